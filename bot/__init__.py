@@ -1,0 +1,1 @@
+"""Zelador: a Telegram bot that keeps WhatsApp numbers on Evolution API v2 servers alive."""
