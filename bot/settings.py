@@ -1,0 +1,167 @@
+"""Every setting of Zelador in one class: the environment wins over a ``.env`` file."""
+
+from __future__ import annotations
+
+import json
+import re
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any, Self
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from bot.access import SHARED_IDS
+
+
+class LogLevel(StrEnum):
+    """How much is logged; DEBUG never includes message texts or secrets."""
+
+    DEBUG = "DEBUG"
+    INFO = "INFO"
+    WARNING = "WARNING"
+    ERROR = "ERROR"
+
+
+class LogFormat(StrEnum):
+    """One line a fact: for people (``text``) or for machines (``json``)."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+class SettingsError(Exception):
+    """The settings do not allow a start; ``problems`` holds one line for each, without any secret."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = problems
+
+
+def _ids(value: object) -> object:
+    """Accept ``1,2``, ``[1, 2]`` and ``1`` alike; what is no number is left for the type check."""
+    if not isinstance(value, str):
+        return value
+    text = value.strip()
+    if text.startswith("["):
+        try:
+            return json.loads(text)
+        except ValueError:
+            raise ValueError("is not a list of numbers") from None
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
+def _persons(ids: tuple[int, ...]) -> tuple[int, ...]:
+    """Refuse the ids that everybody shares: listing one would let in everybody."""
+    for shared in sorted(SHARED_IDS.keys() & set(ids)):
+        raise ValueError(f"lists {shared}, an id that many people share ({SHARED_IDS[shared]})")
+    return ids
+
+
+def _people(ids: tuple[int, ...]) -> tuple[int, ...]:
+    if any(number <= 0 for number in ids):
+        raise ValueError("lists a negative number; that is a group, and belongs in ADMIN_CHAT_IDS")
+    return ids
+
+
+def _not_empty(ids: tuple[int, ...]) -> tuple[int, ...]:
+    if not ids:
+        raise ValueError("is empty, so nobody could use the bot (ask the bot /id for yours)")
+    return ids
+
+
+def _url(value: str) -> str:
+    """A base URL without a trailing slash; secrets do not belong in it."""
+    parts = urlsplit(value.strip())
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ValueError("is not a web address that begins with http:// or https://")
+    if parts.username or parts.password or parts.query or parts.fragment:
+        raise ValueError("must hold no user, password, question mark or #")
+    try:
+        _ = parts.port
+    except ValueError:
+        raise ValueError("has a port that is no number from 1 to 65535") from None
+    return value.strip().rstrip("/")
+
+
+def _token(value: SecretStr) -> SecretStr:
+    if not re.fullmatch(r"\d+:[\w-]+", value.get_secret_value()):
+        raise ValueError("is not a token as BotFather gives it: digits, a colon, letters")
+    return value
+
+
+def _key(value: SecretStr) -> SecretStr:
+    text = value.get_secret_value()
+    if not text or not text.isascii() or not text.isprintable() or text != text.strip():
+        raise ValueError("is empty, or holds a character that no key can hold")
+    return value
+
+
+def _upper(value: object) -> object:
+    return value.strip().upper() if isinstance(value, str) else value
+
+
+def _lower(value: object) -> object:
+    return value.strip().lower() if isinstance(value, str) else value
+
+
+Ids = Annotated[tuple[int, ...], NoDecode, BeforeValidator(_ids), AfterValidator(_persons)]
+Url = Annotated[str, AfterValidator(_url)]
+
+
+class Settings(BaseSettings):
+    """What a person sets, under the names of ``.env.example``."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True, env_ignore_empty=True
+    )
+
+    telegram_bot_token: Annotated[SecretStr, AfterValidator(_token)] = Field(
+        examples=["123456:made-up-token"]
+    )
+    telegram_api_url: Url = Field("https://api.telegram.org", examples=["https://api.telegram.org"])
+    admin_chat_ids: Annotated[Ids, AfterValidator(_not_empty)] = Field(examples=["100200300,-1001234567890"])
+    admin_user_ids: Annotated[Ids, AfterValidator(_people)] = Field((), examples=["100200300,100200301"])
+    evolution_url: Url = Field(examples=["https://evolution.example.com"])
+    evolution_api_key: Annotated[SecretStr, AfterValidator(_key)] = Field(examples=["made-up-global-key"])
+    data_dir: Path = Field(Path("data"), examples=["data"])
+    log_level: Annotated[LogLevel, BeforeValidator(_upper)] = Field(LogLevel.INFO, examples=["INFO"])
+    log_format: Annotated[LogFormat, BeforeValidator(_lower)] = Field(LogFormat.TEXT, examples=["text"])
+
+    @classmethod
+    def load(cls, **given: Any) -> Self:  # noqa: ANN401 -- pydantic-settings' own keyword arguments
+        """Read the environment and ``.env``.
+
+        Raises:
+            SettingsError: one or more settings are missing or wrong.
+        """
+        try:
+            return cls(**given)
+        except ValidationError as error:
+            raise SettingsError([_line(cls, problem) for problem in error.errors()]) from None
+        except (OSError, UnicodeDecodeError) as error:
+            reason = type(error).__name__
+            raise SettingsError([f".env cannot be read ({reason}); save it as UTF-8 text"]) from None
+
+
+def _line(settings: type[BaseSettings], problem: Any) -> str:  # noqa: ANN401 -- a TypedDict of pydantic-core
+    """One problem as ``NAME what is wrong, for example NAME=…``; never with the value that was given."""
+    field = str(problem["loc"][0])
+    name = field.upper()
+    example = (settings.model_fields[field].examples or [""])[0]
+    return f"{name} {_what(problem)}, for example: {name}={example}"
+
+
+def _what(problem: Any) -> str:  # noqa: ANN401 -- a TypedDict of pydantic-core
+    match problem["type"]:
+        case "missing":
+            return "is missing"
+        case "value_error":
+            return str(problem["ctx"]["error"])
+        case "enum":
+            return f"must be one of {problem['ctx']['expected']}"
+        case "int_parsing" | "int_type" | "int_from_float":
+            return "lists something that is not a whole number"
+        case _:
+            return "is not understood"
