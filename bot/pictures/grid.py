@@ -9,7 +9,7 @@ import io
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from PIL.Image import Image
+    from PIL.Image import Image, Resampling
 
 TARGET_PX = 975
 """The side that we aim at: enough for a large phone, and below Telegram's 1280 px.
@@ -22,14 +22,9 @@ QUIET_ZONE_MODULES = 4
 
 _DARK, _LIGHT = 0, 255
 _SMALLEST, _LARGEST, _STEP = 21, 177, 4  # modules a side of version 1, of version 40, between versions
-_FINDER = (  # one of the three large squares in a code's corners
-    b"#######",
-    b"#     #",
-    b"# ### #",
-    b"# ### #",
-    b"# ### #",
-    b"#     #",
-    b"#######",
+_FINDER = tuple(  # one of the three large squares in a code's corners
+    bytes(_DARK if module == "#" else _LIGHT for module in row)
+    for row in ("#######", "#     #", "# ### #", "# ### #", "# ### #", "#     #", "#######")
 )
 _FINDER_SIDE = len(_FINDER)
 _TIMING_LINE = 6  # the row and the column where dark and light alternate between the finders
@@ -46,7 +41,7 @@ def read_grid(grey: "Image") -> "Image | None":
     Returns:
         The grid, or ``None`` where no such code fills the dark area.
     """
-    threshold = _middle(grey)
+    threshold = sum(_extremes(grey)) / 2  # the server's dark is a green (#198754), not black
     dark = grey.point([_LIGHT if level < threshold else _DARK for level in range(256)])
     bounds = dark.getbbox()
     if bounds is None:
@@ -57,6 +52,12 @@ def read_grid(grey: "Image") -> "Image | None":
         if _is_code(grid):
             return grid
     return None
+
+
+def is_blank(grey: "Image") -> bool:
+    """Say whether ``grey`` has the same level everywhere, and so can be no code."""
+    darkest, lightest = _extremes(grey)
+    return darkest == lightest
 
 
 def grid_of(rows: "tuple[bytearray, ...]") -> "Image":
@@ -94,16 +95,16 @@ def _enlarged(picture: "Image", border: int) -> bytes:
     return png.getvalue()
 
 
-def _nearest() -> "Image.Resampling":
+def _nearest() -> "Resampling":
     from PIL import Image as Images  # noqa: PLC0415 -- loads when first needed (module docstring)
 
     return Images.Resampling.NEAREST
 
 
-def _middle(grey: "Image") -> float:
-    """Give the level between the darkest and the lightest; the server's dark is a green (#198754)."""
-    darkest, lightest = grey.getextrema()
-    return (darkest + lightest) / 2
+def _extremes(grey: "Image") -> tuple[int, int]:
+    """Give the darkest and the lightest level that occur."""
+    levels = [level for level, pixels in enumerate(grey.histogram()) if pixels]
+    return levels[0], levels[-1]
 
 
 def _is_code(grid: "Image") -> bool:
@@ -119,15 +120,9 @@ def _is_code(grid: "Image") -> bool:
 
 
 def _is_finder(rows: list[bytes], left: int, top: int) -> bool:
-    return all(
-        rows[top + y][left : left + _FINDER_SIDE] == wanted
-        for y, wanted in enumerate(_FINDER_LEVELS)
-    )
+    return all(rows[top + y][left : left + _FINDER_SIDE] == wanted for y, wanted in enumerate(_FINDER))
 
 
 def _alternates(line: bytes) -> bool:
-    between = line[_FINDER_SIDE : -_FINDER_SIDE]
+    between = line[_FINDER_SIDE:-_FINDER_SIDE]
     return all(level == (_DARK if at % 2 else _LIGHT) for at, level in enumerate(between))
-
-
-_FINDER_LEVELS = tuple(row.replace(b"#", b"\x00").replace(b" ", b"\xff") for row in _FINDER)

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.pictures.grid import enlarge, grid_of, paint, read_grid
+from bot.pictures.grid import enlarge, grid_of, is_blank, paint, read_grid
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,7 +44,7 @@ _SQUARISH = 1.1  # the longer side in shorter sides
 _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 
-class BadPicture(ValueError):
+class BadPicture(ValueError):  # noqa: N818 -- named for what it is, not suffixed
     """What was given cannot become a QR picture; the text says why, without the content."""
 
 
@@ -134,29 +134,30 @@ def redraw(png: bytes) -> bytes:
 
 
 def _picture(code: str | None, data_url: str | None) -> bytes:
-    image = _server_picture(data_url) if data_url else None
-    if isinstance(image, BadPicture):
-        if not code:
-            raise image
-        _log.warning("qr_picture_refused", reason=str(image))
-        image = None
+    """Check the server's picture whenever there is one: that it is broken belongs into the log."""
+    image: Image | None = None
+    reasons: list[str] = []
+    if data_url:
+        try:
+            image = check_png(decode_data_url(data_url))
+        except BadPicture as refusal:
+            reasons.append(str(refusal))
+            _log.warning("server_picture_refused", reason=str(refusal))
     if code:
         try:
             return draw(code)
-        except BadPicture as problem:
-            if image is None:
-                raise
-            _log.warning("qr_code_refused", reason=str(problem))
+        except BadPicture as refusal:
+            reasons.append(str(refusal))
+            _log.warning("server_code_refused", reason=str(refusal))
     if image is None:
-        raise BadPicture("there is neither a code nor a picture")
+        raise BadPicture("; ".join(reasons) or "there is neither a code nor a picture")
     return _redrawn(image)
 
 
 def _redrawn(image: "Image") -> bytes:
     with _refusing():
         grey = _on_white(image)
-    darkest, lightest = grey.getextrema()
-    if darkest == lightest:
+    if is_blank(grey):
         raise BadPicture("the picture is blank")
     grid = read_grid(grey)
     return enlarge(grey) if grid is None else paint(grid)
