@@ -1,0 +1,94 @@
+"""Made-up instances as an Evolution server lists them, and QR answers as it draws them."""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+import random
+import uuid
+from functools import cache
+
+import segno
+from PIL import Image
+
+from benchmarks.script import PROOF, Fleet
+
+LARGE = 5_000
+_SMALL = 5
+_EPOCH = "2026-11-22T07:21:14.627Z"
+_CLOSED = {"disconnectionReasonCode": 401, "disconnectionObject": None, "disconnectionAt": _EPOCH}
+# Shares of a large fleet at work: most are connected, some lost their phone, a few show a QR.
+_MIX = ("open",) * 16 + ("close",) * 3 + ("connecting",)
+
+
+def states(fleet: Fleet) -> dict[str, str]:
+    """Every instance's name and state, in the server's order."""
+    if fleet is Fleet.SMALL:
+        return {f"loja-{n:02d}": "close" for n in range(1, _SMALL + 1)}
+    rest = {f"loja-{n:04d}": _MIX[n % len(_MIX)] for n in range(1, LARGE)}
+    return {PROOF: "close", **rest}
+
+
+@cache
+def listing(fleet: Fleet) -> bytes:
+    """The body of ``fetchInstances``: rows as recorded (contract #101), about 1,140 bytes each."""
+    rows = [_row(name, state, number) for number, (name, state) in enumerate(states(fleet).items())]
+    return json.dumps(rows, separators=(",", ":")).encode()
+
+
+def _row(name: str, state: str, number: int) -> dict[str, object]:
+    ident = str(uuid.UUID(int=random.Random(number).getrandbits(128), version=4))
+    phone = f"55119{number:08d}"
+    is_open = state == "open"
+    disconnection = _CLOSED if state == "close" else dict.fromkeys(_CLOSED)
+    return {
+        "id": ident,
+        "name": name,
+        "connectionStatus": state,
+        "ownerJid": f"{phone}@s.whatsapp.net" if is_open else None,
+        "profileName": f"Loja {number}" if is_open else None,
+        "profilePicUrl": f"https://pps.example.com/v/made-up/{phone}.jpg" if is_open else None,
+        "integration": "WHATSAPP-BAILEYS",
+        "number": None,
+        "businessId": None,
+        "token": ident.upper(),
+        "clientName": "evolution",
+        **disconnection,
+        "createdAt": _EPOCH,
+        "updatedAt": _EPOCH,
+        "Chatwoot": None,
+        "Proxy": None,
+        "Rabbitmq": None,
+        "Nats": None,
+        "Sqs": None,
+        "Websocket": _channel(ident),
+        "Setting": _setting(ident),
+        "_count": {"Message": 1000 + number, "Contact": 200, "Chat": 150},
+    }
+
+
+def _channel(ident: str) -> dict[str, object]:
+    events = ["QRCODE_UPDATED", "CONNECTION_UPDATE"]
+    dates = {"createdAt": _EPOCH, "updatedAt": _EPOCH}
+    return {"id": ident[:25], "enabled": True, "events": events, **dates, "instanceId": ident}
+
+
+def _setting(ident: str) -> dict[str, object]:
+    flags = ("groupsIgnore", "alwaysOnline", "readMessages", "readStatus", "syncFullHistory")
+    dates = {"createdAt": _EPOCH, "updatedAt": _EPOCH}
+    setting = {"id": ident[:25], "rejectCall": True, "msgCall": "", **dict.fromkeys(flags, False)}
+    return {**setting, "wavoipToken": "", **dates, "instanceId": ident}
+
+
+def qr_answer(seed: int) -> bytes:
+    """What ``connect`` answers for a new session: code text and the server's own picture (contract #88)."""
+    source = random.Random(seed)
+    parts = [base64.b64encode(source.randbytes(size)).decode() for size in (69, 32, 32, 32)]
+    code = "2@" + ",".join(parts)
+    drawn, picture = io.BytesIO(), io.BytesIO()
+    # As recorded: error correction H, 4 pixels a module, a quiet zone of 3 modules, about 13 kB in base64.
+    segno.make_qr(code, error="h").save(drawn, kind="png", scale=4, border=3)
+    Image.open(drawn).convert("RGBA").save(picture, format="png", compress_level=1)
+    url = "data:image/png;base64," + base64.b64encode(picture.getvalue()).decode()
+    return json.dumps({"pairingCode": None, "code": code, "base64": url, "count": 1}).encode()

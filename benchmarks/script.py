@@ -1,0 +1,75 @@
+"""What the servers play to a program under test, and what they report; plain values that travel as JSON."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+CHATS = 50
+"""In how many private chats the commands are typed, one after the other."""
+FIRST_CHAT = 1001
+PROOF = "loja-01"
+"""The first instance of every fleet: an answer to ``/status`` that lacks it is a wrong answer."""
+
+
+class Pace(StrEnum):
+    """When an update is handed out."""
+
+    BURST = "burst"
+    """All at once, in batches of 100, as Telegram does after a pause."""
+    ONE_BY_ONE = "one_by_one"
+    """The next one when the one before was answered."""
+    UNANSWERED = "unanswered"
+    """All at once, and nobody waits for answers: the next phase follows after ``settle_s``."""
+
+
+class Fleet(StrEnum):
+    """Which instances the Evolution server has."""
+
+    SMALL = "small"
+    """Five that the database calls closed: every program makes one call for a ``/status``."""
+    LARGE = "large"
+    """5,000 of mixed states: 5.7 MB of JSON."""
+
+
+@dataclass(frozen=True)
+class Phase:
+    """A number of equal commands and how they are handed out.
+
+    ``{n}`` in ``text`` is replaced by the command's number in the phase, from 01. An answer is one of the
+    Bot API methods ``replies`` whose request holds ``proof``.
+    """
+
+    text: str
+    count: int
+    pace: Pace
+    proof: str = ""
+    replies: tuple[str, ...] = ("sendMessage", "editMessageText")
+    settle_s: float = 0.05
+
+
+@dataclass(frozen=True)
+class Stage:
+    """How the Evolution server behaves: ``answer_s`` for every call, ``connect_s`` for ``connect`` alone."""
+
+    fleet: Fleet = Fleet.SMALL
+    answer_s: float = 0.02
+    connect_s: float = 2.0
+
+
+@dataclass(frozen=True)
+class Played:
+    """What became of one phase: (handed out, answered) of each command in monotonic seconds."""
+
+    times: list[tuple[float, float]]
+    wrong: int = 0
+
+
+@dataclass(frozen=True)
+class Report:
+    """What became of a script; ``evolution`` holds (path, arrived, answered) of every call to that server."""
+
+    finished: bool
+    phases: list[Played]
+    telegram: dict[str, int]
+    evolution: list[tuple[str, float, float]] = field(default_factory=list)

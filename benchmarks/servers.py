@@ -1,0 +1,83 @@
+"""The Bot API, the Evolution server and a hanging one in a single process, and its control port.
+
+``python -m benchmarks.servers`` prints its ports as one JSON line and serves until it is ended.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from dataclasses import asdict
+
+from benchmarks.evolution_side import Evolution, hang
+from benchmarks.script import Fleet, Pace, Phase, Played, Report, Stage
+from benchmarks.telegram_side import Telegram
+from benchmarks.wire import Answer, Request, json_answer, listen
+
+
+class Servers:
+    """Both sides as they are set now; ``reset`` replaces them, their ports stay."""
+
+    def __init__(self) -> None:
+        self._jobs: set[asyncio.Task[None]] = set()
+        self._set(Stage())
+
+    async def serve(self) -> None:
+        """Open the ports, print them, and go on for ever."""
+        ports = {
+            "telegram": await listen(self._telegram),
+            "evolution": await listen(self._evolution),
+            "hanging": await listen(hang),
+            "control": await listen(self._control),
+        }
+        print(json.dumps(ports), flush=True)
+        await asyncio.Event().wait()
+
+    def _set(self, stage: Stage) -> None:
+        self.telegram, self.evolution = Telegram(), Evolution(stage)
+        self.telegram.on_photo = self.evolution.link
+
+    def _telegram(self, request: Request, answer: Answer) -> None:
+        self.telegram.handle(request, answer)
+
+    def _evolution(self, request: Request, answer: Answer) -> None:
+        self.evolution.handle(request, answer)
+
+    def _control(self, request: Request, answer: Answer) -> None:
+        job = asyncio.create_task(self._order(request, answer))
+        self._jobs.add(job)
+        job.add_done_callback(self._jobs.discard)
+
+    async def _order(self, request: Request, answer: Answer) -> None:
+        order = json.loads(request.body)
+        match request.target:
+            case b"/reset":
+                self._set(Stage(**{**order, "fleet": Fleet(order["fleet"])}))
+                result: object = True
+            case b"/first-poll":
+                async with asyncio.timeout(order["limit_s"]):
+                    await self.telegram.poll_seen.wait()
+                result = self.telegram.first_poll_at
+            case _:
+                phases = [Phase(**{**phase, "pace": Pace(phase["pace"])}) for phase in order["phases"]]
+                result = asdict(await self._play(phases, order["limit_s"]))
+        answer(json_answer(json.dumps(result).encode()))
+
+    async def _play(self, phases: list[Phase], limit_s: float) -> Report:
+        self.telegram.calls.clear()
+        self.evolution.calls.clear()
+        played: list[Played] = []
+        finished = True
+        try:
+            async with asyncio.timeout(limit_s):
+                for phase in phases:
+                    played.append(await self.telegram.start(phase))
+                    await asyncio.sleep(phase.settle_s)
+        except TimeoutError:
+            finished = False
+            played.append(self.telegram.so_far())
+        return Report(finished, played, dict(self.telegram.calls), self.evolution.calls)
+
+
+if __name__ == "__main__":
+    asyncio.run(Servers().serve())

@@ -1,0 +1,202 @@
+"""A Bot API that plays a script of commands and notes when each was handed out and answered."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import time
+from collections import Counter, deque
+from typing import TYPE_CHECKING
+
+from benchmarks.script import CHATS, FIRST_CHAT, Pace, Phase, Played
+from benchmarks.wire import Answer, Request, json_answer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_BATCH = 100
+# A parameter's number in a form, in JSON and in multipart alike: each client library has its own way.
+_NUMBER = rb'(?:=|": *"?|"(?:\r\n[^\r\n]+)*\r\n\r\n)(-?\d+)'
+_CHAT = re.compile(rb"chat_id" + _NUMBER)
+_OFFSET = re.compile(rb"offset" + _NUMBER)
+_TIMEOUT = re.compile(rb"timeout" + _NUMBER)
+
+_MESSAGES = frozenset({b"sendMessage", b"editMessageText", b"editMessageCaption", b"editMessageReplyMarkup"})
+_PHOTOS = frozenset({b"sendPhoto", b"editMessageMedia"})
+_ME = {"id": 1, "is_bot": True, "first_name": "Bench", "username": "bench_bot", "can_join_groups": True}
+_FIXED = {
+    b"getMe": {**_ME, "can_read_all_group_messages": False, "supports_inline_queries": False},
+    b"getMyCommands": [],
+    b"getWebhookInfo": {"url": "", "has_custom_certificate": False, "pending_update_count": 0},
+}
+
+
+def _ok(result: object) -> bytes:
+    return json_answer(json.dumps({"ok": True, "result": result}).encode())
+
+
+_ANSWERS = {method: _ok(result) for method, result in _FIXED.items()}
+_TRUE, _NOTHING = _ok(result=True), _ok([])
+
+
+def _message(extra: dict[str, object]) -> bytes:
+    """An answered Message, with ``%d`` in place of its number and of its chat's."""
+    chat = {"id": -77, "type": "private", "first_name": "Ana"}
+    message = {"message_id": -66, "date": int(time.time()), "chat": chat, "from": _ME, **extra}
+    text = json.dumps({"ok": True, "result": message})
+    return text.replace("-77", "%d").replace("-66", "%d").encode()
+
+
+_TEXT = _message({"text": "ok"})
+_SIZE = {"file_id": "f", "file_unique_id": "u", "width": 975, "height": 975, "file_size": 9000}
+_PHOTO = _message({"photo": [_SIZE]})
+
+
+class Telegram:
+    """The Bot API side; ``poll_seen`` is set at the first ``getUpdates``, ``first_poll_at`` says when."""
+
+    def __init__(self) -> None:
+        self.calls: Counter[str] = Counter()
+        self.poll_seen = asyncio.Event()
+        self.first_poll_at = 0.0
+        self.on_photo: Callable[[], None] = lambda: None
+        self._pending: deque[tuple[int, int, str]] = deque()
+        self._poll: Answer | None = None
+        self._poll_end: asyncio.TimerHandle | None = None
+        self._update_id = self._message_id = 1
+        self._play: _Play | None = None
+
+    def handle(self, request: Request, answer: Answer) -> None:
+        """Answer one call, or keep it while there is nothing to hand out."""
+        arrived = time.monotonic()
+        method = request.target.partition(b"?")[0].rpartition(b"/")[2]
+        self.calls[method.decode()] += 1
+        if method == b"getUpdates":
+            self._get_updates(request, answer, arrived)
+        elif method in _MESSAGES or method in _PHOTOS:
+            self._sent(method, request.body, answer, arrived)
+        else:
+            answer(_ANSWERS.get(method, _TRUE))
+
+    def start(self, phase: Phase) -> asyncio.Future[Played]:
+        """Play one phase; the future ends when each of its commands is answered."""
+        self._play = play = _Play(phase)
+        self.put(play.next())
+        return play.done
+
+    def so_far(self) -> Played:
+        """What is known of a phase that did not end in time."""
+        return self._play.so_far() if self._play else Played([])
+
+    def put(self, commands: list[tuple[int, str]]) -> None:
+        """Hand out commands, each a chat and a text, at the next poll or the one that waits."""
+        for chat, text in commands:
+            self._pending.append((self._update_id, chat, text))
+            self._update_id += 1
+        if self._poll and self._pending:
+            self._end_poll()
+
+    def _get_updates(self, request: Request, answer: Answer, arrived: float) -> None:
+        if not self.poll_seen.is_set():
+            self.first_poll_at = arrived
+            self.poll_seen.set()
+        said = request.body + request.target
+        offset, timeout = _OFFSET.search(said), _TIMEOUT.search(said)
+        while offset and self._pending and self._pending[0][0] < int(offset[1]):
+            self._pending.popleft()
+        self._end_poll()
+        self._poll = answer
+        wait_s = int(timeout[1]) if timeout else 0
+        if self._pending or not wait_s:
+            self._end_poll()
+        else:
+            self._poll_end = asyncio.get_running_loop().call_later(wait_s, self._end_poll)
+
+    def _end_poll(self) -> None:
+        answer, self._poll = self._poll, None
+        if self._poll_end:
+            self._poll_end.cancel()
+            self._poll_end = None
+        if answer:
+            answer(self._batch() if self._pending else _NOTHING)
+
+    def _batch(self) -> bytes:
+        batch = [self._pending[at] for at in range(min(_BATCH, len(self._pending)))]
+        answer = _ok([_update(*command) for command in batch])
+        now = time.monotonic()
+        for update_id, chat, _ in batch:
+            if self._play:
+                self._play.handed_out(update_id, chat, now)
+        return answer
+
+    def _sent(self, method: bytes, body: bytes, answer: Answer, arrived: float) -> None:
+        found = _CHAT.search(body)
+        chat = int(found[1]) if found else 0
+        self._message_id += 1
+        shape = _PHOTO if method in _PHOTOS else _TEXT
+        answer(json_answer(shape % (self._message_id, chat)))
+        if method in _PHOTOS:
+            self.on_photo()
+        if self._play and self._play.answered(method.decode(), chat, body, arrived):
+            self.put(self._play.next())
+
+
+def _update(update_id: int, chat: int, text: str) -> dict[str, object]:
+    person = {"id": chat, "is_bot": False, "first_name": "Ana", "language_code": "pt-br"}
+    message = {
+        "message_id": update_id,
+        "date": int(time.time()),
+        "chat": {"id": chat, "type": "private", "first_name": "Ana"},
+        "from": person,
+        "text": text,
+        "entities": [{"type": "bot_command", "offset": 0, "length": len(text.split(maxsplit=1)[0])}],
+    }
+    return {"update_id": update_id, "message": message}
+
+
+class _Play:
+    """One phase while it runs."""
+
+    def __init__(self, phase: Phase) -> None:
+        self.done: asyncio.Future[Played] = asyncio.get_running_loop().create_future()
+        self._phase = phase
+        self._proof = phase.proof.encode()
+        self._made = 0
+        self._seen: set[int] = set()
+        self._open: dict[int, deque[float]] = {}
+        self._times: list[tuple[float, float]] = []
+        self._wrong = 0
+
+    def next(self) -> list[tuple[int, str]]:
+        """The commands that are due now."""
+        one = self._phase.pace is Pace.ONE_BY_ONE
+        upto = min(self._phase.count, self._made + 1) if one else self._phase.count
+        due = range(self._made, upto)
+        self._made = upto
+        return [(FIRST_CHAT + n % CHATS, self._phase.text.replace("{n}", f"{n + 1:02d}")) for n in due]
+
+    def handed_out(self, update_id: int, chat: int, at: float) -> None:
+        """Note the time; a second hand-out of the same update does not count."""
+        if update_id in self._seen:
+            return
+        self._seen.add(update_id)
+        self._open.setdefault(chat, deque()).append(at)
+        if self._phase.pace is Pace.UNANSWERED and len(self._seen) == self._phase.count:
+            self.done.set_result(Played([]))
+
+    def answered(self, method: str, chat: int, body: bytes, at: float) -> bool:
+        """Note an answer; says whether it was one that the phase waited for."""
+        waiting = self._open.get(chat)
+        if method not in self._phase.replies or not waiting or self.done.done():
+            return False
+        if self._proof not in body:
+            self._wrong += 1
+        self._times.append((waiting.popleft(), at))
+        if len(self._times) == self._phase.count:
+            self.done.set_result(Played(self._times, self._wrong))
+        return True
+
+    def so_far(self) -> Played:
+        """What is known of a phase that did not end."""
+        return Played(self._times, self._wrong)
