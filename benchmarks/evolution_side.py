@@ -7,7 +7,7 @@ import json
 import time
 from functools import partial
 from typing import TYPE_CHECKING
-from urllib.parse import unquote
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from benchmarks import fleets
 from benchmarks.wire import Answer, Request, json_answer
@@ -23,11 +23,11 @@ _WELCOME = {
     "clientName": "evolution",
     "documentation": "https://doc.evolution-api.com",
 }
-_MISSING = {"status": 404, "error": "Not Found", "response": {"message": ["Cannot answer this"]}}
+_MISSING = {"status": 404, "error": "Not Found", "response": {"message": ["The instance does not exist"]}}
 
 
 def _answer(value: object, status: str = "200 OK") -> bytes:
-    return json_answer(json.dumps(value).encode(), status)
+    return json_answer(json.dumps(value, separators=(",", ":")).encode(), status)
 
 
 class Evolution:
@@ -37,43 +37,60 @@ class Evolution:
         self.calls: list[tuple[str, float, float]] = []
         self._stage = stage
         self._states = fleets.states(stage.fleet)
-        self._listing = json_answer(fleets.listing(stage.fleet))
+        self._order = {name: number for number, name in enumerate(self._states)}
+        self._all = self._listing()
         self._qrs = [json_answer(fleets.qr_answer(seed)) for seed in range(_QRS)]
 
     def handle(self, request: Request, answer: Answer) -> None:
         """Answer one call after the stage's time for it."""
-        path = unquote(request.target.partition(b"?")[0].decode())
-        call = path.removeprefix("/instance/").split("/")[0]
-        body, wait_s = self._listing, self._stage.answer_s
-        if call != "fetchInstances":
-            body, wait_s = self._one(call, path.rpartition("/")[2])
+        target = urlsplit(request.target.decode())
+        path, query = unquote(target.path), dict(parse_qsl(target.query))
+        call, name = path.removeprefix("/instance/").split("/")[0], path.rpartition("/")[2]
+        wait_s = self._stage.answer_s
+        if call == "connect" and self._states.get(name) == "close":
+            wait_s = self._stage.connect_s
+        body = self._fetch(query) if call == "fetchInstances" else self._one(call, name)
         done = partial(self._done, path, time.monotonic(), body, answer)
         asyncio.get_running_loop().call_later(wait_s, done)
 
     def link(self) -> None:
         """Every instance that shows a QR is now open, as if a phone had scanned it."""
-        for name, state in self._states.items():
-            if state == "connecting":
-                self._states[name] = "open"
+        self._states = {
+            name: "open" if state == "connecting" else state for name, state in self._states.items()
+        }
+        self._all = self._listing()
 
     def _done(self, path: str, arrived: float, body: bytes, answer: Answer) -> None:
         answer(body)
         self.calls.append((path, arrived, time.monotonic()))
 
-    def _one(self, call: str, name: str) -> tuple[bytes, float]:
-        """The answer of a call about one instance, and how long it takes."""
-        stage, state = self._stage, self._states.get(name)
+    def _listing(self) -> bytes:
+        return _answer([self._row(name) for name in self._states])
+
+    def _row(self, name: str) -> dict[str, object]:
+        return fleets.row(self._order[name], name, self._states[name])
+
+    def _fetch(self, query: dict[str, str]) -> bytes:
+        if not query:
+            return self._all
+        if "instanceId" in query:
+            rows = map(self._row, self._states)
+            found = [row for row in rows if row["id"] == query["instanceId"]]
+        else:
+            found = [self._row(name) for name in self._states if name == query.get("instanceName")]
+        return _answer(found) if found else _answer(_MISSING, "404 Not Found")
+
+    def _one(self, call: str, name: str) -> bytes:
+        """The answer of a call about one instance, or of the welcome page."""
+        state = self._states.get(name)
         if not call:
-            return _answer(_WELCOME), stage.answer_s
+            return _answer(_WELCOME)
         if state is None:
-            return _answer(_MISSING, "404 Not Found"), stage.answer_s
+            return _answer(_MISSING, "404 Not Found")
         if call == "connect" and state != "open":
             self._states[name] = "connecting"
-            first = state == "close"
-            return self._qrs[
-                list(self._states).index(name) % _QRS
-            ], stage.connect_s if first else stage.answer_s
-        return _answer({"instance": {"instanceName": name, "state": state}}), stage.answer_s
+            return self._qrs[self._order[name] % _QRS]
+        return _answer({"instance": {"instanceName": name, "state": state}})
 
 
 def hang(request: Request, answer: Answer) -> None:

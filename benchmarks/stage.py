@@ -66,11 +66,13 @@ class Servers:
         }
 
     @contextmanager
-    def running(self, program: Program, stage: Stage | None = None, **environment: str) -> Iterator[Running]:
+    def running(
+        self, program: Program, stage: Stage | None = None, environment: dict[str, str] | None = None
+    ) -> Iterator[Running]:
         """Start a program on a fresh stage and in an empty folder, and wait until it polls."""
         self.reset(stage or Stage())
         with tempfile.TemporaryDirectory() as folder:
-            given = {**self.environment(), **environment}
+            given = {**self.environment(), **(environment or {})}
             with Running(program, given, Path(folder), time.monotonic()) as running:
                 self.first_poll_at()
                 yield running

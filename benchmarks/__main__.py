@@ -1,0 +1,50 @@
+"""``python -m benchmarks``: every measurement of the project as one Markdown table."""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+
+from benchmarks.contest import Bench
+from benchmarks.programs import PROGRAM_CORE, SERVERS_CORE, core
+from benchmarks.rows import large, qr, start, status
+from benchmarks.stage import servers
+from benchmarks.table import Row, figure, markdown
+
+_KINDS = {"status": status.rows, "qr": qr.rows, "large": large.rows, "start": start.rows}
+_CEILING_S = 2.0
+
+
+def main() -> None:
+    """Run what is asked for; progress goes to the standard error, the table to the standard output."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="fewer repeats and smaller bursts")
+    parser.add_argument("--only", choices=_KINDS, help="one kind of measurement instead of all")
+    options = parser.parse_args()
+    if SERVERS_CORE == PROGRAM_CORE:
+        print("One core only: servers and bots share it, the figures mean little.", file=sys.stderr)
+    rows: list[Row] = []
+    with servers() as running:
+        rows.append(_ceiling(running.ports["telegram"]))
+        bench = Bench(running, repeats=2 if options.quick else 5, quick=options.quick)
+        for name, measure in _KINDS.items():
+            if options.only in {None, name}:
+                print(name, file=sys.stderr, flush=True)
+                rows += measure(bench)
+    print(markdown(rows))
+
+
+def _ceiling(port: int) -> Row:
+    """What the servers could do at most, so that nobody takes their limit for a bot's."""
+    with core(PROGRAM_CORE):
+        told = subprocess.run(
+            [sys.executable, "-m", "benchmarks.ceiling", str(port), str(_CEILING_S)],
+            capture_output=True,
+            check=True,
+        )
+    return Row("ceiling of the servers, calls", figure(float(told.stdout), "/s"))
+
+
+if __name__ == "__main__":
+    main()

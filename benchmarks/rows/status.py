@@ -1,0 +1,99 @@
+"""``/status``: how many a second in a burst, how long one takes; beside the same bot written other ways."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from statistics import median
+from typing import TYPE_CHECKING
+
+from benchmarks.contest import Bench, baseline, ours
+from benchmarks.script import PROOF, Pace, Phase
+from benchmarks.table import Bar, Row, compared, figure
+
+if TYPE_CHECKING:
+    from benchmarks.programs import Program
+    from benchmarks.script import Report
+
+PTB = (
+    "python-telegram-bot, one by one",
+    "python-telegram-bot, 8 at once",
+    "python-telegram-bot, 256 at once",
+)
+TELEBOT, LOOP = "pyTelegramBotAPI", "aiohttp loop"
+ALONE, SHARED = "ours, shared reads off", "ours, shared reads on"
+_WARM_UP = 20
+_LIMIT_S = 180.0
+_BARS_ALONE, _BARS_SHARED = (3, 0.6, 0.35), (5, 1, 0.5)
+_BAR_LATENCY = Bar(at_most=1.3)
+
+_PROGRAMS = (
+    *(baseline(name, "ptb_bot", at_once) for name, at_once in zip(PTB, ("1", "8", "256"), strict=True)),
+    baseline(TELEBOT, "telebot_bot"),
+    baseline(LOOP, "aiohttp_loop"),
+    ours(ALONE, "--no-shared-reads"),
+    ours(SHARED),
+)
+
+
+@dataclass(frozen=True)
+class _Figures:
+    per_second: float
+    latency_ms: float
+    cpu_us: float
+
+
+def rows(bench: Bench) -> list[Row]:
+    """The burst and the latency against each baseline, and what an update costs in processor time."""
+    single, many = (50, 300) if bench.quick else (100, 1000)
+    got = bench.turns(_PROGRAMS, lambda program: _measure(bench, program, single, many))
+    rate = {name: [one.per_second for one in figures] for name, figures in got.items()}
+    plain = [max(rates) for rates in zip(*(rate[name] for name in PTB), strict=True)]
+    what = f"burst of {many:,} `/status`, shared reads"
+    latency = {name: [one.latency_ms for one in figures] for name, figures in got.items()}
+    quickest = [min(times) for times in zip(*(latency[name] for name in PTB), strict=True)]
+    rivals = (plain, rate[TELEBOT], rate[LOOP])
+    names = (f"(a) {_best(rate)}", f"(b) {TELEBOT}", f"(c) {LOOP}, 256 at once")
+    return [
+        *(
+            compared(f"{what} {switch}; {name}", "/s", rate[mine], rival, Bar(at_least=bar))
+            for mine, switch, bars in ((ALONE, "off", _BARS_ALONE), (SHARED, "on", _BARS_SHARED))
+            for name, rival, bar in zip(names, rivals, bars, strict=True)
+        ),
+        compared(
+            "one `/status` at a time, p50; (a) its quickest", "ms", latency[ALONE], quickest, _BAR_LATENCY
+        ),
+        *(_told(name, got[name]) for name in got),
+    ]
+
+
+def _best(rate: dict[str, list[float]]) -> str:
+    return max(PTB, key=lambda name: median(rate[name]))
+
+
+def _told(name: str, figures: list[_Figures]) -> Row:
+    per_second = figure(median(one.per_second for one in figures), "/s")
+    latency = figure(median(one.latency_ms for one in figures), "ms")
+    cpu = figure(median(one.cpu_us for one in figures), "µs CPU")
+    return Row(f"as measured: {name}", f"{per_second}, {latency}, {cpu} each")
+
+
+def _measure(bench: Bench, program: Program, single: int, many: int) -> _Figures:
+    with bench.servers.running(program) as running:
+        bench.servers.play([Phase("/status", _WARM_UP, Pace.ONE_BY_ONE, PROOF)], _LIMIT_S)
+        alone = bench.servers.play([Phase("/status", single, Pace.ONE_BY_ONE, PROOF)], _LIMIT_S)
+        before = running.cpu_s()
+        burst = bench.servers.play([Phase("/status", many, Pace.BURST, PROOF)], _LIMIT_S)
+        cpu_us = (running.cpu_s() - before) / many * 1e6
+    _check_calls(program, burst, many)
+    took = [replied - handed for handed, replied in alone.phases[0].times]
+    times = burst.phases[0].times
+    seconds = max(replied for _, replied in times) - min(handed for handed, _ in times)
+    return _Figures(many / seconds, median(took) * 1000, cpu_us)
+
+
+def _check_calls(program: Program, report: Report, many: int) -> None:
+    """Two calls for each update, or the comparison is not one."""
+    reads = sum(path.endswith("/fetchInstances") for path, _, _ in report.evolution)
+    assert report.telegram["sendMessage"] == many, f"{program.name}: {report.telegram}"
+    assert len(report.evolution) == reads, f"{program.name} asked for more than the list"
+    assert reads == many or program.name == SHARED, f"{program.name}: {reads} reads for {many} updates"
