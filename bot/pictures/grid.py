@@ -12,11 +12,9 @@ if TYPE_CHECKING:
     from PIL.Image import Image, Resampling
 
 TARGET_PX = 975
-"""The side that we aim at: enough for a large phone, and below Telegram's 1280 px.
-
-Telegram scales larger photos down, to a fraction of a module. The nearest whole
-multiple of even the largest code (177 modules and border) stays below 1280.
-"""
+"""The side that we aim at with a whole multiple: large on any phone, small to send."""
+LIMIT_PX = 1280
+"""The side above which Telegram scales a photo down itself, and a module to a fraction."""
 QUIET_ZONE_MODULES = 4
 """What ISO/IEC 18004 asks for; the server leaves 3, and on a dark theme that costs readings."""
 
@@ -88,7 +86,8 @@ def _enlarged(picture: "Image", border: int) -> bytes:
     from PIL import ImageOps  # noqa: PLC0415 -- loads when first needed (module docstring)
 
     bordered = ImageOps.expand(picture, border, fill=_LIGHT)
-    factor = max(1, round(TARGET_PX / max(bordered.size)))
+    side = max(bordered.size)
+    factor = max(1, min(round(TARGET_PX / side), LIMIT_PX // side))
     large = bordered.resize((bordered.width * factor, bordered.height * factor), _nearest())
     png = io.BytesIO()
     large.save(png, format="PNG")
