@@ -1,0 +1,137 @@
+"""The request class for every Bot API call but ``getUpdates``: aiohttp, loaded when first needed."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from telegram.request import BaseRequest
+
+from bot.telegram import answers
+
+if TYPE_CHECKING:
+    import ssl
+
+    from telegram._utils.types import ODVInput
+    from telegram.request import RequestData
+
+    from bot.telegram.wire import Wire
+
+#: What PTB calls before its first ``getUpdates``, while the polling connection is still free.
+_BOOTSTRAP_METHODS: Final = frozenset({"getMe", "deleteWebhook"})
+
+
+@dataclass(frozen=True, slots=True)
+class Timeouts:
+    """Seconds a call may take for each of its parts, unless the call says otherwise; PTB's defaults.
+
+    Attributes:
+        read: until the next bytes of the answer.
+        write: for sending the request.
+        connect: for a new connection.
+        pool: for a free place among the connections.
+        upload: instead of ``write`` when there are files to send.
+    """
+
+    read: float = 5.0
+    write: float = 5.0
+    connect: float = 5.0
+    pool: float = 1.0
+    upload: float = 20.0
+
+
+class ApiRequest(BaseRequest):
+    """Calls the Bot API over one aiohttp session, many at once on connections that are kept.
+
+    httpx's pool is quadratic in the number of concurrent calls, aiohttp's is not; but aiohttp takes
+    over 200 ms to import. So the two calls that PTB makes before it polls go through ``bootstrap``
+    until the session is open, and the first other call (or `warm`) opens it.
+    """
+
+    def __init__(
+        self,
+        bootstrap: BaseRequest,
+        *,
+        tls: ssl.SSLContext,
+        connections: int = 256,
+        timeouts: Timeouts | None = None,
+    ) -> None:
+        """Open nothing yet.
+
+        Args:
+            bootstrap: the polling request; it is not shut down from here.
+            tls: how servers are verified; one context for all clients saves 20 to 35 ms each.
+            connections: how many calls may be under way at once; more wait for ``timeouts.pool``.
+            timeouts: for calls that do not bring their own.
+        """
+        self._bootstrap = bootstrap
+        self._tls = tls
+        self._connections = connections
+        self._timeouts = timeouts or Timeouts()
+        self._wire: Wire | None = None
+        self._opening = asyncio.Lock()
+
+    @property
+    def read_timeout(self) -> float:
+        """Seconds to wait for an answer's next bytes where the call does not say."""
+        return self._timeouts.read
+
+    async def initialize(self) -> None:
+        """Do nothing: the session opens with the first call that needs it."""
+
+    async def shutdown(self) -> None:
+        """Close the session and its connections; a later call would open a new one."""
+        wire, self._wire = self._wire, None
+        if wire is not None:
+            await wire.close()
+
+    async def warm(self) -> None:
+        """Import aiohttp beside the event loop and open the session, if that has not been done."""
+        await self._open()
+
+    async def do_request(  # noqa: PLR0913, PLR0917  PTB's signature
+        self,
+        url: str,
+        method: str,
+        request_data: RequestData | None = None,
+        read_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
+        write_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
+        connect_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
+        pool_timeout: ODVInput[float] = BaseRequest.DEFAULT_NONE,
+    ) -> tuple[int, bytes]:
+        """Make one call; PTB turns the status into its exceptions.
+
+        Raises:
+            TimedOut: a timeout passed.
+            NetworkError: no connection, a cut one, or an answer over `answers.ANSWER_LIMIT_BYTES`.
+        """
+        given = (read_timeout, write_timeout, connect_timeout, pool_timeout)
+        wire = self._wire
+        if wire is None:
+            if url.rpartition("/")[2] in _BOOTSTRAP_METHODS:
+                return await self._bootstrap.do_request(url, method, request_data, *given)
+            wire = await self._open()
+        return await wire.call(url, method, request_data, given)
+
+    @staticmethod
+    def parse_json_payload(payload: bytes) -> dict[str, Any]:
+        """Read an answer without ever logging or quoting it.
+
+        Raises:
+            NetworkError: it is not a JSON object.
+        """
+        return answers.parse(payload)
+
+    async def _open(self) -> Wire:
+        async with self._opening:
+            if self._wire is None:
+                wire_class = await asyncio.to_thread(_load)
+                self._wire = wire_class(connections=self._connections, timeouts=self._timeouts, tls=self._tls)
+            return self._wire
+
+
+def _load() -> type[Wire]:
+    from bot.telegram.wire import Wire  # noqa: PLC0415  imports aiohttp, which start-up must not wait for
+
+    return Wire
