@@ -1,0 +1,124 @@
+"""The routes of an instance's configuration: settings, webhook, proxy and the other channels."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from bot.sandbox.evolution.answers import ApiError, internal, not_found, reply
+from bot.sandbox.evolution.channels import EVENTS, webhook_row
+from bot.sandbox.evolution.guards import instance_of
+from bot.sandbox.evolution.row import stamp
+from bot.sandbox.evolution.schema import Rule, body_of, check
+
+if TYPE_CHECKING:
+    from bot.sandbox.evolution.world import World
+
+SWITCHES = ("rejectCall", "groupsIgnore", "alwaysOnline", "readMessages", "readStatus", "syncFullHistory")
+TEXTS = ("msgCall", "wavoipToken")
+_SETTINGS_RULES = [Rule(name, "boolean", required=True) for name in SWITCHES] + [
+    Rule(name, "string") for name in TEXTS
+]
+_WEBHOOK_RULES = [Rule("enabled", "boolean", required=True), Rule("url", "string", required=True)]
+
+
+class Configuration:
+    """Settings, webhook, proxy, websocket and RabbitMQ of one instance."""
+
+    def __init__(self, world: "World") -> None:
+        self._world = world
+
+    def routes(self) -> list[Route]:
+        """Return the routes by method and path."""
+        return [
+            Route("/settings/find/{name}", self.find_settings, methods=["GET"]),
+            Route("/settings/set/{name}", self.set_settings, methods=["POST"]),
+            Route("/webhook/find/{name}", self.find_webhook, methods=["GET"]),
+            Route("/webhook/set/{name}", self.set_webhook, methods=["POST"]),
+            Route("/proxy/find/{name}", self.find_proxy, methods=["GET"]),
+            Route("/websocket/find/{name}", self.find_websocket, methods=["GET"]),
+            Route("/rabbitmq/find/{name}", self.find_rabbitmq, methods=["GET"]),
+        ]
+
+    async def find_settings(self, request: Request) -> Response:
+        """Answer the eight settings (#52), or null while the instance is not loaded (#217)."""
+        instance = instance_of(self._world, request)
+        return reply(dict(instance.row.settings) if instance.line else None)
+
+    async def set_settings(self, request: Request) -> Response:
+        """Replace the settings; the answer repeats the body (#53)."""
+        body = await body_of(request)
+        instance = instance_of(self._world, request)
+        check(body, _SETTINGS_RULES)
+        if not instance.line:
+            raise internal("Cannot read properties of undefined (reading 'setSettings')")  # 218
+        instance.row = replace(instance.row, settings={**instance.row.settings, **body}, updated_at=stamp())
+        if body.get("wavoipToken") and instance.line.client_linked is None:
+            raise internal("Cannot read properties of undefined (reading 'ws')")  # 58: saved all the same
+        return reply({"settings": {"instanceName": instance.name, "settings": body}}, 201)
+
+    async def find_webhook(self, request: Request) -> Response:
+        """Answer the webhook's row (#62) or null (#60)."""
+        instance = instance_of(self._world, request)
+        return reply(instance.row.webhook if instance.line else None)  # 219
+
+    async def set_webhook(self, request: Request) -> Response:
+        """Set the webhook and answer its row (#61)."""
+        body = await body_of(request)
+        instance = instance_of(self._world, request)
+        check(body, [Rule("webhook", "object", required=True)])
+        wanted = body["webhook"]
+        if isinstance(wanted, Mapping):
+            check_webhook(wanted)
+        if not instance.line:
+            raise internal("Cannot read properties of undefined (reading 'instanceId')")  # 220
+        if not isinstance(wanted, Mapping) or "events" not in wanted:
+            raise internal("Cannot read properties of undefined (reading 'length')")  # 63
+        ids = {"id": self._world.made_up.row_id(), "at": stamp(), "instance": instance.id}
+        webhook = webhook_row(ids, wanted, instance.row.webhook)
+        instance.row = replace(instance.row, webhook=webhook)
+        return reply(webhook, 201)
+
+    async def find_proxy(self, request: Request) -> Response:
+        """Answer the proxy's row with its password, or null (#78); not loaded is 404 here (#221)."""
+        instance = instance_of(self._world, request)
+        if not instance.line:
+            raise not_found(instance.name)
+        return reply(instance.row.proxy)
+
+    async def find_websocket(self, request: Request) -> Response:
+        """Answer the websocket's row (#73) or null (#70)."""
+        return reply(instance_of(self._world, request).row.channels.get("websocket"))
+
+    async def find_rabbitmq(self, request: Request) -> Response:
+        """Answer RabbitMQ's row (#76) or null."""
+        return reply(instance_of(self._world, request).row.channels.get("rabbitmq"))
+
+
+def check_webhook(wanted: Mapping[str, object]) -> None:
+    """Hold a webhook's body against the rules of webhook/set.
+
+    Raises:
+        ApiError: 400; an unknown event is told with the whole list of events (#65).
+    """
+    check(wanted, _WEBHOOK_RULES)
+    check_events("webhook", wanted.get("events"))
+
+
+def check_events(channel: str, events: object) -> None:
+    """Hold a list of events against the 31 that there are.
+
+    Raises:
+        ApiError: 400 with every complaint.
+    """
+    named = list(enumerate(events)) if isinstance(events, list) else []
+    complaints = [
+        f"{channel}.events[{index}] is not one of enum values: {','.join(EVENTS)}"
+        for index, event in named
+        if event not in EVENTS
+    ]
+    if complaints:
+        raise ApiError(400, [complaints])

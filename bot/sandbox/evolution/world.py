@@ -1,0 +1,45 @@
+"""What one stand-in server is made of; its routes and instances share it."""
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from bot.sandbox.evolution.bell import Bell
+from bot.sandbox.evolution.timers import Timers
+
+if TYPE_CHECKING:
+    from bot.sandbox.evolution.made_up import MadeUp
+    from bot.sandbox.evolution.pace import Pace
+    from bot.sandbox.evolution.phone import WhatsAppInstance
+    from bot.sandbox.evolution.version import Version
+
+
+@dataclass(kw_only=True)
+class World:
+    """One server's configuration, database and memory.
+
+    Attributes:
+        qr_limit: QRCODE_LIMIT, the codes that are shown before the server gives up.
+        licensed: false shows the gate of 2.4.0, an answer 503 to everything.
+        instances: the rows by name, in the order in which they were made.
+        ghosts: names that were deleted while their socket stays connected to WhatsApp (ghost-after-delete).
+        url: where the server listens, empty before it does.
+    """
+
+    api_key: str
+    version: "Version"
+    pace: "Pace"
+    made_up: "MadeUp"
+    qr_limit: int
+    licensed: bool = True
+    instances: "dict[str, WhatsAppInstance]" = field(default_factory=dict)
+    ghosts: list[str] = field(default_factory=list)
+    timers: Timers = field(default_factory=Timers)
+    bell: Bell = field(default_factory=Bell)
+    url: str = ""
+
+    def remove(self, instance: "WhatsAppInstance") -> None:
+        """Take the instance out of database and memory, unless its name stands for another by now."""
+        instance.unload()
+        if self.instances.get(instance.name) is instance:
+            del self.instances[instance.name]
+        self.bell.ring()
