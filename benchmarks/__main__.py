@@ -8,11 +8,17 @@ import sys
 
 from benchmarks.contest import Bench
 from benchmarks.programs import PROGRAM_CORE, SERVERS_CORE, core
-from benchmarks.rows import large, qr, start, status
+from benchmarks.rows import hanging, large, qr, start, status
 from benchmarks.stage import servers
 from benchmarks.table import Row, figure, markdown
 
-_KINDS = {"status": status.rows, "qr": qr.rows, "large": large.rows, "start": start.rows}
+_KINDS = {
+    "status": status.rows,
+    "qr": qr.rows,
+    "large": large.rows,
+    "start": start.rows,
+    "hanging": hanging.rows,
+}
 _CEILING_S = 2.0
 
 

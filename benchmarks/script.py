@@ -34,18 +34,22 @@ class Fleet(StrEnum):
 
 @dataclass(frozen=True)
 class Phase:
-    """A number of equal commands and how they are handed out.
+    """A number of commands and how they are handed out.
 
-    ``{n}`` in ``text`` is replaced by the command's number in the phase, from 01. An answer is one of the
-    Bot API methods ``replies`` whose request holds ``proof``.
+    ``texts`` are typed in turns, or are the data of pressed buttons where ``pressed`` is set. An answer is
+    one of the Bot API methods ``replies``, with ``proof`` in its request.
     """
 
-    text: str
+    texts: tuple[str, ...]
     count: int
     pace: Pace
     proof: str = ""
     replies: tuple[str, ...] = ("sendMessage", "editMessageText")
+    pressed: bool = False
     settle_s: float = 0.05
+
+
+STATUS = ("/status",)
 
 
 @dataclass(frozen=True)

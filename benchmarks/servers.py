@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import json
 from dataclasses import asdict
+from typing import Any
 
 from benchmarks.evolution_side import Evolution, hang
 from benchmarks.script import Fleet, Pace, Phase, Played, Report, Stage
@@ -59,7 +60,7 @@ class Servers:
                     await self.telegram.poll_seen.wait()
                 result = self.telegram.first_poll_at
             case _:
-                phases = [Phase(**{**phase, "pace": Pace(phase["pace"])}) for phase in order["phases"]]
+                phases = [_phase(phase) for phase in order["phases"]]
                 result = asdict(await self._play(phases, order["limit_s"]))
         answer(json_answer(json.dumps(result).encode()))
 
@@ -77,6 +78,11 @@ class Servers:
             finished = False
             played.append(self.telegram.so_far())
         return Report(finished, played, dict(self.telegram.calls), self.evolution.calls)
+
+
+def _phase(told: dict[str, Any]) -> Phase:
+    pace, texts, replies = Pace(told["pace"]), tuple(told["texts"]), tuple(told["replies"])
+    return Phase(**{**told, "pace": pace, "texts": texts, "replies": replies})
 
 
 if __name__ == "__main__":

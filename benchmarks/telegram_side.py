@@ -7,13 +7,14 @@ import json
 import re
 import time
 from collections import Counter, deque
-from typing import TYPE_CHECKING
+from itertools import count
+from typing import TYPE_CHECKING, NamedTuple
 
 from benchmarks.script import CHATS, FIRST_CHAT, Pace, Phase, Played
 from benchmarks.wire import Answer, Request, json_answer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 _BATCH = 100
 # A parameter's number in a form, in JSON and in multipart alike: each client library has its own way.
@@ -53,6 +54,15 @@ _SIZE = {"file_id": "f", "file_unique_id": "u", "width": 975, "height": 975, "fi
 _PHOTO = _message({"photo": [_SIZE]})
 
 
+class _Command(NamedTuple):
+    """Something that a person does: types ``text``, or presses a button that carries it."""
+
+    update_id: int
+    chat: int
+    text: str
+    pressed: bool
+
+
 class Telegram:
     """The Bot API side; ``poll_seen`` is set at the first ``getUpdates``, ``first_poll_at`` says when."""
 
@@ -61,10 +71,10 @@ class Telegram:
         self.poll_seen = asyncio.Event()
         self.first_poll_at = 0.0
         self.on_photo: Callable[[], None] = lambda: None
-        self._pending: deque[tuple[int, int, str]] = deque()
+        self._pending: deque[_Command] = deque()
         self._poll: Answer | None = None
         self._poll_end: asyncio.TimerHandle | None = None
-        self._update_id = self._message_id = 1
+        self._numbers = count(1)
         self._play: _Play | None = None
 
     def handle(self, request: Request, answer: Answer) -> None:
@@ -81,7 +91,7 @@ class Telegram:
 
     def start(self, phase: Phase) -> asyncio.Future[Played]:
         """Play one phase; the future ends when each of its commands is answered."""
-        self._play = play = _Play(phase)
+        self._play = play = _Play(phase, self._numbers)
         self.put(play.next())
         return play.done
 
@@ -89,11 +99,9 @@ class Telegram:
         """What is known of a phase that did not end in time."""
         return self._play.so_far() if self._play else Played([])
 
-    def put(self, commands: list[tuple[int, str]]) -> None:
-        """Hand out commands, each a chat and a text, at the next poll or the one that waits."""
-        for chat, text in commands:
-            self._pending.append((self._update_id, chat, text))
-            self._update_id += 1
+    def put(self, commands: list[_Command]) -> None:
+        """Hand out commands at the next poll, or the one that waits."""
+        self._pending.extend(commands)
         if self._poll and self._pending:
             self._end_poll()
 
@@ -103,7 +111,7 @@ class Telegram:
             self.poll_seen.set()
         said = request.body + request.target
         offset, timeout = _OFFSET.search(said), _TIMEOUT.search(said)
-        while offset and self._pending and self._pending[0][0] < int(offset[1]):
+        while offset and self._pending and self._pending[0].update_id < int(offset[1]):
             self._pending.popleft()
         self._end_poll()
         self._poll = answer
@@ -123,44 +131,47 @@ class Telegram:
 
     def _batch(self) -> bytes:
         batch = [self._pending[at] for at in range(min(_BATCH, len(self._pending)))]
-        answer = _ok([_update(*command) for command in batch])
+        answer = _ok([_update(command) for command in batch])
         now = time.monotonic()
-        for update_id, chat, _ in batch:
+        for command in batch:
             if self._play:
-                self._play.handed_out(update_id, chat, now)
+                self._play.handed_out(command, now)
         return answer
 
     def _sent(self, method: bytes, body: bytes, answer: Answer, arrived: float) -> None:
         found = _CHAT.search(body)
         chat = int(found[1]) if found else 0
-        self._message_id += 1
         shape = _PHOTO if method in _PHOTOS else _TEXT
-        answer(json_answer(shape % (self._message_id, chat)))
+        answer(json_answer(shape % (next(self._numbers), chat)))
         if method in _PHOTOS:
             self.on_photo()
         if self._play and self._play.answered(method.decode(), chat, body, arrived):
             self.put(self._play.next())
 
 
-def _update(update_id: int, chat: int, text: str) -> dict[str, object]:
-    person = {"id": chat, "is_bot": False, "first_name": "Ana", "language_code": "pt-br"}
-    message = {
-        "message_id": update_id,
+def _update(command: _Command) -> dict[str, object]:
+    person = {"id": command.chat, "is_bot": False, "first_name": "Ana", "language_code": "pt-br"}
+    message: dict[str, object] = {
+        "message_id": command.update_id,
         "date": int(time.time()),
-        "chat": {"id": chat, "type": "private", "first_name": "Ana"},
-        "from": person,
-        "text": text,
-        "entities": [{"type": "bot_command", "offset": 0, "length": len(text.split(maxsplit=1)[0])}],
+        "chat": {"id": command.chat, "type": "private", "first_name": "Ana"},
     }
-    return {"update_id": update_id, "message": message}
+    if command.pressed:
+        press = {"id": str(command.update_id), "from": person, "chat_instance": "1", "data": command.text}
+        shown = {**message, "from": _ME, "text": "ok"}
+        return {"update_id": command.update_id, "callback_query": {**press, "message": shown}}
+    length = len(command.text.split(maxsplit=1)[0])
+    message["entities"] = [{"type": "bot_command", "offset": 0, "length": length}]
+    typed = {**message, "from": person, "text": command.text}
+    return {"update_id": command.update_id, "message": typed}
 
 
 class _Play:
     """One phase while it runs."""
 
-    def __init__(self, phase: Phase) -> None:
+    def __init__(self, phase: Phase, numbers: Iterator[int]) -> None:
         self.done: asyncio.Future[Played] = asyncio.get_running_loop().create_future()
-        self._phase = phase
+        self._phase, self._numbers = phase, numbers
         self._proof = phase.proof.encode()
         self._made = 0
         self._seen: set[int] = set()
@@ -168,20 +179,25 @@ class _Play:
         self._times: list[tuple[float, float]] = []
         self._wrong = 0
 
-    def next(self) -> list[tuple[int, str]]:
+    def next(self) -> list[_Command]:
         """The commands that are due now."""
-        one = self._phase.pace is Pace.ONE_BY_ONE
-        upto = min(self._phase.count, self._made + 1) if one else self._phase.count
-        due = range(self._made, upto)
-        self._made = upto
-        return [(FIRST_CHAT + n % CHATS, self._phase.text.replace("{n}", f"{n + 1:02d}")) for n in due]
+        phase = self._phase
+        one = phase.pace is Pace.ONE_BY_ONE
+        due = range(self._made, min(phase.count, self._made + 1) if one else phase.count)
+        self._made = due.stop
+        return [
+            _Command(
+                next(self._numbers), FIRST_CHAT + n % CHATS, phase.texts[n % len(phase.texts)], phase.pressed
+            )
+            for n in due
+        ]
 
-    def handed_out(self, update_id: int, chat: int, at: float) -> None:
+    def handed_out(self, command: _Command, at: float) -> None:
         """Note the time; a second hand-out of the same update does not count."""
-        if update_id in self._seen:
+        if command.update_id in self._seen:
             return
-        self._seen.add(update_id)
-        self._open.setdefault(chat, deque()).append(at)
+        self._seen.add(command.update_id)
+        self._open.setdefault(command.chat, deque()).append(at)
         if self._phase.pace is Pace.UNANSWERED and len(self._seen) == self._phase.count:
             self.done.set_result(Played([]))
 

@@ -8,7 +8,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from benchmarks.contest import Bench, baseline, ours
-from benchmarks.script import Fleet, Pace, Phase, Stage
+from benchmarks.script import STATUS, Fleet, Pace, Phase, Stage
 from benchmarks.table import Row, compared
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def _measure(bench: Bench, program: Program) -> _Figures:
         time.sleep(_SETTLE_S)
         idle = running.resident_mib()
         running.forget_peak()
-        report = bench.servers.play([Phase("/status", _TIMES, Pace.ONE_BY_ONE, "loja-0")], _LIMIT_S)
+        report = bench.servers.play([Phase(STATUS, _TIMES, Pace.ONE_BY_ONE, "loja-0")], _LIMIT_S)
         peak = running.peak_mib() - idle
     first, *rest = [(answered - handed) * 1000 for handed, answered in report.phases[0].times]
     return _Figures(median(rest), first, peak)

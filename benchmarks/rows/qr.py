@@ -30,7 +30,8 @@ def rows(bench: Bench) -> list[Row]:
 
 def _measure(bench: Bench, program: Program) -> list[float]:
     stage = Stage(connect_s=_QUICK_CONNECT_S if bench.quick else _CONNECT_S)
-    ask = Phase("/qr loja-{n}", _INSTANCES, Pace.ONE_BY_ONE, replies=("sendPhoto", "editMessageMedia"))
+    texts = tuple(f"/qr loja-{n:02d}" for n in range(1, _INSTANCES + 1))
+    ask = Phase(texts, _INSTANCES, Pace.ONE_BY_ONE, replies=("sendPhoto", "editMessageMedia"))
     with bench.servers.running(program, stage):
         report = bench.servers.play([ask], _LIMIT_S)
     calls = [(arrived, answered) for _, arrived, answered in report.evolution]

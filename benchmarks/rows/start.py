@@ -9,7 +9,7 @@ from statistics import median
 from benchmarks.contest import ONE_CHAT, Bench
 from benchmarks.environments import environment, our_requirements
 from benchmarks.programs import Program
-from benchmarks.script import PROOF, Pace, Phase
+from benchmarks.script import PROOF, STATUS, Pace, Phase
 from benchmarks.table import Bar, Row, compared, figure
 
 _BAR = Bar(at_most=1.5)
@@ -54,5 +54,5 @@ def _measure(bench: Bench, program: Program) -> _Figures:
 def _used_mib(bench: Bench, program: Program) -> float:
     with bench.servers.running(program) as running:
         # At the pace that the flood limits of a bot at work allow: each chat has its own second.
-        bench.servers.play([Phase("/status", 20, Pace.ONE_BY_ONE, PROOF)], _LIMIT_S)
+        bench.servers.play([Phase(STATUS, 20, Pace.ONE_BY_ONE, PROOF)], _LIMIT_S)
         return running.resident_mib()

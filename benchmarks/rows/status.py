@@ -7,7 +7,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from benchmarks.contest import Bench, baseline, ours
-from benchmarks.script import PROOF, Pace, Phase
+from benchmarks.script import PROOF, STATUS, Pace, Phase
 from benchmarks.table import Bar, Row, compared, figure
 
 if TYPE_CHECKING:
@@ -79,10 +79,10 @@ def _told(name: str, figures: list[_Figures]) -> Row:
 
 def _measure(bench: Bench, program: Program, single: int, many: int) -> _Figures:
     with bench.servers.running(program) as running:
-        bench.servers.play([Phase("/status", _WARM_UP, Pace.ONE_BY_ONE, PROOF)], _LIMIT_S)
-        alone = bench.servers.play([Phase("/status", single, Pace.ONE_BY_ONE, PROOF)], _LIMIT_S)
+        bench.servers.play([Phase(STATUS, _WARM_UP, Pace.ONE_BY_ONE, PROOF)], _LIMIT_S)
+        alone = bench.servers.play([Phase(STATUS, single, Pace.ONE_BY_ONE, PROOF)], _LIMIT_S)
         before = running.cpu_s()
-        burst = bench.servers.play([Phase("/status", many, Pace.BURST, PROOF)], _LIMIT_S)
+        burst = bench.servers.play([Phase(STATUS, many, Pace.BURST, PROOF)], _LIMIT_S)
         cpu_us = (running.cpu_s() - before) / many * 1e6
     _check_calls(program, burst, many)
     took = [replied - handed for handed, replied in alone.phases[0].times]
