@@ -1,0 +1,79 @@
+"""What goes wrong on demand: refusals, broken answers, cut and silent connections."""
+
+from dataclasses import dataclass
+
+
+@dataclass
+class Fault:
+    """One thing that shall go wrong; nothing of a call that it hits is done.
+
+    Attributes:
+        method: the Bot API method it hits, or None for every one.
+        chat_id: the chat whose calls it hits, or None for all.
+        times: how often; None for ever.
+        status: the HTTP status to answer.
+        description: the text of that answer; the real one's where left out.
+        retry_after: seconds, for 429.
+        body: an answer that is no JSON (a proxy's HTML page), sent with ``status``.
+        cut: the connection ends without an answer.
+        hang: no answer ever comes.
+        delay: seconds before anything else; with nothing else set, the call is then done.
+        hits: how often it has struck.
+    """
+
+    method: str | None = None
+    chat_id: int | None = None
+    times: int | None = 1
+    status: int | None = None
+    description: str | None = None
+    retry_after: int | None = None
+    body: str | None = None
+    cut: bool = False
+    hang: bool = False
+    delay: float = 0.0
+    hits: int = 0
+
+    def meets(self, method: str, chat_id: int | None) -> bool:
+        """Whether it hits a call of ``method`` for ``chat_id`` now."""
+        return (
+            (self.times is None or self.hits < self.times)
+            and (self.method is None or self.method.lower() == method.lower())
+            and (self.chat_id is None or self.chat_id == chat_id)
+        )
+
+
+class Faults:
+    """All faults, in the order in which they were added."""
+
+    def __init__(self) -> None:
+        self._faults: list[Fault] = []
+
+    def add(  # noqa: PLR0913 - keywords, named and explained in Fault
+        self,
+        method: str | None = None,
+        *,
+        chat_id: int | None = None,
+        times: int | None = 1,
+        status: int | None = None,
+        description: str | None = None,
+        retry_after: int | None = None,
+        body: str | None = None,
+        cut: bool = False,
+        hang: bool = False,
+        delay: float = 0.0,
+    ) -> Fault:
+        """Let something go wrong from now on; see `Fault` for what the words mean."""
+        fault = Fault(method, chat_id, times, status, description, retry_after, body, cut, hang, delay)
+        self._faults.append(fault)
+        return fault
+
+    def clear(self) -> None:
+        """Let everything go well again; connections that hang go on hanging."""
+        self._faults.clear()
+
+    def strike(self, method: str, chat_id: int | None) -> Fault | None:
+        """The first fault that hits this call, counted as a hit."""
+        fault = next((fault for fault in self._faults if fault.meets(method, chat_id)), None)
+        if fault:
+            fault.hits += 1
+        return fault

@@ -1,0 +1,82 @@
+"""An ASGI application on a free port of this machine, inside the running event loop."""
+
+import asyncio
+import socket
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from uvicorn import Config
+from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.server import ServerState
+
+HOST = "127.0.0.1"
+KEEP_ALIVE_S = 300
+"""Long, so that a bot that opens a connection for each call shows as one."""
+
+
+class Loopback:
+    """Serves an application; can be stopped abruptly and be back on the same port.
+
+    uvicorn's own ``Server`` would take the process's signals and 0.2 s for each stop.
+
+    Attributes:
+        accepted: how many connections were ever opened.
+    """
+
+    def __init__(self) -> None:
+        self._state = ServerState()
+        self._server: asyncio.Server | None = None
+        self._port = 0
+        self.accepted = 0
+
+    @property
+    def url(self) -> str:
+        """Where it answers; the port is known from the first start on."""
+        return f"http://{HOST}:{self._port}"
+
+    async def start(self, app: Starlette) -> None:
+        """Answer with ``app``, on a free port the first time and on the same one ever after."""
+        config = _quiet_config(app)
+
+        def connection() -> H11Protocol:
+            self.accepted += 1
+            return H11Protocol(config, self._state, {})
+
+        listener = socket.create_server((HOST, self._port))
+        self._port = listener.getsockname()[1]
+        self._server = await asyncio.get_running_loop().create_server(connection, sock=listener)
+
+    async def stop(self) -> None:
+        """Refuse new connections and cut the open ones; harmless when stopped already."""
+        if self._server is None:
+            return
+        self._server.close()
+        for connection in self._open():
+            connection.transport.abort()
+        await asyncio.gather(*self._state.tasks)
+        await self._server.wait_closed()
+        self._server = None
+
+    def cut(self, request: Request) -> None:
+        """End the connection of ``request`` without an answer."""
+        for connection in self._open():
+            if connection.client == request.client:
+                connection.transport.abort()
+
+    def _open(self) -> list[H11Protocol]:
+        return [one for one in self._state.connections if isinstance(one, H11Protocol)]
+
+
+def _quiet_config(app: Starlette) -> Config:
+    config = Config(
+        app,
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        ws="none",
+        timeout_keep_alive=KEEP_ALIVE_S,
+        date_header=False,
+        server_header=False,
+    )
+    config.load()
+    return config
