@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 from typing import TYPE_CHECKING, Final, TypeAlias, cast
 from urllib.request import getproxies
 
@@ -143,10 +144,14 @@ async def _read(response: aiohttp.ClientResponse) -> bytes:
 
 
 def _reason(error: aiohttp.ClientError | OSError) -> str:
-    """What went wrong, made of parts that cannot hold the URL."""
+    """What went wrong, made of parts that cannot hold the URL, as aiohttp's texts often do."""
     kind = f"{type(error).__module__.partition('.')[0]}.{type(error).__name__}"
-    if isinstance(error, aiohttp.ClientConnectorCertificateError):
-        return f"{kind}: {error.certificate_error}"
-    if isinstance(error, OSError) and error.strerror:
-        return f"{kind}: {error.strerror}"
-    return kind
+    match error:
+        case aiohttp.ClientConnectorCertificateError():
+            return f"{kind}: {error.certificate_error}"
+        case aiohttp.ClientConnectorError():
+            return f"{kind}: {error.os_error}"
+        case OSError(errno=int(number)):
+            return f"{kind}: {os.strerror(number)}"
+        case _:
+            return kind
