@@ -8,7 +8,7 @@ import sys
 
 from benchmarks.contest import Bench
 from benchmarks.programs import PROGRAM_CORE, SERVERS_CORE, core
-from benchmarks.rows import hanging, large, qr, start, status
+from benchmarks.rows import camera, hanging, large, qr, start, status
 from benchmarks.stage import servers
 from benchmarks.table import Row, figure, markdown
 
@@ -18,6 +18,7 @@ _KINDS = {
     "large": large.rows,
     "start": start.rows,
     "hanging": hanging.rows,
+    "camera": camera.rows,
 }
 _CEILING_S = 2.0
 
