@@ -1,0 +1,190 @@
+"""Bodies of successful answers as values; each raises ``ValueError`` for what is not as promised."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Final, TypeVar
+
+from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic_core import from_json
+
+from bot.evolution.models import (
+    AlreadyOpen,
+    Created,
+    InstanceRow,
+    InstanceSettings,
+    NoQrYet,
+    Qr,
+    ServerInfo,
+    State,
+    WebhookConfig,
+)
+
+M = TypeVar("M", bound=BaseModel)
+
+_ROWS: Final = TypeAdapter(list[InstanceRow])
+
+
+class ShapeError(ValueError):
+    """The answer is JSON, but not of the promised shape."""
+
+
+class OldShapeError(ShapeError):
+    """The answer has the shape of version 1."""
+
+
+class SaidNoError(ValueError):
+    """A failure under a good status, ``{"error": true}`` (#46, #214): its reason is lost."""
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The readable rows of an inventory, and how many were not."""
+
+    good: list[InstanceRow]
+    dropped: int = 0
+
+
+def rows(body: bytes) -> Rows:
+    """``fetchInstances``: fast where every row is as promised, row by row where one is not."""
+    try:
+        return Rows(_ROWS.validate_json(body))
+    except ValidationError:
+        return _row_by_row(_loose(body))
+
+
+def connect(body: bytes) -> Qr | NoQrYet | AlreadyOpen:
+    """``connect``: four shapes under one status."""
+    data = _success(body)
+    if isinstance(instance := data.get("instance"), dict):
+        if _state(instance) is State.OPEN:
+            return AlreadyOpen()
+        raise ShapeError("neither open nor a QR")
+    code, base64, pairing = (_text(data, key) for key in ("code", "base64", "pairingCode"))
+    count = data.get("count")
+    known = count if isinstance(count, int) and not isinstance(count, bool) else None
+    if code or base64 or pairing:
+        return Qr(code, base64, pairing, known or 0)
+    if known is None:
+        raise ShapeError("no QR, no count")
+    return NoQrYet(known)
+
+
+def state(body: bytes) -> State | None:
+    """``connectionState``; None where the key ``state`` is absent (#213)."""
+    instance = _mapping(body).get("instance")
+    if not isinstance(instance, dict):
+        raise ShapeError("no instance")
+    return _state(instance)
+
+
+def created(body: bytes) -> Created:
+    """``create``."""
+    return lenient(Created, _mapping(body), needed={"instance"})
+
+
+def info(body: bytes) -> ServerInfo:
+    """``GET /``."""
+    return lenient(ServerInfo, _mapping(body), needed={"version"})
+
+
+def settings(body: bytes) -> InstanceSettings | None:
+    """``settings/find``; None for ``null``."""
+    data = from_json(body)
+    return None if data is None else lenient(InstanceSettings, _as_mapping(data))
+
+
+def webhook(body: bytes) -> WebhookConfig | None:
+    """``webhook/find``; None for ``null`` (#60)."""
+    data = from_json(body)
+    return None if data is None else lenient(WebhookConfig, _as_mapping(data), needed={"url"})
+
+
+def switched(body: bytes) -> bool:
+    """``{channel}/set``; False for an empty body: that channel is off on the server (#77)."""
+    return bool(body.strip()) and from_json(body) is not None
+
+
+def done(body: bytes) -> None:
+    """An order's answer, of which nothing is needed but that it is no error.
+
+    A restart's names a state that is not the true one (#117).
+    """
+    _success(body)
+
+
+def lenient(model: type[M], data: dict[str, object], *, needed: frozenset[str] | set[str] = frozenset()) -> M:
+    """``data`` as ``model``, without the keys whose values have a wrong type.
+
+    Raises:
+        ValidationError: a needed key is missing or wrong.
+    """
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        wrong = {str(problem["loc"][0]) for problem in error.errors(include_url=False) if problem["loc"]}
+        if wrong & needed:
+            raise
+        return model.model_validate({key: value for key, value in data.items() if key not in wrong})
+
+
+def _row_by_row(data: object) -> Rows:
+    if _is_old(data):
+        raise OldShapeError
+    if not isinstance(data, list):
+        raise ShapeError("no list")
+    good: list[InstanceRow] = []
+    for row in data:
+        if _is_old(row):
+            raise OldShapeError
+        try:
+            good.append(lenient(InstanceRow, _as_mapping(row), needed={"id", "name"}))
+        except ValueError:
+            continue
+    return Rows(good, len(data) - len(good))
+
+
+def _is_old(data: object) -> bool:
+    """Version 1 puts each row under ``instance``, and a single one into no list."""
+    return isinstance(data, dict) and "id" not in data and isinstance(data.get("instance"), dict)
+
+
+def _loose(body: bytes) -> object:
+    """Like :func:`from_json`, but half an emoji in one text does not lose all the others."""
+    try:
+        return from_json(body)
+    except ValueError:
+        try:
+            loose: object = json.loads(body)
+        except RecursionError:
+            raise ShapeError("nested too deeply") from None
+        return loose
+
+
+def _mapping(body: bytes) -> dict[str, object]:
+    return _as_mapping(from_json(body))
+
+
+def _success(body: bytes) -> dict[str, object]:
+    if (data := _mapping(body)).get("error") is True:
+        raise SaidNoError
+    return data
+
+
+def _as_mapping(data: object) -> dict[str, object]:
+    if not isinstance(data, dict):
+        raise ShapeError("no object")
+    return data
+
+
+def _state(instance: dict[str, object]) -> State | None:
+    value = instance.get("state")
+    if value is not None and not isinstance(value, str):
+        raise ShapeError("a state that is no text")
+    return None if value is None else State(value)
+
+
+def _text(data: dict[str, object], key: str) -> str | None:
+    value = data.get(key)
+    return value if isinstance(value, str) and value else None
