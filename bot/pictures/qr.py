@@ -44,7 +44,7 @@ _SQUARISH = 1.1  # the longer side in shorter sides
 _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 
-class BadPicture(ValueError):  # noqa: N818 -- named for what it is, not suffixed
+class BadPicture(ValueError):
     """What was given cannot become a QR picture; the text says why, without the content."""
 
 

@@ -47,7 +47,7 @@ def server_png(code: str) -> bytes:
     file = io.BytesIO()
     qr = segno.make_qr(code, error="h", boost_error=False)
     qr.save(file, kind="png", scale=4, border=3, dark="#198754", light="white")
-    return file.getvalue()
+    return png_of(opened(file.getvalue()).convert("RGBA"))
 
 
 def data_url(png: bytes) -> str:
