@@ -1,7 +1,6 @@
 """An ASGI application on a free port of this machine, inside the running event loop."""
 
 import asyncio
-import socket
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -42,9 +41,10 @@ class Loopback:
             self.accepted += 1
             return H11Protocol(config, self._state, {})
 
-        listener = socket.create_server((HOST, self._port))
-        self._port = listener.getsockname()[1]
-        self._server = await asyncio.get_running_loop().create_server(connection, sock=listener)
+        # Not a socket of our own: asyncio leaves Nagle's algorithm on for one that was made
+        # without naming TCP, and every answer then waits 40 ms for a delayed acknowledgement.
+        self._server = await asyncio.get_running_loop().create_server(connection, HOST, self._port)
+        self._port = self._server.sockets[0].getsockname()[1]
 
     async def stop(self) -> None:
         """Refuse new connections and cut the open ones; harmless when stopped already."""
