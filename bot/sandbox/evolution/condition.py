@@ -105,7 +105,8 @@ def _put_into(instance: WhatsAppInstance, state: State, how: Condition) -> None:
     if shows_code:
         instance.loaded().show_code(how.get("pairing_for"))
     elif state is State.CONNECTING:
-        instance.outage()
+        instance.whatsapp_reachable = False
+        instance.loaded().dial()
     elif state is State.CLOSE:
         _close(instance, how)
     elif state is State.NOT_LOADED:

@@ -77,7 +77,7 @@ class Instance:
     @property
     def reopening(self) -> bool:
         """Linked and on the way back: a logout is lost now, a delete leaves a ghost (#233, #235)."""
-        return self.linked and self.state is State.CONNECTING
+        return self.linked and self.state is not State.OPEN and bool(self.line and self.line.sockets)
 
     @property
     def deaf(self) -> bool:

@@ -56,6 +56,11 @@ class Line:
         self.sockets.append(Socket(self._instance, self, number))
         self.sockets[-1].show_code()
 
+    def dial(self) -> None:
+        """Be where a lost session is: a socket on its way to WhatsApp."""
+        self.sockets.append(Socket(self._instance, self, None))
+        self.sockets[-1].dial()
+
     def reopen(self) -> None:
         """Lose every socket and start one anew, for the number of the last one."""
         number = self.sockets[-1].number if self.sockets else None

@@ -4,26 +4,28 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
-_LEADING_NUMBERS = re.compile(r"(\d+)\.(\d+)\.(\d+)")
+_LEADING_NUMBERS = re.compile(r"\d+\.\d+\.\d+")
 
 
 @dataclass(frozen=True)
 class Version:
-    """A release such as ``2.3.6`` or ``2.4.0-rc2``, asked by what it does."""
+    """A release such as ``2.3.6`` or ``2.4.0-rc2``, asked by what it does.
+
+    Raises:
+        ValueError: the text does not begin with three numbers.
+    """
 
     text: str
 
+    def __post_init__(self) -> None:
+        if not _LEADING_NUMBERS.match(self.text):
+            raise ValueError(f"not a version: {self.text!r}, say 2.3.6")
+
     @cached_property
     def number(self) -> tuple[int, int, int]:
-        """The three leading numbers.
-
-        Raises:
-            ValueError: the text does not begin with them.
-        """
-        if not (found := _LEADING_NUMBERS.match(self.text)):
-            raise ValueError(f"not a version: {self.text!r}, say 2.3.6")
-        major, minor, patch = found.groups()
-        return int(major), int(minor), int(patch)
+        """The three leading numbers."""
+        major, minor, patch, *_ = map(int, re.findall(r"\d+", self.text))
+        return major, minor, patch
 
     @property
     def deaf_after_logout(self) -> bool:
