@@ -1,0 +1,16 @@
+"""One module a command or button family: parse, call the fleet, show a view.
+
+Importing them fills the registry.
+"""
+
+from handlers import cancel as cancel
+from handlers import delete as delete
+from handlers import guide as guide
+from handlers import logout as logout
+from handlers import new as new
+from handlers import pair as pair
+from handlers import presence as presence
+from handlers import qr as qr
+from handlers import recreate as recreate
+from handlers import restart as restart
+from handlers import status as status

@@ -1,0 +1,1 @@
+"""What Zelador remembers on disk."""

@@ -1,0 +1,1 @@
+"""Pure functions: data in, text and keyboard out; nothing here awaits or knows a Telegram object."""

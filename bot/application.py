@@ -1,0 +1,97 @@
+"""The composition root: reads as an index of the program, and alone knows every room."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from bot.access import Access
+from bot.evolution import EvolutionClient
+from bot.fleet.fleet import Fleet
+from bot.fleet.lifecycle import Lifecycle
+from bot.fleet.pairing import Pairings
+from bot.fleet.preparation import Preparation
+from bot.fleet.recreate import Recreation
+from bot.fleet.server import Server
+from bot.fleet.turns import Turns
+from bot.store.kept import KeptConfigurations
+from bot.store.migrations import MovedGroups
+from handlers.confirmations import Confirmations
+from handlers.farewell import tell_unfinished
+from handlers.gate import Gate
+from handlers.late import Late
+from handlers.menus import Menus
+from handlers.services import Services
+from handlers.strangers import Strangers
+from handlers.viewers import Viewers
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Sequence
+    from pathlib import Path
+
+    from telegram import Update
+    from telegram.ext import Application
+
+    from bot.settings import Settings
+    from bot.tuning import Tuning
+
+
+class House:
+    """The furnished program, as the process sees it."""
+
+    def __init__(self, services: Services, telegram: Application[Any, Any, Any, Any, Any, Any]) -> None:
+        self._services, self._bot = services, telegram.bot
+
+    async def close_pairings(self) -> None:
+        """End every pairing and wait until no chat shows a QR any more."""
+        await self._services.pairings.close()
+        await self._services.viewers.finished()
+
+    async def tell_unfinished(self, updates: Sequence[Update]) -> None:
+        """Tell the people whose commands were in hand and could not be finished."""
+        await tell_unfinished(self._bot, updates, self._services)
+
+
+@asynccontextmanager
+async def open_house(
+    settings: Settings, tuning: Tuning, folder: Path, telegram: Application[Any, Any, Any, Any, Any, Any]
+) -> AsyncIterator[House]:
+    """Build every service, connect the handlers, and close all of it at the end."""
+    async with AsyncExitStack() as closing:
+        # what is remembered
+        moved_groups = MovedGroups(folder)
+        kept = KeptConfigurations(folder)
+
+        # the servers
+        client = await closing.enter_async_context(
+            EvolutionClient(settings.evolution_url, settings.evolution_api_key)
+        )
+        label = urlsplit(settings.evolution_url).hostname or "main"
+        fleet = Fleet([Server("main", label, client, shared_reads=tuning.shared_reads)])
+
+        # what is done to instances
+        lifecycle = Lifecycle(fleet, tuning.patience)
+        recreation = Recreation(fleet, lifecycle, kept)
+        services = Services(
+            access=Access(
+                frozenset(settings.admin_chat_ids), frozenset(settings.admin_user_ids), moved_groups.now
+            ),
+            moved_groups=moved_groups,
+            fleet=fleet,
+            lifecycle=lifecycle,
+            recreation=recreation,
+            preparation=Preparation(fleet, lifecycle, recreation),
+            pairings=Pairings(fleet, tuning.patience),
+            viewers=Viewers(),
+            confirmations=Confirmations(),
+            arrivals=Turns[int](),
+        )
+
+        # Telegram's side: one gate, before every handler
+        menus = Menus(telegram.bot, services.access)
+        telegram.add_handler(Gate(services, Strangers(), Late(moved_groups.moved), menus))
+        publishing = asyncio.create_task(menus.publish())
+        closing.callback(publishing.cancel)
+        yield House(services, telegram)

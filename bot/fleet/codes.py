@@ -1,0 +1,135 @@
+"""A QR or pairing code that is sure to be new: the server hands out old ones for a while."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import TYPE_CHECKING, Final
+
+from bot.evolution import AlreadyOpen, NoQrYet, Qr, State, StillLoading
+from bot.fleet.health import is_coming_back
+
+if TYPE_CHECKING:
+    from bot.evolution import EvolutionClient
+    from bot.fleet.instance import Instance
+    from bot.fleet.patience import Patience
+    from bot.fleet.phones import Phone
+
+_UNTOUCHED_S: Final = 1.0
+"""A row that was never connected has one time as its creation and its update (#31)."""
+
+
+class NoCode(Enum):
+    """Why there is nothing to scan."""
+
+    LINKED = auto()
+    COMING_BACK = auto()
+    LOADING = auto()
+    NONE_CAME = auto()
+
+
+@dataclass(frozen=True)
+class _Proof:
+    """What was in the server's memory before; a code is new if it is not that."""
+
+    count: int
+    code: str | None
+    pairing_code: str | None
+
+    def is_beaten_by(self, answer: Qr) -> bool:
+        return answer.count != self.count or answer.code != self.code
+
+
+class Codes:
+    """Gets the first code of a pairing; the caller holds the instance's turn.
+
+    After a logout, a restart or a lost line the server goes on handing out the
+    former session's code until WhatsApp sends a new one (#96, #123, #206). So a
+    code counts only if it differs from one that was there before: an instance
+    that was never connected has none before; elsewhere the first answer is
+    taken as the old one, and a restart of the socket makes the server get
+    another.
+    """
+
+    def __init__(self, client: EvolutionClient, patience: Patience) -> None:
+        self._client, self._patience = client, patience
+
+    async def first(self, instance: Instance, phone: Phone | None) -> Qr | NoCode:
+        """The first code that is sure to be new.
+
+        With ``phone`` the socket must be closed: a running one ignores the
+        number (#93), and the answer is awaited until it has a pairing code.
+
+        Raises:
+            InstanceNotFound: the instance is gone.
+            EvolutionError: the server did not answer as it should.
+        """
+        deadline = time.monotonic() + self._patience.first_code_s
+        state = await self._settled_state(instance, deadline)
+        if not isinstance(state, State):
+            return state
+        untouched = state is State.CLOSE and _never_connected(instance)
+        answer = await self._client.connect(instance.name, phone.digits if phone else None)
+        if isinstance(answer, AlreadyOpen):
+            return NoCode.LINKED
+        if isinstance(answer, NoQrYet) or untouched:
+            proof = _Proof(0, None, None)
+        else:
+            proof = _Proof(answer.count, answer.code, answer.pairing_code)
+            await self._client.restart(instance.name)
+        return await self._await_new(instance, answer, proof, deadline, with_number=phone is not None)
+
+    async def _settled_state(self, instance: Instance, deadline: float) -> State | NoCode:
+        """The live state, once the server has loaded the instance and a lost line had its chance."""
+        back_by = min(deadline, time.monotonic() + self._patience.act_s)
+        while True:
+            state = await self._client.connection_state(instance.name)
+            if state is State.OPEN:
+                return NoCode.LINKED
+            waits = state is None or is_coming_back(instance.row, state)
+            if not waits:
+                return State.CLOSE if state is None else state
+            if time.monotonic() > back_by:
+                return NoCode.LOADING if state is None else NoCode.COMING_BACK
+            await asyncio.sleep(self._patience.look_s)
+
+    async def _await_new(
+        self, instance: Instance, answer: Qr | NoQrYet, proof: _Proof, deadline: float, *, with_number: bool
+    ) -> Qr | NoCode:
+        latest: Qr | NoQrYet | AlreadyOpen = answer
+        while True:
+            if isinstance(latest, AlreadyOpen):
+                return NoCode.LINKED
+            if (
+                isinstance(latest, Qr)
+                and proof.is_beaten_by(latest)
+                and _complete(latest, with_number=with_number)
+            ):
+                return latest
+            if time.monotonic() > deadline:
+                return NoCode.NONE_CAME
+            await asyncio.sleep(self._patience.look_s)
+            latest = await self._look(instance) or latest
+
+    async def _look(self, instance: Instance) -> Qr | NoQrYet | AlreadyOpen | None:
+        """Ask the running socket; a closed one is about to be opened again by the server, not by us."""
+        if await self._client.connection_state(instance.name) is State.CLOSE:
+            return None
+        try:
+            return await self._client.connect(instance.name)
+        except StillLoading:
+            return None
+
+
+def _complete(answer: Qr, *, with_number: bool) -> bool:
+    """Whether the answer holds what was asked for: the pairing code comes a second after the QR (#152)."""
+    return answer.pairing_code is not None if with_number else bool(answer.code or answer.base64)
+
+
+def _never_connected(instance: Instance) -> bool:
+    row = instance.row
+    if row.created_at is None or row.updated_at is None or row.owner_jid is not None:
+        return False
+    return abs((row.updated_at - row.created_at).total_seconds()) < _UNTOUCHED_S

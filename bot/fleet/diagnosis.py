@@ -1,0 +1,41 @@
+"""Why an instance dropped: WhatsApp's disconnection codes as reasons that people can act on."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from bot.evolution import State
+
+if TYPE_CHECKING:
+    from bot.evolution import InstanceRow
+
+
+class Reason(Enum):
+    """Baileys' ``DisconnectReason`` and WhatsApp's failure codes (contract, section 5)."""
+
+    LOGGED_OUT = 401
+    BANNED_FOR_A_TIME = 402
+    PHONE_GONE = 403
+    OUTDATED_CLIENT = 405
+    PROBABLY_BANNED = 406
+    LOST = 408
+    MULTI_DEVICE = 411
+    CLOSED = 428
+    REPLACED = 440
+    BAD_SESSION = 500
+    WHATSAPP_UNAVAILABLE = 503
+    RESTART_REQUIRED = 515
+    OTHER = 0
+
+    @classmethod
+    def of(cls, code: int) -> Reason:
+        """The reason for a code; ``OTHER`` for one that nobody has written down yet."""
+        return next((reason for reason in cls if reason.value == code), cls.OTHER)
+
+
+def reason_of(row: InstanceRow) -> Reason | None:
+    """Why the instance is down; None while it is not, since the row keeps an old loss for ever (#203)."""
+    if row.state is not State.CLOSE or row.disconnection_reason_code is None:
+        return None
+    return Reason.of(row.disconnection_reason_code)

@@ -1,0 +1,258 @@
+"""Every instance on every server, as last read: lists, cards, and how a name finds its instance."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
+
+from bot.evolution import EvolutionError, InstanceNotFound, State
+from bot.fleet.health import Health, Observation, conclude, needs_live_state
+from bot.fleet.instance import Instance, InstanceRef
+from bot.fleet.names import matches
+from bot.fleet.turns import Turns
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterable, Sequence
+    from contextlib import AbstractAsyncContextManager
+
+    from bot.fleet.server import Server
+
+PAGE_SIZE: Final = 8
+ALL_LIVE_UP_TO: Final = 100
+"""In a fleet up to this size each doubtful live state is read, beyond it only those on the page."""
+
+_SEVERITY: Final = {health: place for place, health in enumerate(Health)}
+
+
+@dataclass(frozen=True)
+class ServerReading:
+    """How one server answered: its label, and what went wrong, if anything."""
+
+    key: str
+    label: str
+    error: EvolutionError | None
+
+
+@dataclass(frozen=True)
+class Overview:
+    """One page of the fleet, worst first.
+
+    Attributes:
+        rows: the instances of this page.
+        counts: how many there are of each health, in the whole fleet.
+        page: number of this page, from 0.
+        pages: how many there are, at least 1.
+        all_live: False where rows of other pages stand with the database's word alone.
+        servers: how each server answered.
+        at: when it was read, in UTC.
+    """
+
+    rows: tuple[Observation, ...]
+    counts: Counter[Health]
+    page: int
+    pages: int
+    all_live: bool
+    servers: tuple[ServerReading, ...]
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Card:
+    """All there is to know of one instance now."""
+
+    observation: Observation
+    server_label: str
+    version: str | None
+
+
+@dataclass(frozen=True)
+class Search:
+    """What a typed name found.
+
+    Attributes:
+        text: what was typed.
+        found: the one instance, or those that it could be; empty if none.
+    """
+
+    text: str
+    found: tuple[Instance, ...]
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Fleet:
+    """Reads the servers; changes nothing on them."""
+
+    def __init__(self, servers: Iterable[Server], *, now: Callable[[], datetime] = _now) -> None:
+        self._servers = {server.key: server for server in servers}
+        self._turns = Turns[InstanceRef]()
+        self._now = now
+
+    @property
+    def servers(self) -> Sequence[Server]:
+        """Every server, in the order of the settings."""
+        return tuple(self._servers.values())
+
+    def server(self, key: str) -> Server:
+        """The server behind a key.
+
+        Raises:
+            InstanceNotFound: a button names a server that is no longer in the settings.
+        """
+        try:
+            return self._servers[key]
+        except KeyError:
+            raise InstanceNotFound from None
+
+    def turn(self, ref: InstanceRef) -> AbstractAsyncContextManager[None]:
+        """Hold ``ref`` for one action, after all that were asked for before."""
+        return self._turns.turn(ref)
+
+    async def get(self, ref: InstanceRef) -> Instance:
+        """The instance behind an id, read now.
+
+        Raises:
+            InstanceNotFound: it is no longer there, whatever has its name today.
+            EvolutionError: the server did not answer as it should.
+        """
+        server = self.server(ref.server)
+        return Instance(server.key, await server.client.fetch_by_id(ref.id))
+
+    async def find(self, text: str) -> Search:
+        """Find the instance that a person means by ``text``.
+
+        The exact name is asked for first, one row instead of the whole list;
+        then a unique beginning is enough.
+
+        Raises:
+            EvolutionError: nothing fits on the servers that answered, and one did not.
+        """
+        exact = await self._ask_all(lambda server: self._exact(server, text))
+        if found := tuple(instance for part in exact.parts for instance in part):
+            return Search(text, found)
+        lists = await self._ask_all(lambda server: server.inventory())
+        found = tuple(matches(text, [instance for part in lists.parts for instance in part]))
+        if not found and lists.errors:
+            raise lists.errors[0]
+        return Search(text, found)
+
+    async def everything(self) -> list[Instance]:
+        """Every instance, by name; for pickers.
+
+        Raises:
+            EvolutionError: no server answered.
+        """
+        lists = await self._ask_all(lambda server: server.inventory())
+        if lists.errors and not lists.parts:
+            raise lists.errors[0]
+        return sorted((i for part in lists.parts for i in part), key=lambda i: (i.name.casefold(), i.server))
+
+    async def overview(self, page: int) -> Overview:
+        """One page of the fleet; a server that fails is told in ``servers`` and raises nothing."""
+        lists = await self._ask_all(lambda server: server.inventory())
+        at = self._now()
+        rows = _worst_first([self._recorded(i, at) for part in lists.parts for i in part])
+        doubtful = sum(needs_live_state(row.instance.row) for row in rows)
+        all_live = doubtful <= ALL_LIVE_UP_TO
+        if all_live:
+            rows = _worst_first(await self._verified(rows))
+        pages = max(1, -(-len(rows) // PAGE_SIZE))
+        page = min(max(page, 0), pages - 1)
+        shown = rows[page * PAGE_SIZE : (page + 1) * PAGE_SIZE]
+        counts = Counter(row.health for row in rows)
+        if not all_live:
+            verified = await self._verified(shown)
+            counts += Counter(row.health for row in verified)
+            counts -= Counter(row.health for row in shown)
+            shown = _worst_first(verified)
+        return Overview(tuple(shown), counts, page, pages, all_live, lists.readings, at)
+
+    async def card(self, ref: InstanceRef) -> Card:
+        """Everything about one instance, read now.
+
+        Raises:
+            InstanceNotFound: it is no longer there.
+            EvolutionError: the server did not answer as it should.
+        """
+        server = self.server(ref.server)
+        instance, version = await asyncio.gather(self.get(ref), server.version())
+        return Card(await self.observe(instance), server.label, version)
+
+    async def observe(self, instance: Instance) -> Observation:
+        """Conclude the health of ``instance`` from its live state.
+
+        A live state that cannot be read leaves the instance ``unresponsive``:
+        its row came, so the server is there.
+        """
+        server = self.server(instance.server)
+        async with server.live_reads:
+            try:
+                live = await server.client.connection_state(instance.name)
+            except InstanceNotFound:
+                raise
+            except EvolutionError:
+                return Observation(instance, Health.UNRESPONSIVE, live=False, at=self._now())
+        return Observation(instance, conclude(instance.row, live), live=True, at=self._now())
+
+    async def _exact(self, server: Server, name: str) -> list[Instance]:
+        try:
+            return [Instance(server.key, await server.client.fetch_by_name(name))]
+        except InstanceNotFound:
+            return []
+
+    def _recorded(self, instance: Instance, at: datetime) -> Observation:
+        health = conclude(instance.row, instance.row.state or State.CLOSE)
+        return Observation(instance, health, live=False, at=at)
+
+    async def _verified(self, rows: list[Observation]) -> list[Observation]:
+        """Read the live state of the rows whose database state can be wrong; one that is gone falls out."""
+        seen = await asyncio.gather(
+            *(self.observe(row.instance) for row in rows if needs_live_state(row.instance.row)),
+            return_exceptions=True,
+        )
+        for outcome in seen:
+            if isinstance(outcome, BaseException) and not isinstance(outcome, InstanceNotFound):
+                raise outcome
+        sure = [row for row in rows if not needs_live_state(row.instance.row)]
+        return sure + [row for row in seen if isinstance(row, Observation)]
+
+    async def _ask_all(self, ask: Callable[[Server], Awaitable[list[Instance]]]) -> _Answers:
+        async def one(server: Server) -> list[Instance] | EvolutionError:
+            try:
+                return await ask(server)
+            except EvolutionError as error:
+                return error
+
+        answers = await asyncio.gather(*map(one, self._servers.values()))
+        return _Answers(tuple(zip(self._servers.values(), answers, strict=True)))
+
+
+@dataclass(frozen=True)
+class _Answers:
+    """What each server answered, or how it failed."""
+
+    by_server: tuple[tuple[Server, list[Instance] | EvolutionError], ...]
+
+    @property
+    def parts(self) -> list[list[Instance]]:
+        return [answer for _, answer in self.by_server if not isinstance(answer, EvolutionError)]
+
+    @property
+    def errors(self) -> list[EvolutionError]:
+        return [answer for _, answer in self.by_server if isinstance(answer, EvolutionError)]
+
+    @property
+    def readings(self) -> tuple[ServerReading, ...]:
+        return tuple(
+            ServerReading(server.key, server.label, answer if isinstance(answer, EvolutionError) else None)
+            for server, answer in self.by_server
+        )
+
+
+def _worst_first(rows: list[Observation]) -> list[Observation]:
+    return sorted(rows, key=lambda row: (_SEVERITY[row.health], row.instance.name.casefold()))

@@ -1,0 +1,73 @@
+"""What we conclude of an instance from the database's row and the server's live state."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from bot.evolution import State
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.evolution import InstanceRow
+    from bot.fleet.instance import Instance
+
+
+class Health(Enum):
+    """Worst first: the order in which a list shows them."""
+
+    UNREACHABLE = "unreachable"
+    DISCONNECTED = "disconnected"
+    UNRESPONSIVE = "unresponsive"
+    CONNECTING = "connecting"
+    LOADING = "loading"
+    PAIRING = "pairing"
+    NEVER_PAIRED = "never_paired"
+    CONNECTED = "connected"
+
+
+@dataclass(frozen=True)
+class Observation:
+    """One fact about one instance at a time.
+
+    Attributes:
+        instance: the instance with its inventory row.
+        health: what we conclude.
+        live: False where only the database's word was read, which can lag (contract #204).
+        at: when it was read, in UTC.
+    """
+
+    instance: Instance
+    health: Health
+    live: bool
+    at: datetime
+
+
+def conclude(row: InstanceRow, live: State | None) -> Health:
+    """The health of an instance whose live state is ``live``; None stands for no ``state`` key.
+
+    Connected means open and owned. ``connecting`` is a pairing where no session
+    can be coming back: the row of a session that only lost its line stays
+    ``open`` in the database (#204), that of one waiting for a scan does not.
+    """
+    match live:
+        case None:
+            return Health.LOADING
+        case State.OPEN:
+            return Health.CONNECTED if row.owner_jid else Health.CONNECTING
+        case State.CONNECTING:
+            return Health.CONNECTING if is_coming_back(row, live) else Health.PAIRING
+        case State.CLOSE:
+            return Health.DISCONNECTED if row.owner_jid else Health.NEVER_PAIRED
+
+
+def is_coming_back(row: InstanceRow, live: State | None) -> bool:
+    """Whether a linked session is opening its socket again, so that a QR would be an old one (#206)."""
+    return live is State.CONNECTING and row.owner_jid is not None and row.state is State.OPEN
+
+
+def needs_live_state(row: InstanceRow) -> bool:
+    """Whether the database's word may be wrong: only a final loss writes ``close`` (#204, #210)."""
+    return row.state is not State.CLOSE

@@ -1,0 +1,251 @@
+"""Create, restart, log out, delete, set presence: act, then look until it is true."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot.evolution import (
+    EvolutionError,
+    InstanceNotFound,
+    NameInUse,
+    NotConnected,
+    ServerBroke,
+    State,
+    StillLoading,
+    TimedOut,
+    Unreachable,
+)
+from bot.fleet.health import is_coming_back
+from bot.fleet.instance import Instance
+from bot.fleet.outcomes import (
+    Created,
+    CreateOutcome,
+    Deed,
+    Deleted,
+    DeleteOutcome,
+    LoggedOut,
+    LogoutOutcome,
+    NameTaken,
+    PresenceSet,
+    Restarted,
+    RestartOutcome,
+    Unconfirmed,
+)
+from bot.fleet.versions import goes_deaf_after_logout
+
+if TYPE_CHECKING:
+    from pydantic import SecretStr
+
+    from bot.evolution import EvolutionClient, InstanceSettings, Presence
+    from bot.fleet.fleet import Fleet
+    from bot.fleet.instance import InstanceRef
+    from bot.fleet.patience import Patience
+    from bot.fleet.server import Server
+
+
+class Lifecycle:
+    """Acts on instances, one action at a time on each, in the order in which they were asked for."""
+
+    def __init__(self, fleet: Fleet, patience: Patience) -> None:
+        self._fleet = fleet
+        self._patience = patience
+
+    async def create(
+        self,
+        server: Server,
+        name: str,
+        *,
+        token: SecretStr | None = None,
+        settings: InstanceSettings | None = None,
+    ) -> CreateOutcome:
+        """Create an instance and read it back.
+
+        Without ``token`` the server makes one. A create that the server did not answer in time may still have
+        happened, so that too is read back.
+
+        Raises:
+            EvolutionError: it was not created.
+        """
+        async with server.creating:
+            try:
+                await server.client.create(name, token=token, settings=settings)
+            except NameInUse:
+                return NameTaken(name, await self._by_name(server, name))
+            except TimedOut as error:
+                if not (made := await self._by_name(server, name)):
+                    raise error from None
+                return Created(made)
+            finally:
+                server.changed()
+            return Created(Instance(server.key, await server.client.fetch_by_name(name)))
+
+    async def restart(self, ref: InstanceRef) -> RestartOutcome:
+        """Restart a session and wait until it is open again.
+
+        The server answers "open" while the socket is down (#117), so the answer
+        counts only once the state was seen to leave ``open``, or held for a while.
+
+        Raises:
+            NotConnected: there is no session to restart.
+            EvolutionError: the server did not answer as it should.
+        """
+        async with self._fleet.turn(ref):
+            instance = await self._fleet.get(ref)
+            client, started = self._client(instance), time.monotonic()
+            await client.restart(instance.name)
+            self._fleet.server(ref.server).changed()
+            went_down = False
+            while (elapsed := time.monotonic() - started) < self._patience.restart_s:
+                state = await self._look(instance)
+                went_down = went_down or state is not State.OPEN
+                if state is State.OPEN and (went_down or elapsed >= self._patience.settle_s):
+                    return Restarted(await self._fleet.observe(await self._fleet.get(ref)))
+                await asyncio.sleep(self._patience.look_s)
+            return await self._unconfirmed(Deed.RESTART, ref, started)
+
+    async def logout(self, ref: InstanceRef) -> LogoutOutcome:
+        """Unlink ``ref`` from its phone and watch the server until it agrees.
+
+        Raises:
+            InstanceNotFound: the server has no such instance.
+            EvolutionError: the server did not answer as it should.
+        """
+        async with self._fleet.turn(ref):
+            instance = await self._fleet.get(ref)
+            deaf = goes_deaf_after_logout(await self._fleet.server(ref.server).version())
+            started = time.monotonic()
+            already = not await self._log_out(instance, started)
+            if not await self._is_out(instance):
+                return await self._unconfirmed(Deed.LOGOUT, ref, started)
+            return LoggedOut(await self._fleet.get(ref), already=already, deaf_next_time=deaf)
+
+    async def delete(self, ref: InstanceRef) -> DeleteOutcome:
+        """Delete ``ref`` in the safe order: log out, wait for close, delete, wait until it is gone.
+
+        Deleted while its socket reopens, a session would live on as a ghost
+        that nobody can reach (flow ghost-after-delete).
+
+        Raises:
+            InstanceNotFound: it was gone before.
+            StillLoading: the server has not loaded it yet, so nothing was done.
+            EvolutionError: the server did not answer as it should.
+        """
+        async with self._fleet.turn(ref):
+            return await self.delete_in_turn(await self._fleet.get(ref))
+
+    async def delete_in_turn(self, instance: Instance) -> DeleteOutcome:
+        """Do what :meth:`delete` does for one who holds the instance's turn already."""
+        started = time.monotonic()
+        await self._log_out(instance, started)
+        if not await self._is_out(instance):
+            return await self._unconfirmed(Deed.DELETE, instance.ref, started)
+        return await self._delete_closed(instance, started)
+
+    async def log_out_in_turn(self, instance: Instance) -> bool:
+        """Log out for one who holds the instance's turn already; whether it is closed for good now."""
+        await self._log_out(instance, time.monotonic())
+        return await self._is_out(instance)
+
+    async def set_presence(self, ref: InstanceRef, presence: Presence) -> PresenceSet:
+        """Set the presence of a connected session.
+
+        The server also takes it during an outage, when nothing is delivered
+        (#207), so the live state is read afterwards.
+
+        Raises:
+            NotConnected: there is no open session to set it for.
+            EvolutionError: the server did not answer as it should.
+        """
+        async with self._fleet.turn(ref):
+            instance = await self._fleet.get(ref)
+            await self._client(instance).set_presence(instance.name, presence)
+            if await self._client(instance).connection_state(instance.name) is not State.OPEN:
+                raise NotConnected
+            return PresenceSet(instance, presence)
+
+    async def _log_out(self, instance: Instance, started: float) -> bool:
+        """Order a logout until the state is ``close``; False if it was so before.
+
+        While a linked session reopens its socket the server loses the order
+        (#233) or refuses it (2.3.7: 500), so that is waited out, and the order
+        is given again if the session came back.
+
+        Raises:
+            StillLoading: the server has not loaded the instance; it would say SUCCESS and do nothing (#226).
+        """
+        client, ordered = self._client(instance), False
+        while time.monotonic() - started < self._patience.act_s:
+            state = await client.connection_state(instance.name)
+            if state is None:
+                raise StillLoading
+            if state is State.CLOSE and await self._is_out(instance):
+                break
+            if state is State.OPEN or (state is State.CONNECTING and not is_coming_back(instance.row, state)):
+                ordered = await self._order_logout(instance) or ordered
+            await asyncio.sleep(self._patience.look_s)
+        return ordered
+
+    async def _order_logout(self, instance: Instance) -> bool:
+        try:
+            await self._client(instance).logout(instance.name)
+        except (NotConnected, ServerBroke):
+            return False
+        finally:
+            self._fleet.server(instance.server).changed()
+        return True
+
+    async def _is_out(self, instance: Instance) -> bool:
+        """Whether the instance is closed for good: the live state holds and the database agrees."""
+        client = self._client(instance)
+        if await client.connection_state(instance.name) is not State.CLOSE:
+            return False
+        row = await client.fetch_by_id(instance.row.id)
+        if row.state is not State.CLOSE and row.owner_jid is not None:
+            await asyncio.sleep(self._patience.settle_s)
+        return await client.connection_state(instance.name) is State.CLOSE
+
+    async def _delete_closed(self, instance: Instance, started: float) -> DeleteOutcome:
+        client = self._client(instance)
+        await client.delete(instance.name)
+        self._fleet.server(instance.server).changed()
+        while time.monotonic() - started < self._patience.act_s:
+            if await self._is_gone(instance):
+                return Deleted(instance)
+            await asyncio.sleep(self._patience.look_s)
+        try:
+            outcome = await self._unconfirmed(Deed.DELETE, instance.ref, started)
+            webhook = await client.find_webhook(instance.name)
+        except InstanceNotFound:
+            return Deleted(instance)
+        return replace(outcome, webhook_in_the_way=webhook is not None and webhook.enabled)
+
+    async def _is_gone(self, instance: Instance) -> bool:
+        """Whether the inventory has lost the row; the state alone goes earlier (flow state-timelines)."""
+        try:
+            await self._client(instance).fetch_by_id(instance.row.id)
+        except InstanceNotFound:
+            return True
+        return False
+
+    async def _unconfirmed(self, deed: Deed, ref: InstanceRef, started: float) -> Unconfirmed:
+        now = await self._fleet.observe(await self._fleet.get(ref))
+        return Unconfirmed(deed, now, time.monotonic() - started)
+
+    async def _by_name(self, server: Server, name: str) -> Instance | None:
+        try:
+            return Instance(server.key, await server.client.fetch_by_name(name))
+        except EvolutionError:
+            return None
+
+    async def _look(self, instance: Instance) -> State | None:
+        """The live state; None also where this one look failed, since the next may tell."""
+        try:
+            return await self._client(instance).connection_state(instance.name)
+        except (Unreachable, TimedOut, ServerBroke):
+            return None
+
+    def _client(self, instance: Instance) -> EvolutionClient:
+        return self._fleet.server(instance.server).client

@@ -1,0 +1,75 @@
+"""The rule for the names of new instances, and how a typed name finds an instance."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from enum import Enum, auto
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bot.fleet.instance import Instance
+
+MIN_LENGTH: Final = 2
+MAX_LENGTH: Final = 40
+
+
+class NameFault(Enum):
+    """Why a name for a new instance is refused."""
+
+    LENGTH = auto()
+    CHARACTERS = auto()
+    EDGES = auto()
+
+
+def fault_of(name: str) -> NameFault | None:
+    """What is wrong with ``name`` for a new instance; None if nothing.
+
+    The server takes any text (contract, section 1), also slashes, markup and
+    nothing at all, and then webhooks, queues and other tools break on it. Ours
+    are 2 to 40 letters without accents, digits, dots, dashes and underscores,
+    beginning and ending with a letter or digit.
+    """
+    if not MIN_LENGTH <= len(name) <= MAX_LENGTH:
+        return NameFault.LENGTH
+    if not re.fullmatch(r"[A-Za-z0-9._-]+", name):
+        return NameFault.CHARACTERS
+    if not (name[0].isalnum() and name[-1].isalnum()) or ".." in name:
+        return NameFault.EDGES
+    return None
+
+
+def suggestion_for(name: str) -> str | None:
+    """The nearest name that the rule allows (``Loja São João`` gives ``Loja-Sao-Joao``), if any."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    plain = re.sub(r"[^A-Za-z0-9._]+", "-", plain)
+    plain = re.sub(r"\.{2,}", ".", plain).strip("._-")[:MAX_LENGTH].strip("._-")
+    return plain if plain and fault_of(plain) is None else None
+
+
+def matches(text: str, instances: Iterable[Instance]) -> list[Instance]:
+    """The instances that ``text`` can mean, best kind of match only.
+
+    The exact name wins, then the name in other case, then every name that
+    begins with ``text``; ``server/name`` is tried where nothing else fits.
+    """
+    known = list(instances)
+    return _by_name(text, known) or [
+        match
+        for server in {instance.server for instance in known}
+        if text.startswith(f"{server}/")
+        for match in _by_name(
+            text.removeprefix(f"{server}/"), [instance for instance in known if instance.server == server]
+        )
+    ]
+
+
+def _by_name(text: str, instances: list[Instance]) -> list[Instance]:
+    folded = text.casefold().strip()
+    return (
+        [instance for instance in instances if instance.name == text]
+        or [instance for instance in instances if instance.name.casefold().strip() == folded]
+        or [instance for instance in instances if folded and instance.name.casefold().startswith(folded)]
+    )

@@ -1,0 +1,29 @@
+"""How long we look before we say that a thing did not become true."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Patience:
+    """Spans in seconds; the defaults fit a server with the latencies of the contract.
+
+    Attributes:
+        look_s: between two looks at a state.
+        settle_s: how long a state must hold to count, since a socket that
+            reopens passes through ``close`` and ``open`` (flow state-timelines).
+        act_s: until an action that has not shown is told as unconfirmed.
+        restart_s: the same for a restart, which waits for WhatsApp.
+        first_code_s: until the first QR or pairing code must have come.
+        pairing_look_s: between two looks while a code is shown.
+        pairing_s: until a pairing that nobody scans is closed.
+    """
+
+    look_s: float = 0.25
+    settle_s: float = 0.75
+    act_s: float = 15.0
+    restart_s: float = 30.0
+    first_code_s: float = 60.0
+    pairing_look_s: float = 2.0
+    pairing_s: float = 300.0

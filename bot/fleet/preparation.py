@@ -1,0 +1,74 @@
+"""Bring an instance to where a phone number counts, so that it gets a pairing code."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.evolution import State, StillLoading
+from bot.fleet.outcomes import Deed, Unconfirmed
+from bot.fleet.recreate import Recreated
+from bot.fleet.versions import goes_deaf_after_logout
+
+if TYPE_CHECKING:
+    from bot.fleet.fleet import Fleet
+    from bot.fleet.instance import Instance, InstanceRef
+    from bot.fleet.lifecycle import Lifecycle
+    from bot.fleet.recreate import Recreation
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A phone number given to the next connect will count; ``instance`` may be a new one."""
+
+    instance: Instance
+
+
+@dataclass(frozen=True)
+class AskFirst:
+    """It is or was linked, and only a logout would help: a person must say so.
+
+    Attributes:
+        instance: the instance, untouched.
+        deaf_next_time: after that logout it would hear no messages on this release.
+    """
+
+    instance: Instance
+    deaf_next_time: bool
+
+
+class Preparation:
+    """The way to a socket that starts with a number: the server ignores it while one runs (#93)."""
+
+    def __init__(self, fleet: Fleet, lifecycle: Lifecycle, recreation: Recreation) -> None:
+        self._fleet, self._lifecycle, self._recreation = fleet, lifecycle, recreation
+
+    async def prepare(self, ref: InstanceRef, *, may_log_out: bool) -> Ready | AskFirst | Unconfirmed:
+        """Close a running socket without leaving the instance deaf or costing a linked session.
+
+        A never-linked instance is created anew where a logout in its QR phase
+        would leave it deaf (flow deaf-after-logout-in-qr-phase), elsewhere logged
+        out. One that is or was linked is only logged out with ``may_log_out``.
+
+        Raises:
+            StillLoading: the server has not loaded the instance yet.
+            CannotRecreate, RecreateInterrupted: see :meth:`Recreation.recreate`.
+            EvolutionError: the server did not answer as it should.
+        """
+        async with self._fleet.turn(ref):
+            instance = await self._fleet.get(ref)
+            server = self._fleet.server(ref.server)
+            state = await server.client.connection_state(instance.name)
+            if state is None:
+                raise StillLoading
+            if state in {State.OPEN, State.CLOSE}:
+                return Ready(instance)
+            deaf = goes_deaf_after_logout(await server.version())
+            if instance.ever_linked and not may_log_out:
+                return AskFirst(instance, deaf_next_time=deaf)
+            if deaf and not instance.ever_linked:
+                outcome = await self._recreation.recreate_in_turn(instance)
+                return Ready(outcome.instance) if isinstance(outcome, Recreated) else outcome
+            if await self._lifecycle.log_out_in_turn(instance):
+                return Ready(await self._fleet.get(ref))
+            return Unconfirmed(Deed.LOGOUT, await self._fleet.observe(instance), waited_s=0)

@@ -1,0 +1,204 @@
+"""Delete an instance and create it again as it was: the cure where a logout would leave it deaf."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import TYPE_CHECKING, Any, Protocol
+
+from pydantic import SecretStr
+
+from bot.evolution import (
+    ChannelKind,
+    EvolutionError,
+    InstanceSettings,
+    NotUnderstood,
+    WebhookConfig,
+)
+from bot.fleet.outcomes import Created, Deleted, Unconfirmed
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from uuid import UUID
+
+    from bot.fleet.fleet import Fleet
+    from bot.fleet.instance import Instance, InstanceRef
+    from bot.fleet.lifecycle import Lifecycle
+    from bot.fleet.server import Server
+
+
+class Obstacle(Enum):
+    """What an instance has that we could not give back, so it is not touched."""
+
+    PROXY = auto()
+    CHATWOOT = auto()
+
+
+class CannotRecreate(Exception):
+    """The instance was left as it is."""
+
+    def __init__(self, instance: Instance, obstacle: Obstacle) -> None:
+        super().__init__(obstacle.name)
+        self.instance, self.obstacle = instance, obstacle
+
+
+class RecreateInterrupted(Exception):
+    """The old instance is gone and the new one has not all of it yet; the configuration is kept.
+
+    Attributes:
+        former: the deleted instance, under whose id the rest can be done.
+        name: its name.
+        cause: what went wrong.
+    """
+
+    def __init__(self, former: InstanceRef, name: str, cause: EvolutionError) -> None:
+        super().__init__(type(cause).__name__)
+        self.former, self.name, self.cause = former, name, cause
+
+
+@dataclass(frozen=True)
+class Recreated:
+    """A new instance with the old one's name, token, settings, webhook and channels."""
+
+    instance: Instance
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """What a new instance gets from the old one; it holds secrets."""
+
+    name: str
+    token: SecretStr | None
+    settings: InstanceSettings | None
+    webhook: WebhookConfig | None
+    channels: Mapping[ChannelKind, Sequence[str]]
+
+    def plain(self) -> dict[str, Any]:
+        """As JSON on disk, secrets included."""
+        return {
+            "name": self.name,
+            "token": self.token.get_secret_value() if self.token else None,
+            "settings": self.settings.as_body() if self.settings else None,
+            "webhook": self.webhook.as_body() if self.webhook else None,
+            "channels": {kind.value: list(events) for kind, events in self.channels.items()},
+        }
+
+    @classmethod
+    def from_plain(cls, plain: dict[str, Any]) -> Configuration:
+        """The inverse of :meth:`plain`."""
+        return cls(
+            name=plain["name"],
+            token=SecretStr(plain["token"]) if plain["token"] else None,
+            settings=InstanceSettings.model_validate(plain["settings"]) if plain["settings"] else None,
+            webhook=WebhookConfig.model_validate(plain["webhook"]) if plain["webhook"] else None,
+            channels={ChannelKind(kind): events for kind, events in plain["channels"].items()},
+        )
+
+
+class Keep(Protocol):
+    """Where configurations wait until they are restored."""
+
+    def keep(self, former: UUID, configuration: dict[str, Any]) -> None:
+        """Write it down before anything is deleted."""
+
+    def find(self, former: UUID) -> dict[str, Any] | None:
+        """What was kept; None once it was restored."""
+
+    def drop(self, former: UUID) -> None:
+        """Forget it: the new instance has it all."""
+
+
+class Recreation:
+    """Takes an instance's configuration, deletes it safely, creates it again and gives all back."""
+
+    def __init__(self, fleet: Fleet, lifecycle: Lifecycle, keep: Keep) -> None:
+        self._fleet, self._lifecycle, self._keep = fleet, lifecycle, keep
+
+    async def recreate(self, ref: InstanceRef) -> Recreated | Unconfirmed:
+        """Create ``ref`` anew; its messages, contacts and chats on the server are lost.
+
+        Raises:
+            CannotRecreate: it has something that could not be given back; nothing was done.
+            RecreateInterrupted: it was deleted, and :meth:`resume` can do the rest.
+            EvolutionError: the server did not answer as it should; nothing was deleted.
+        """
+        async with self._fleet.turn(ref):
+            return await self.recreate_in_turn(await self._fleet.get(ref))
+
+    async def recreate_in_turn(self, instance: Instance) -> Recreated | Unconfirmed:
+        """Do what :meth:`recreate` does for one who holds the instance's turn already."""
+        if obstacle := _obstacle(instance):
+            raise CannotRecreate(instance, obstacle)
+        configuration = await self._configuration(instance)
+        self._keep.keep(instance.row.id, configuration.plain())
+        outcome = await self._lifecycle.delete_in_turn(instance)
+        if not isinstance(outcome, Deleted):
+            self._keep.drop(instance.row.id)
+            return outcome
+        return await self._restore(instance.ref, configuration)
+
+    async def resume(self, former: InstanceRef) -> Recreated | None:
+        """Do the rest of an interrupted one; None if nothing is left to do.
+
+        Raises:
+            RecreateInterrupted: it broke again.
+        """
+        async with self._fleet.turn(former):
+            kept = self._keep.find(former.id)
+            if kept is None:
+                return None
+            return await self._restore(former, Configuration.from_plain(kept))
+
+    async def _configuration(self, instance: Instance) -> Configuration:
+        client = self._fleet.server(instance.server).client
+        return Configuration(
+            name=instance.name,
+            token=instance.row.token,
+            settings=await client.find_settings(instance.name),
+            webhook=await client.find_webhook(instance.name),
+            channels=_channels(instance),
+        )
+
+    async def _restore(self, former: InstanceRef, configuration: Configuration) -> Recreated:
+        server = self._fleet.server(former.server)
+        try:
+            created = await self._create(server, former, configuration)
+            if configuration.webhook is not None:
+                await server.client.set_webhook(configuration.name, configuration.webhook)
+            for kind, events in configuration.channels.items():
+                await server.client.set_channel(kind, configuration.name, enabled=True, events=events)
+        except EvolutionError as error:
+            raise RecreateInterrupted(former, configuration.name, error) from error
+        self._keep.drop(former.id)
+        return Recreated(created)
+
+    async def _create(self, server: Server, former: InstanceRef, configuration: Configuration) -> Instance:
+        outcome = await self._lifecycle.create(
+            server, configuration.name, token=configuration.token, settings=configuration.settings
+        )
+        if isinstance(outcome, Created):
+            return outcome.instance
+        if outcome.instance is None or outcome.instance.row.id == former.id:
+            raise NotUnderstood
+        # An interrupted try of ours made it; what is missing is given to it now.
+        return outcome.instance
+
+
+def _channels(instance: Instance) -> dict[ChannelKind, Sequence[str]]:
+    """The events of each channel that is on; a new instance has them all off."""
+    row = instance.row
+    channels = {
+        ChannelKind.WEBSOCKET: row.websocket,
+        ChannelKind.RABBITMQ: row.rabbitmq,
+        ChannelKind.NATS: row.nats,
+        ChannelKind.SQS: row.sqs,
+    }
+    return {kind: channel.events for kind, channel in channels.items() if channel and channel.enabled}
+
+
+def _obstacle(instance: Instance) -> Obstacle | None:
+    if instance.row.has_proxy:
+        return Obstacle.PROXY
+    if instance.row.has_chatwoot:
+        return Obstacle.CHATWOOT
+    return None

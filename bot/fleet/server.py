@@ -1,0 +1,59 @@
+"""One Evolution API deployment as the fleet uses it."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import TYPE_CHECKING, Final
+
+from bot.evolution import EvolutionError
+from bot.fleet.instance import Instance
+from bot.fleet.reads import SharedRead
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from bot.evolution import EvolutionClient, ServerInfo
+
+VERSION_LIFE_S: Final = 600.0
+LIVE_READS_AT_ONCE: Final = 10
+
+
+class Server:
+    """A server's key, label and client, with what is shared among its askers.
+
+    Attributes:
+        key: short and stable; buttons carry it.
+        label: what people read.
+        client: the only way to it.
+        creating: held while an instance is created, since two creates of one
+            name delete each other (contract, flow concurrent-create).
+        live_reads: bounds how many live states are read at a time.
+    """
+
+    def __init__(self, key: str, label: str, client: EvolutionClient, *, shared_reads: bool = True) -> None:
+        self.key, self.label, self.client = key, label, client
+        self.creating = asyncio.Lock()
+        self.live_reads = asyncio.Semaphore(LIVE_READS_AT_ONCE)
+        self._shared = SharedRead(self._read_inventory)
+        self.inventory: Callable[[], Awaitable[list[Instance]]]
+        self.inventory = self._shared.get if shared_reads else self._read_inventory
+        self._info: ServerInfo | None = None
+        self._info_read_at = -VERSION_LIFE_S
+
+    def changed(self) -> None:
+        """Something on the server was changed: a list under way no longer tells the truth."""
+        self._shared.forget()
+
+    async def version(self) -> str | None:
+        """The release it runs, read at most every ten minutes; None while it does not say."""
+        if self._info is None or time.monotonic() - self._info_read_at > VERSION_LIFE_S:
+            try:
+                self._info = await self.client.server_info()
+            except EvolutionError:
+                return None
+            self._info_read_at = time.monotonic()
+        return self._info.version
+
+    async def _read_inventory(self) -> list[Instance]:
+        return [Instance(self.key, row) for row in await self.client.fetch_all()]

@@ -1,0 +1,159 @@
+"""The life of the process: Telegram's side first, so that the first poll is out early, then the rest."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import ssl
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, Final
+
+import structlog
+from telegram.error import InvalidToken, TelegramError
+from telegram.ext import Application, ExtBot
+
+from bot.store.files import open_folder
+from bot.telegram.flood import FloodLimiter
+from bot.telegram.inflight import InFlight
+from bot.telegram.polling import PollDeath, PollingRequest, PollWatch
+from bot.telegram.request import ApiRequest
+from bot.tuning import Tuning
+
+if TYPE_CHECKING:
+    from contextlib import AbstractAsyncContextManager
+
+    from bot.application import House
+    from bot.settings import Settings
+
+    TelegramApp = Application[Any, Any, Any, Any, Any, Any]
+
+log = structlog.get_logger(__name__)
+
+KINDS_OF_UPDATES: Final = ("message", "callback_query")
+LONG_POLL_S: Final = 50
+LONGEST_PAUSE_S: Final = 30.0
+STEP_S: Final = 1.0
+"""What each later step of the way down may take; none of them depends on a server being well."""
+
+
+class Program:
+    """Zelador from its start to its end."""
+
+    def __init__(self, settings: Settings, tuning: Tuning | None = None) -> None:
+        """Open the data folder; nothing is reached yet.
+
+        Raises:
+            DataFolderError: the data folder cannot be used.
+        """
+        self._settings, self._tuning = settings, tuning or Tuning()
+        self._folder = open_folder(settings.data_dir)
+        self._watch, self._in_flight = PollWatch(), InFlight()
+        self._limiter = FloodLimiter(self._tuning.flood_limits)
+        tls = ssl.create_default_context()
+        polling = PollingRequest(watch=self._watch, tls=tls)
+        self._api = ApiRequest(polling, tls=tls)
+        self._telegram = self._application(polling)
+        self.ready = asyncio.Event()
+
+    async def run(self, stop: asyncio.Event) -> PollDeath | None:
+        """Work until ``stop`` is set or polling is dead.
+
+        Returns:
+            Why polling died; None after an orderly stop.
+
+        Raises:
+            InvalidToken: Telegram does not know the token.
+            DataFolderError: what was remembered cannot be read.
+        """
+        if not await self._reach_telegram(stop):
+            return None
+        try:
+            assert self._telegram.updater is not None  # noqa: S101 -- built with one
+            await self._telegram.updater.start_polling(
+                timeout=LONG_POLL_S, bootstrap_retries=-1, allowed_updates=KINDS_OF_UPDATES
+            )
+            async with await self._house() as house:
+                await self._telegram.start()
+                log.info("started", bot=self._telegram.bot.username)
+                self.ready.set()
+                death = await self._until(stop)
+                await self._stop(house)
+            return death
+        finally:
+            await _within(STEP_S, self._telegram.shutdown())
+
+    async def idle(self) -> None:
+        """Wait until no update is in hand."""
+        await self._in_flight.idle()
+
+    def _application(self, polling: PollingRequest) -> TelegramApp:
+        url = self._settings.telegram_api_url
+        bot = ExtBot(
+            self._settings.telegram_bot_token.get_secret_value(),
+            base_url=f"{url}/bot",
+            base_file_url=f"{url}/file/bot",
+            request=self._api,
+            get_updates_request=polling,
+            rate_limiter=self._limiter,
+        )
+        return Application.builder().bot(bot).concurrent_updates(self._in_flight).build()
+
+    async def _reach_telegram(self, stop: asyncio.Event) -> bool:
+        """Wait for the network as long as it takes; False if stopped meanwhile."""
+        pause = self._tuning.retry_start_s
+        while not stop.is_set():
+            try:
+                await self._telegram.initialize()
+            except InvalidToken:
+                raise
+            except TelegramError as error:
+                log.warning("telegram_not_reached", error=type(error).__name__, again_in_s=pause)
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(stop.wait(), pause)
+                pause = min(pause * 2, LONGEST_PAUSE_S)
+            else:
+                return True
+        return False
+
+    async def _house(self) -> AbstractAsyncContextManager[House]:
+        """The rest of the program, imported while the first poll waits at Telegram."""
+        await asyncio.to_thread(importlib.import_module, "bot.application")
+        await self._api.warm()
+        from bot.application import open_house  # noqa: PLC0415 -- loaded just now, beside the event loop
+
+        return open_house(self._settings, self._tuning, self._folder, self._telegram)
+
+    async def _until(self, stop: asyncio.Event) -> PollDeath | None:
+        stopped, died = asyncio.create_task(stop.wait()), asyncio.create_task(self._watch.died())
+        await asyncio.wait({stopped, died}, return_when=asyncio.FIRST_COMPLETED)
+        stopped.cancel()
+        if died.done():
+            return died.result()
+        died.cancel()
+        return None
+
+    async def _stop(self, house: House) -> None:
+        """Take nothing new, let what is in hand finish or tell its people, remove every QR."""
+        log.info("stopping", in_hand=len(self._in_flight.in_hand))
+        await self._limiter.close()
+        assert self._telegram.updater is not None  # noqa: S101 -- built with one
+        _, _, unfinished = await asyncio.gather(
+            _within(STEP_S, self._telegram.updater.stop()),
+            _within(self._tuning.finish_s, house.close_pairings()),
+            self._in_flight.stop(self._tuning.finish_s),
+        )
+        await _within(STEP_S, self._telegram.stop())
+        unfinished += await self._in_flight.stop(0)
+        await _within(STEP_S, house.tell_unfinished(unfinished))
+        log.info("stopped", unfinished=len(unfinished))
+
+
+async def _within(seconds: float, work: Any) -> None:  # noqa: ANN401 -- any awaitable
+    """Do ``work`` for so long; what it could not do in that time is left, since the process ends."""
+    try:
+        async with asyncio.timeout(seconds):
+            await work
+    except TimeoutError:
+        log.warning("not_done_in_time", what=getattr(work, "__qualname__", "step"))
+    except Exception as error:
+        log.exception("way_down_broke", error=type(error).__name__)

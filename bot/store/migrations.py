@@ -1,0 +1,31 @@
+"""Groups that became supergroups: the id each has now, so that its access stays."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.store.files import JsonFile
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class MovedGroups:
+    """Remembers Telegram's ``migrate_to_chat_id`` across restarts (Bot API, ``Message``)."""
+
+    def __init__(self, folder: Path) -> None:
+        self._file = JsonFile(folder / "moved-groups.json")
+        self._moved = {int(old): int(new) for old, new in self._file.read().items()}
+
+    @property
+    def now(self) -> dict[int, int]:
+        """The id that a group has now, by its former id; grows as groups move."""
+        return self._moved
+
+    def moved(self, old: int, new: int) -> bool:
+        """Take note of a move; False if it was known."""
+        if self._moved.get(old) == new:
+            return False
+        self._moved[old] = new
+        self._file.write({str(chat): target for chat, target in self._moved.items()})
+        return True

@@ -1,0 +1,287 @@
+"""What a button carries: at most 64 bytes, no memory on our side, readable after a restart."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from dataclasses import dataclass, fields
+from hashlib import blake2s
+from typing import ClassVar, Final
+from uuid import UUID
+
+from bot.fleet.instance import InstanceRef
+
+LIMIT: Final = 64
+"""Bytes of ``callback_data`` (Bot API, InlineKeyboardButton)."""
+
+_DIGITS: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
+
+
+class UnknownPress(ValueError):
+    """Data that no button of this release carries."""
+
+
+@dataclass(frozen=True)
+class Press:
+    """Anything a button can ask for; subclasses say what, their fields on which thing."""
+
+    code: ClassVar[str]
+
+
+@dataclass(frozen=True)
+class InstancePress(Press):
+    """A press that is about one instance."""
+
+    instance: InstanceRef
+
+
+@dataclass(frozen=True)
+class ShowFleet(Press):
+    """Show a page of the fleet, from 0."""
+
+    code = "f"
+    page: int
+
+
+@dataclass(frozen=True)
+class ShowCard(InstancePress):
+    """Show one instance."""
+
+    code = "c"
+
+
+@dataclass(frozen=True)
+class ShowQr(InstancePress):
+    """Link an instance by QR."""
+
+    code = "q"
+
+
+@dataclass(frozen=True)
+class StopPairing(InstancePress):
+    """Stop showing codes of an instance."""
+
+    code = "s"
+
+
+@dataclass(frozen=True)
+class AskPhone(InstancePress):
+    """Say how to get a pairing code."""
+
+    code = "h"
+
+
+@dataclass(frozen=True)
+class PairPhone(InstancePress):
+    """Get a pairing code for a phone, given as digits."""
+
+    code = "p"
+    phone: int
+
+
+@dataclass(frozen=True)
+class CreateWithPhone(Press):
+    """Create an instance and link it to a phone, given as digits."""
+
+    code = "n"
+    phone: int
+    name: str
+
+
+@dataclass(frozen=True)
+class Restart(InstancePress):
+    """Restart the session of an instance."""
+
+    code = "r"
+
+
+@dataclass(frozen=True)
+class AskLogout(InstancePress):
+    """Ask whether to log out."""
+
+    code = "l"
+
+
+@dataclass(frozen=True)
+class AskDelete(InstancePress):
+    """Ask whether to delete."""
+
+    code = "d"
+
+
+@dataclass(frozen=True)
+class AskRecreate(InstancePress):
+    """Ask whether to delete and create again."""
+
+    code = "a"
+
+
+@dataclass(frozen=True)
+class Resume(InstancePress):
+    """Finish an interrupted re-creation of the instance that had this id."""
+
+    code = "e"
+
+
+@dataclass(frozen=True)
+class GoOnline(InstancePress):
+    """Set the presence to available."""
+
+    code = "o"
+
+
+@dataclass(frozen=True)
+class GoOffline(InstancePress):
+    """Set the presence to unavailable."""
+
+    code = "u"
+
+
+@dataclass(frozen=True)
+class PickPage(Press):
+    """Another page of the picker for a command that was typed without a name."""
+
+    code = "g"
+    page: int
+    command: str
+
+
+@dataclass(frozen=True)
+class Cancel(Press):
+    """Take a question back."""
+
+    code = "x"
+
+
+@dataclass(frozen=True)
+class Confirmation(InstancePress):
+    """The yes to a question: bound to chat and asker, good once and for two minutes.
+
+    Attributes:
+        issued: when it was asked, in whole seconds since 1970.
+        bound: whom it is bound to, see :func:`bound_to`.
+    """
+
+    issued: int
+    bound: str
+
+
+@dataclass(frozen=True)
+class LogoutConfirmed(Confirmation):
+    """Log out now."""
+
+    code = "L"
+
+
+@dataclass(frozen=True)
+class DeleteConfirmed(Confirmation):
+    """Delete now."""
+
+    code = "D"
+
+
+@dataclass(frozen=True)
+class RecreateConfirmed(Confirmation):
+    """Delete and create again now."""
+
+    code = "A"
+
+
+@dataclass(frozen=True)
+class PairConfirmed(Confirmation):
+    """Log out and link by pairing code now."""
+
+    code = "P"
+    phone: int
+
+
+def bound_to(chat: int, asker: int) -> str:
+    """A short mark of chat and person; it needs no secret, since it only tells mistakes apart.
+
+    Both are checked by the access rule as well, on every press.
+    """
+    return _b64(blake2s(f"{chat}:{asker}".encode(), digest_size=6).digest())
+
+
+def encode(press: Press) -> str:
+    """The data of a button.
+
+    Raises:
+        ValueError: it would be over 64 bytes.
+    """
+    parts = [press.code, *(_encode(getattr(press, field.name)) for field in fields(press))]
+    data = ":".join(parts)
+    if len(data.encode()) > LIMIT:
+        raise ValueError(f"{type(press).__name__} does not fit a button")
+    return data
+
+
+def decode(data: str) -> Press:
+    """The press that ``data`` stands for.
+
+    Raises:
+        UnknownPress: it is not from a button of this release, or was tampered with.
+    """
+    code, *parts = data.split(":")
+    kind = _KINDS.get(code)
+    if kind is None:
+        raise UnknownPress
+    try:
+        press = kind(**_decode_all([(field.name, str(field.type)) for field in fields(kind)], parts))
+    except (ValueError, IndexError, binascii.Error):
+        raise UnknownPress from None
+    if encode(press) != data:
+        raise UnknownPress
+    return press
+
+
+def _encode(value: object) -> str:
+    match value:
+        case InstanceRef(server=server, id=number):
+            return f"{server}:{_b64(number.bytes)}"
+        case int():
+            return _base36(value)
+        case _:
+            return str(value)
+
+
+def _decode_all(wanted: list[tuple[str, str]], parts: list[str]) -> dict[str, object]:
+    values: dict[str, object] = {}
+    rest = list(parts)
+    for name, kind in wanted:
+        match kind:
+            case "InstanceRef":
+                values[name] = InstanceRef(rest.pop(0), UUID(bytes=_unb64(rest.pop(0))))
+            case "int":
+                values[name] = int(rest.pop(0), 36)
+            case _:
+                values[name] = rest.pop(0)
+    if rest:
+        raise ValueError
+    return values
+
+
+def _b64(raw: bytes) -> str:
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+
+
+def _unb64(text: str) -> bytes:
+    return base64.b64decode(text + "=" * (-len(text) % 4), altchars="-_", validate=True)
+
+
+def _base36(number: int) -> str:
+    if number < 0:
+        raise ValueError(number)
+    text = ""
+    while number:
+        number, digit = divmod(number, 36)
+        text = _DIGITS[digit] + text
+    return text or "0"
+
+
+def _leaves(kind: type[Press]) -> list[type[Press]]:
+    below = kind.__subclasses__()
+    return [kind] if not below else [leaf for child in below for leaf in _leaves(child)]
+
+
+_KINDS: Final = {kind.code: kind for kind in _leaves(Press)}

@@ -1,0 +1,44 @@
+"""/delete: remove an instance for good. Asks first, then says what became true."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.access import Permission
+from bot.fleet.outcomes import Deed, Deleted
+from bot.views import deeds as views
+from bot.views.callbacks import AskDelete, DeleteConfirmed
+from handlers.registry import button, command
+
+if TYPE_CHECKING:
+    from bot.fleet.instance import Instance
+    from handlers.request import Request
+
+
+@command("delete", needs=Permission.DELETE)
+async def delete(request: Request) -> None:
+    """Ask about the instance that was named."""
+    if instance := await request.instance():
+        await _ask(request, instance)
+
+
+@button(AskDelete, needs=Permission.DELETE)
+async def ask(request: Request, press: AskDelete) -> None:
+    """Ask about this instance."""
+    await _ask(request, await request.services.fleet.get(press.instance))
+
+
+@button(DeleteConfirmed, needs=Permission.DELETE)
+async def confirmed(request: Request, press: DeleteConfirmed) -> None:
+    """Delete."""
+    instance = await request.services.fleet.get(press.instance)
+    outcome = await request.meanwhile(
+        request.services.lifecycle.delete(press.instance), views.working(Deed.DELETE, instance)
+    )
+    await request.show(views.deleted(outcome) if isinstance(outcome, Deleted) else views.unconfirmed(outcome))
+
+
+async def _ask(request: Request, instance: Instance) -> None:
+    server = request.services.fleet.server(instance.server)
+    yes = DeleteConfirmed(instance.ref, *request.stamp())
+    await request.show(views.confirm_delete(instance, server.label, yes))

@@ -1,0 +1,162 @@
+"""The one way in: every update is looked at here, refused unless allowed, and led to its handler."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import structlog
+from telegram import Message, Update
+from telegram.ext import BaseHandler
+
+from bot.access import Asker, Permission
+from bot.views import callbacks, guide
+from handlers.confirmations import Verdict
+from handlers.guard import guarded
+from handlers.message import LiveMessage, Place
+from handlers.registry import BUTTONS, COMMANDS
+from handlers.request import Request
+from handlers.typed import Typed, typed_command
+
+if TYPE_CHECKING:
+    from telegram import CallbackQuery
+    from telegram.ext import Application
+
+    from handlers.late import Late
+    from handlers.menus import Menus
+    from handlers.services import Services
+    from handlers.strangers import Strangers
+
+log = structlog.get_logger(__name__)
+
+_CHANGES_NOTHING: Final = {Permission.ANYONE, Permission.VIEW}
+
+_REFUSALS: Final = {
+    Verdict.EXPIRED: guide.CONFIRMATION_EXPIRED,
+    Verdict.NOT_YOURS: guide.CONFIRMATION_NOT_YOURS,
+}
+
+
+class Gate(BaseHandler[Update, Any, None]):
+    """Takes new messages and presses of buttons, nothing else; denied unless allowed."""
+
+    def __init__(self, services: Services, strangers: Strangers, late: Late, menus: Menus) -> None:
+        super().__init__(_unused)
+        self._services, self._strangers, self._late, self._menus = services, strangers, late, menus
+
+    def check_update(self, update: object) -> bool:
+        """Edited, channel, business and guest messages, and all other kinds, stop here."""
+        return isinstance(update, Update) and (
+            update.message is not None or update.callback_query is not None
+        )
+
+    async def handle_update(
+        self,
+        update: Update,
+        application: Application[Any, Any, Any, Any, Any, Any],
+        check_result: object,  # noqa: ARG002 -- PTB's signature
+        context: object,  # noqa: ARG002 -- PTB's signature
+    ) -> None:
+        """Lead the update to its handler; PTB calls this."""
+        if update.message is not None:
+            await self._take_message(update.message, application.bot.username)
+        elif update.callback_query is not None:
+            await self._take_press(update.callback_query)
+
+    async def _take_message(self, message: Message, own_name: str) -> None:
+        if self._note_move(message) or not message.text:
+            return
+        asker = _writer(message)
+        typed = typed_command(message, own_name)
+        if self._services.access.allows(asker, Permission.VIEW):
+            self._menus.greet(message.chat.id)
+            await self._take_from_member(message, asker, typed)
+        elif typed:
+            await self._take_from_stranger(message, asker, typed)
+
+    async def _take_from_member(self, message: Message, asker: Asker, typed: Typed | None) -> None:
+        request = self._request(message, asker, typed)
+        route = COMMANDS.get(typed.name) if typed else None
+        if typed is None or route is None:
+            if message.chat.id > 0 or (typed and typed.addressed):
+                await request.show(guide.unknown_command(typed.name) if typed else guide.no_command())
+        elif not self._services.access.allows(asker, route.needs):
+            log.info("denied", chat=asker.chat_id, user=asker.user_id, command=typed.name)
+        elif self._late.is_late(message):
+            await self._late.tell(message)
+        else:
+            await guarded(request, route.run(request))
+
+    async def _take_from_stranger(self, message: Message, asker: Asker, typed: Typed) -> None:
+        route = COMMANDS.get(typed.name)
+        if route is None or not self._services.access.allows(asker, route.needs):
+            log.info("denied", chat=asker.chat_id, user=asker.user_id)
+        elif self._strangers.may_ask(asker) and not self._late.is_late(message):
+            request = self._request(message, asker, typed)
+            await guarded(request, route.run(request))
+
+    async def _take_press(self, query: CallbackQuery) -> None:
+        asker = Asker(query.message.chat.id if query.message else None, query.from_user.id)
+        if query.message is None or not self._services.access.allows(asker, Permission.VIEW):
+            log.info("denied", chat=asker.chat_id, user=asker.user_id)
+            return
+        standing = query.message if isinstance(query.message, Message) else None
+        thread = standing.message_thread_id if standing and standing.is_topic_message else None
+        place, bot = Place(query.message.chat.id, thread), query.get_bot()
+        message = LiveMessage(bot, place, standing, moved=self._services.moved_groups.moved)
+        request = Request(bot, self._services, place, query.from_user.id, "", "", query, message)
+        await guarded(request, self._press(request, query, asker))
+
+    async def _press(self, request: Request, query: CallbackQuery, asker: Asker) -> None:
+        try:
+            press = callbacks.decode(query.data or "")
+        except callbacks.UnknownPress:
+            await request.answer(guide.BUTTON_UNKNOWN)
+            return
+        route = BUTTONS[type(press)]
+        if not self._services.access.allows(asker, route.needs):
+            return
+        if isinstance(press, callbacks.Confirmation) and (refusal := self._refusal(press, request, query)):
+            await request.answer(refusal)
+            return
+        async with self._services.arrivals.turn(request.chat_id):
+            in_time = await request.answer()
+        if in_time or route.needs in _CHANGES_NOTHING:
+            await route.run(request, press)
+        else:
+            log.info("press_too_late", chat=asker.chat_id)
+            await self._late.tell_press(request)
+
+    def _refusal(self, yes: callbacks.Confirmation, request: Request, query: CallbackQuery) -> str | None:
+        message = query.message.message_id if query.message else 0
+        asker = query.from_user.id
+        verdict = self._services.confirmations.judge(yes, chat=request.chat_id, message=message, asker=asker)
+        return _REFUSALS.get(verdict)
+
+    def _request(self, message: Message, asker: Asker, typed: Typed | None) -> Request:
+        thread = message.message_thread_id if message.is_topic_message else None
+        place = Place(message.chat.id, thread, message.message_id if message.chat.id < 0 else None)
+        user = None if asker.as_chat else asker.user_id
+        name, argument = (typed.name, typed.argument) if typed else ("", "")
+        live = LiveMessage(message.get_bot(), place, moved=self._services.moved_groups.moved)
+        return Request(message.get_bot(), self._services, place, user, name, argument, None, live)
+
+    def _note_move(self, message: Message) -> bool:
+        """A listed group that became a supergroup keeps its access (Bot API, ``migrate_to_chat_id``)."""
+        if message.migrate_to_chat_id is not None:
+            old, new = message.chat.id, message.migrate_to_chat_id
+        elif message.migrate_from_chat_id is not None:
+            old, new = message.migrate_from_chat_id, message.chat.id
+        else:
+            return False
+        if old in self._services.access.allowed_chats() and self._services.moved_groups.moved(old, new):
+            log.info("group_moved", old=old, new=new)
+        return True
+
+
+def _writer(message: Message) -> Asker:
+    user = message.from_user.id if message.from_user else None
+    return Asker(message.chat.id, user, as_chat=message.sender_chat is not None)
+
+
+async def _unused(update: Update, context: object) -> None:
+    """PTB wants a callback; :meth:`Gate.handle_update` is what it calls."""

@@ -1,0 +1,30 @@
+"""/start, /help and /id: what the bot can do, and the ids for its settings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.access import Permission
+from bot.views import guide as views
+from handlers.registry import command
+
+if TYPE_CHECKING:
+    from handlers.request import Request
+
+
+@command("start", needs=Permission.VIEW)
+async def start(request: Request) -> None:
+    """Greet."""
+    await request.show(views.start())
+
+
+@command("help", needs=Permission.VIEW)
+async def help_(request: Request) -> None:
+    """List every command."""
+    await request.show(views.help_())
+
+
+@command("id", needs=Permission.ANYONE)
+async def ids(request: Request) -> None:
+    """Tell the ids that the settings want; the only thing that strangers may ask."""
+    await request.show(views.ids(request.chat_id, request.user_id))

@@ -1,0 +1,58 @@
+"""Commands that were sent while we were away: not done, and each chat is told once."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Final
+
+import structlog
+
+from bot.views import guide
+from bot.views.screen import Screen
+from handlers.message import LiveMessage, Place
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from telegram import Bot, Message
+
+    from handlers.request import Request
+
+log = structlog.get_logger(__name__)
+
+TOO_OLD: Final = timedelta(minutes=2)
+GATHER_S: Final = 0.5
+
+
+class Late:
+    """Knows what is too old to be done, and gathers a chat's old commands into one message."""
+
+    def __init__(
+        self, moved: Callable[[int, int], object], now: Callable[[], datetime] | None = None
+    ) -> None:
+        self._moved = moved
+        self._now = now or (lambda: datetime.now(UTC))
+        self._gathering: dict[int, list[str]] = {}
+
+    def is_late(self, message: Message) -> bool:
+        """Whether it was sent so long ago that its sender no longer expects it to happen."""
+        return self._now() - message.date > TOO_OLD
+
+    async def tell(self, message: Message) -> None:
+        """Tell the chat that this command was not done; the first of several speaks for all."""
+        gathered = self._gathering.setdefault(message.chat.id, [])
+        gathered.append(message.text or "")
+        log.info("command_too_late", chat=message.chat.id)
+        if len(gathered) > 1:
+            return
+        await asyncio.sleep(GATHER_S)
+        commands = self._gathering.pop(message.chat.id)
+        await self._live(message.get_bot(), message.chat.id).show(guide.too_late(commands))
+
+    async def tell_press(self, request: Request) -> None:
+        """Tell the chat that a button was pressed too long ago; its message stays as it is."""
+        await self._live(request.bot, request.chat_id).show(Screen(guide.BUTTON_TOO_LATE))
+
+    def _live(self, bot: Bot, chat: int) -> LiveMessage:
+        return LiveMessage(bot, Place(chat), moved=self._moved)

@@ -1,0 +1,61 @@
+"""Telegram's command menu: ours for the chats that may use it, an empty one for everybody else."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+import structlog
+from telegram import BotCommand, BotCommandScopeChat, BotCommandScopeChatMember
+from telegram.error import TelegramError
+
+from bot.views.guide import COMMANDS
+
+if TYPE_CHECKING:
+    from telegram import Bot, BotCommandScope
+
+    from bot.access import Access
+
+log = structlog.get_logger(__name__)
+
+
+class Menus:
+    """Publishes the menu; a chat that never wrote is not known to Telegram yet, so it is tried again then."""
+
+    def __init__(self, bot: Bot, access: Access) -> None:
+        self._bot, self._access = bot, access
+        self._done: set[int] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def publish(self) -> None:
+        """Empty the menu of strangers and fill that of every chat with access."""
+        try:
+            await self._bot.delete_my_commands()
+        except TelegramError as error:
+            log.warning("menu_not_emptied", why=error.message)
+        for chat in self._access.allowed_chats():
+            await self._publish_to(chat)
+
+    def greet(self, chat: int) -> None:
+        """A chat with access wrote: publish its menu now, if that was not possible before."""
+        if chat not in self._done:
+            self._done.add(chat)
+            task = asyncio.create_task(self._publish_to(chat))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def _publish_to(self, chat: int) -> None:
+        commands = [BotCommand(entry.name, entry.description) for entry in COMMANDS]
+        self._done.add(chat)
+        try:
+            for scope in self._scopes(chat):
+                await self._bot.set_my_commands(commands, scope=scope)
+        except TelegramError as error:
+            self._done.discard(chat)
+            log.info("menu_not_published", chat=chat, why=error.message)
+
+    def _scopes(self, chat: int) -> list[BotCommandScope]:
+        """In a group where only some may act, only they see the menu."""
+        if chat < 0 and self._access.users:
+            return [BotCommandScopeChatMember(chat, user) for user in self._access.users]
+        return [BotCommandScopeChat(chat)]

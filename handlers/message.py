@@ -1,0 +1,181 @@
+"""One message on Telegram's side: sent once, edited where it stands from then on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import structlog
+from telegram import (
+    CopyTextButton,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    InputMediaPhoto,
+    LinkPreviewOptions,
+    Message,
+    ReplyParameters,
+)
+from telegram.constants import ParseMode
+from telegram.error import BadRequest, ChatMigrated, Forbidden
+
+from bot.views.callbacks import encode
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from telegram import Bot
+
+    from bot.views.screen import Button, Rows, Screen
+
+log = structlog.get_logger(__name__)
+
+_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a message goes: chat, forum topic, and the message that it answers."""
+
+    chat_id: int
+    thread_id: int | None = None
+    answers: int | None = None
+
+
+@dataclass(frozen=True)
+class _Standing:
+    """A message that stands in a chat, and what it is like."""
+
+    message_id: int
+    has_picture: bool
+    protected: bool
+
+
+class LiveMessage:
+    """A message that always shows the latest screen given to it.
+
+    A password in a picture must be in a protected message, and protection
+    cannot be added by an edit: then a new message takes the old one's place.
+    """
+
+    def __init__(
+        self, bot: Bot, place: Place, standing: Message | None = None, *, moved: Callable[[int, int], object]
+    ) -> None:
+        self._bot, self._place, self._moved = bot, place, moved
+        self._standing = (
+            _Standing(standing.message_id, bool(standing.photo), bool(standing.has_protected_content))
+            if standing
+            else None
+        )
+
+    async def show(self, screen: Screen) -> None:
+        """Make the message look like ``screen``.
+
+        Raises:
+            TelegramError: Telegram refused it, or cannot be reached.
+        """
+        standing = self._standing
+        if standing and _can_become(standing, screen) and await self._edit(standing, screen):
+            return
+        await self._send(screen)
+        if standing:
+            await self._remove(standing.message_id)
+
+    async def remove(self) -> None:
+        """Take the message out of the chat."""
+        if self._standing:
+            await self._remove(self._standing.message_id)
+            self._standing = None
+
+    async def _edit(self, standing: _Standing, screen: Screen) -> bool:
+        """Edit in place; False if the message is gone or cannot be edited any more."""
+        try:
+            await self._edit_by_kind(standing, screen)
+        except BadRequest as error:
+            if "message is not modified" in error.message.lower():
+                return True
+            if (
+                "message to edit not found" in error.message.lower()
+                or "can't be edited" in error.message.lower()
+            ):
+                return False
+            raise
+        self._standing = _Standing(standing.message_id, screen.picture is not None, standing.protected)
+        return True
+
+    async def _edit_by_kind(self, standing: _Standing, screen: Screen) -> None:
+        chat, message, markup = self._place.chat_id, standing.message_id, keyboard(screen.rows)
+        if screen.picture is not None:
+            media = InputMediaPhoto(screen.picture, screen.text, ParseMode.HTML)
+            await self._bot.edit_message_media(media, chat, message, reply_markup=markup)
+        else:
+            await self._bot.edit_message_text(
+                screen.text,
+                chat,
+                message,
+                parse_mode=ParseMode.HTML,
+                reply_markup=markup,
+                link_preview_options=_NO_PREVIEW,
+            )
+
+    async def _send(self, screen: Screen) -> None:
+        try:
+            message = await self._send_to(self._place.chat_id, screen)
+        except ChatMigrated as move:
+            self._moved(self._place.chat_id, move.new_chat_id)
+            self._place = Place(move.new_chat_id)
+            message = await self._send_to(move.new_chat_id, screen)
+        self._standing = _Standing(message.message_id, screen.picture is not None, screen.protected)
+
+    async def _send_to(self, chat: int, screen: Screen) -> Message:
+        markup, place = keyboard(screen.rows), self._place
+        reply = ReplyParameters(place.answers, allow_sending_without_reply=True) if place.answers else None
+        if screen.picture is not None:
+            return await self._bot.send_photo(
+                chat,
+                screen.picture,
+                screen.text,
+                parse_mode=ParseMode.HTML,
+                reply_markup=markup,
+                protect_content=screen.protected,
+                message_thread_id=place.thread_id,
+                reply_parameters=reply,
+            )
+        return await self._bot.send_message(
+            chat,
+            screen.text,
+            parse_mode=ParseMode.HTML,
+            reply_markup=markup,
+            protect_content=screen.protected,
+            message_thread_id=place.thread_id,
+            reply_parameters=reply,
+            link_preview_options=_NO_PREVIEW,
+        )
+
+    async def _remove(self, message_id: int) -> None:
+        """Delete; one that is gone, or older than Telegram lets us delete (48 h), is left."""
+        try:
+            await self._bot.delete_message(self._place.chat_id, message_id)
+        except (BadRequest, Forbidden) as error:
+            log.info("message_not_deleted", chat=self._place.chat_id, why=error.message)
+
+
+def keyboard(rows: Rows) -> InlineKeyboardMarkup | None:
+    """Buttons as Telegram has them; None where there are none."""
+    if not rows:
+        return None
+    return InlineKeyboardMarkup([[_button(button) for button in row] for row in rows])
+
+
+def _button(button: Button) -> InlineKeyboardButton:
+    style = {"style": button.style.value} if button.style.value else None
+    if button.copy is not None:
+        return InlineKeyboardButton(button.label, copy_text=CopyTextButton(button.copy), api_kwargs=style)
+    assert button.press is not None  # noqa: S101 -- a button either copies or is pressed
+    return InlineKeyboardButton(button.label, callback_data=encode(button.press), api_kwargs=style)
+
+
+def _can_become(standing: _Standing, screen: Screen) -> bool:
+    """Whether an edit can make it so: no text from a photo, no protection for an unprotected one."""
+    if screen.protected and not standing.protected:
+        return False
+    return screen.picture is not None or not standing.has_picture

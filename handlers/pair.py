@@ -1,0 +1,77 @@
+"""/pair: link an instance by a code that is typed on the phone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.access import Permission
+from bot.fleet.phones import BadPhone, Phone, readings_of, split_name_and_phone
+from bot.fleet.preparation import AskFirst, Ready
+from bot.views import deeds, guide
+from bot.views import pairing as views
+from bot.views.callbacks import AskPhone, PairConfirmed, PairPhone
+from handlers.qr import pair as show_pairing
+from handlers.registry import button, command
+
+if TYPE_CHECKING:
+    from bot.fleet.instance import InstanceRef
+    from handlers.request import Request
+
+
+@command("pair", needs=Permission.PAIR)
+async def pair(request: Request) -> None:
+    """Check the phone, find the instance, then get a code."""
+    request.argument, typed_phone = split_name_and_phone(request.argument)
+    if typed_phone is None:
+        if request.argument and (instance := await request.instance()):
+            return await request.show(views.ask_phone(instance))
+        return None if request.argument else await request.show(guide.usage("pair"))
+    try:
+        phones = readings_of(typed_phone)
+    except BadPhone:
+        return await request.show(views.bad_phone(typed_phone))
+    only = phones[0] if len(phones) == 1 else None
+    to = (lambda ref: PairPhone(ref, int(only.digits))) if only else None
+    if not (instance := await request.instance(to)):
+        return None
+    if only is None:
+        presses = [PairPhone(instance.ref, int(phone.digits)) for phone in phones]
+        return await request.show(views.which_phone(phones, presses))
+    return await _pair(request, instance.ref, only, may_log_out=False)
+
+
+@button(AskPhone, needs=Permission.PAIR)
+async def ask_phone(request: Request, press: AskPhone) -> None:
+    """Say how to get a code."""
+    await request.show(views.ask_phone(await request.services.fleet.get(press.instance)))
+
+
+@button(PairPhone, needs=Permission.PAIR)
+async def with_phone(request: Request, press: PairPhone) -> None:
+    """The phone was chosen: get a code."""
+    await _pair(request, press.instance, Phone(str(press.phone)), may_log_out=False)
+
+
+@button(PairConfirmed, needs=Permission.LOGOUT)
+async def confirmed(request: Request, press: PairConfirmed) -> None:
+    """The logout was agreed to: get a code."""
+    await _pair(request, press.instance, Phone(str(press.phone)), may_log_out=True)
+
+
+async def _pair(request: Request, ref: InstanceRef, phone: Phone, *, may_log_out: bool) -> None:
+    services = request.services
+    running = services.pairings.running(ref)
+    if running and running.phone == phone:
+        return services.viewers.watch(request, running)
+    await services.pairings.end(ref)
+    outcome = await services.preparation.prepare(ref, may_log_out=may_log_out)
+    match outcome:
+        case Ready(instance):
+            return show_pairing(request, instance, phone)
+        case AskFirst():
+            yes = PairConfirmed(ref, *request.stamp(), int(phone.digits))
+            return await request.show(
+                views.confirm_pair(outcome, services.fleet.server(ref.server).label, yes)
+            )
+        case _:
+            return await request.show(deeds.unconfirmed(outcome))

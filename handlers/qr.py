@@ -1,0 +1,38 @@
+"""/qr: link an instance by scanning; also stops showing codes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.access import Permission
+from bot.views.callbacks import ShowQr, StopPairing
+from handlers.registry import button, command
+
+if TYPE_CHECKING:
+    from bot.fleet.instance import Instance
+    from bot.fleet.phones import Phone
+    from handlers.request import Request
+
+
+@command("qr", needs=Permission.PAIR)
+async def qr(request: Request) -> None:
+    """Show the QR of the instance that was named."""
+    if instance := await request.instance():
+        pair(request, instance, None)
+
+
+@button(ShowQr, needs=Permission.PAIR)
+async def again(request: Request, press: ShowQr) -> None:
+    """Show the QR of this instance."""
+    pair(request, await request.services.fleet.get(press.instance), None)
+
+
+@button(StopPairing, needs=Permission.PAIR)
+async def stop(request: Request, press: StopPairing) -> None:
+    """Stop; every chat that watches it sees so."""
+    request.services.pairings.stop(press.instance)
+
+
+def pair(request: Request, instance: Instance, phone: Phone | None) -> None:
+    """Start or join the pairing of an instance and show it in the request's message."""
+    request.services.viewers.watch(request, request.services.pairings.open(instance, phone))

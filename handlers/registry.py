@@ -1,0 +1,55 @@
+"""Which handler answers which command or button, and what it needs; there is no handler without a permission."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+from bot.views.guide import USAGES
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from bot.access import Permission
+    from bot.views.callbacks import Press
+    from handlers.request import Request
+
+    Handler = Callable[[Request], Awaitable[None]]
+
+P = TypeVar("P", bound="Press")
+
+
+@dataclass(frozen=True)
+class Route:
+    """A handler and the permission that whoever asks for it must have."""
+
+    run: Callable[..., Awaitable[None]]
+    needs: Permission
+
+
+COMMANDS: dict[str, Route] = {}
+BUTTONS: dict[type[Press], Route] = {}
+
+
+def command(name: str, *, needs: Permission) -> Callable[[Handler], Handler]:
+    """Make the function the handler of ``/name``; it is called with the request alone."""
+    if name not in USAGES and name != "start":
+        raise ValueError(f"/{name} has no line in the help")
+
+    def register(handler: Handler) -> Handler:
+        COMMANDS[name] = Route(handler, needs)
+        return handler
+
+    return register
+
+
+def button(
+    kind: type[P], *, needs: Permission
+) -> Callable[[Callable[[Request, P], Awaitable[None]]], Callable[[Request, P], Awaitable[None]]]:
+    """Make the function the handler of a kind of press; it is called with the request and the press."""
+
+    def register(handler: Callable[[Request, P], Awaitable[None]]) -> Callable[[Request, P], Awaitable[None]]:
+        BUTTONS[kind] = Route(handler, needs)
+        return handler
+
+    return register

@@ -1,0 +1,124 @@
+"""What a handler has in hand: who asks, for what, the services, and the one message that answers."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from telegram.error import BadRequest
+
+from bot.views import fleet as fleet_views
+from bot.views import guide
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine
+
+    from telegram import Bot, CallbackQuery
+
+    from bot.fleet.instance import Instance
+    from bot.views.fleet import To
+    from bot.views.screen import Screen
+    from handlers.message import LiveMessage, Place
+    from handlers.services import Services
+
+T = TypeVar("T")
+
+INTERIM_AFTER_S: Final = 1.0
+
+
+@dataclass
+class Request:
+    """One command or one press.
+
+    Attributes:
+        bot: Telegram's side.
+        services: what acts on the servers.
+        place: where answers go.
+        user_id: who asks; None only for ``/id`` of one who writes in the name of a chat.
+        command: the command's name; that of a press is empty.
+        argument: what was typed behind the command, to the end of its line.
+        query: the pressed button's query.
+        message: the message that shows the answers.
+    """
+
+    bot: Bot
+    services: Services
+    place: Place
+    user_id: int | None
+    command: str
+    argument: str
+    query: CallbackQuery | None
+    message: LiveMessage
+    _answered: bool = field(default=False)
+
+    @property
+    def chat_id(self) -> int:
+        """The chat in which it was asked."""
+        return self.place.chat_id
+
+    async def show(self, screen: Screen) -> None:
+        """Show ``screen`` in the message of this request: one message a task."""
+        await self.message.show(screen)
+
+    async def answer(self, text: str | None = None) -> bool:
+        """Answer the press, so that the button stops spinning; with a text it is shown as a pop-up.
+
+        Returns:
+            False if Telegram says that the press is too old: then nothing that
+            changes anything may be done for it.
+        """
+        if self.query is None or self._answered:
+            return True
+        self._answered = True
+        try:
+            await self.bot.answer_callback_query(self.query.id, text, show_alert=text is not None)
+        except BadRequest as error:
+            if "query is too old" in error.message.lower():
+                return False
+            raise
+        return True
+
+    def stamp(self) -> tuple[int, str]:
+        """What a confirmation asked for here carries: when it was asked, and to whom it is bound."""
+        return self.services.confirmations.stamp(chat=self.chat_id, asker=self.user_id or 0)
+
+    async def instance(self, to: To | None = None) -> Instance | None:
+        """The instance that the argument names; None after a usage line, a picker or a "not found" was shown.
+
+        A picker's buttons go on with ``to``, or as the command's own button does.
+
+        Names are looked up in the order in which a chat's commands came, so
+        that two actions on one instance keep theirs.
+        """
+        services = self.services
+        async with services.arrivals.turn(self.chat_id):
+            if not self.argument:
+                everything = await services.fleet.everything()
+                screen = (
+                    fleet_views.picker(everything, self.command, to=to)
+                    if everything
+                    else guide.usage(self.command)
+                )
+            else:
+                search = await services.fleet.find(self.argument)
+                match search.found:
+                    case (instance,):
+                        return instance
+                    case ():
+                        screen = fleet_views.not_found(self.argument)
+                    case several:
+                        screen = fleet_views.picker(several, self.command, typed=self.argument, to=to)
+        await self.show(screen)
+        return None
+
+    async def meanwhile(self, work: Coroutine[object, object, T], interim: Screen) -> T:
+        """Do ``work``; show ``interim`` only if it takes longer than a moment."""
+        task = asyncio.create_task(work)
+        try:
+            done, _ = await asyncio.wait({task}, timeout=INTERIM_AFTER_S)
+            if not done:
+                await self.show(interim)
+            return await task
+        finally:
+            task.cancel()

@@ -1,0 +1,42 @@
+"""/restart: restart a session and say when it is open again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.access import Permission
+from bot.evolution import NotConnected
+from bot.fleet.outcomes import Deed, Restarted
+from bot.views import deeds as views
+from bot.views.callbacks import Restart
+from handlers.registry import button, command
+
+if TYPE_CHECKING:
+    from bot.fleet.instance import Instance
+    from handlers.request import Request
+
+
+@command("restart", needs=Permission.RESTART)
+async def restart(request: Request) -> None:
+    """Restart the instance that was named."""
+    if instance := await request.instance():
+        await _restart(request, instance)
+
+
+@button(Restart, needs=Permission.RESTART)
+async def pressed(request: Request, press: Restart) -> None:
+    """Restart this instance."""
+    await _restart(request, await request.services.fleet.get(press.instance))
+
+
+async def _restart(request: Request, instance: Instance) -> None:
+    try:
+        outcome = await request.meanwhile(
+            request.services.lifecycle.restart(instance.ref), views.working(Deed.RESTART, instance)
+        )
+    except NotConnected:
+        await request.show(views.nothing_to_restart(instance))
+    else:
+        await request.show(
+            views.restarted(outcome) if isinstance(outcome, Restarted) else views.unconfirmed(outcome)
+        )

@@ -1,0 +1,36 @@
+"""What a stranger may do: ask for ids, once a minute; nothing else is answered."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Final
+
+from bot.access import SHARED_IDS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.access import Asker
+
+EVERY_S: Final = 60.0
+_REMEMBERED: Final = 10_000
+
+
+class Strangers:
+    """Keeps each stranger to one answer a minute, and all of them to a bounded memory."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._answered: dict[int, float] = {}
+
+    def may_ask(self, asker: Asker) -> bool:
+        """Whether this stranger gets an answer now; those without an id of their own count by chat."""
+        who = asker.chat_id if asker.as_chat or asker.user_id in SHARED_IDS else asker.user_id
+        if who is None:
+            return False
+        now = self._clock()
+        self._answered = {other: at for other, at in self._answered.items() if now - at < EVERY_S}
+        if who in self._answered or len(self._answered) >= _REMEMBERED:
+            return False
+        self._answered[who] = now
+        return True
