@@ -6,9 +6,19 @@ import asyncio
 import time
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from bot.evolution import AlreadyOpen, EvolutionError, InstanceNotFound, Qr, State
+from bot.evolution import (
+    AlreadyOpen,
+    EvolutionError,
+    InstanceNotFound,
+    NoQrYet,
+    Qr,
+    ServerBroke,
+    State,
+    TimedOut,
+    Unreachable,
+)
 from bot.fleet.codes import Codes, NoCode
 
 if TYPE_CHECKING:
@@ -21,11 +31,19 @@ if TYPE_CHECKING:
     from bot.fleet.phones import Phone
 
 
+CLOSED_LOOKS: Final = 3
+"""Between two sockets the state is ``close`` for a moment (flow state-timelines), so one look proves nothing."""
+
+FAILED_LOOKS: Final = 5
+"""A server that fails one look may answer the next; after so many in a row it is told."""
+
+
 class Ending(Enum):
     """How a pairing ended without a phone."""
 
     EXPIRED = auto()
     STOPPED = auto()
+    CLOSED = auto()
     GONE = auto()
     NO_CODE = auto()
     COMING_BACK = auto()
@@ -204,34 +222,41 @@ class Pairings:
                 return Ended(instance, Ending.NO_CODE)
 
     async def _show_until_linked(self, pairing: Pairing, first: Qr) -> None:
-        instance, shown = pairing.instance, first
+        instance, shown, closed, failed = pairing.instance, first, 0, 0
         deadline = time.monotonic() + self._patience.pairing_s
         await pairing.show(Showing(instance, first, pairing.phone))
-        while time.monotonic() < deadline:
+        while time.monotonic() < deadline and closed < CLOSED_LOOKS:
             await asyncio.sleep(self._patience.pairing_look_s)
-            answer = await self._look(instance)
+            try:
+                answer = await self._look(instance)
+            except (Unreachable, TimedOut, ServerBroke):
+                failed += 1
+                if failed == FAILED_LOOKS:
+                    raise
+                continue
+            failed = 0
             if isinstance(answer, AlreadyOpen):
                 await pairing.show(await self._linked(instance, already=False))
                 return
+            closed = closed + 1 if answer is None else 0
             if isinstance(answer, Qr) and (answer.code, answer.pairing_code) != (
                 shown.code,
                 shown.pairing_code,
             ):
                 shown = answer
                 await pairing.show(Showing(instance, shown, pairing.phone))
-        await pairing.show(Ended(instance, Ending.EXPIRED))
+        await pairing.show(Ended(instance, Ending.CLOSED if closed else Ending.EXPIRED))
 
-    async def _look(self, instance: Instance) -> Qr | AlreadyOpen | None:
-        """What the server has now; it is never made to open a socket by this."""
+    async def _look(self, instance: Instance) -> Qr | NoQrYet | AlreadyOpen | None:
+        """What the server has now, None if it has closed; it is never made to open a socket by this."""
         client = self._fleet.server(instance.server).client
         async with self._fleet.turn(instance.ref):
             state = await client.connection_state(instance.name)
             if state is State.OPEN:
                 return AlreadyOpen()
-            if state is not State.CONNECTING:
+            if state is State.CLOSE:
                 return None
-            answer = await client.connect(instance.name)
-        return answer if isinstance(answer, (Qr, AlreadyOpen)) else None
+            return await client.connect(instance.name) if state else NoQrYet(0)
 
     async def _linked(self, instance: Instance, *, already: bool) -> Linked:
         """The instance with its owner, which the database gets a moment after the state is open."""

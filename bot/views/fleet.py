@@ -165,16 +165,8 @@ def _failures(view: Overview) -> list[str]:
 
 def _line(seen: Observation) -> str:
     row = seen.instance.row
-    return say(
-        "{mark} <b>{name}</b> {number}",
-        mark=MARKS[seen.health],
-        name=row.name,
-        number=_owner(row.owner_number),
-    )
-
-
-def _owner(digits: str | None) -> str:
-    return f"+{digits}" if digits else ""
+    template = "{mark} <b>{name}</b> {number}" if row.owner_number else "{mark} <b>{name}</b>"
+    return say(template, mark=MARKS[seen.health], name=row.name, number=number(row.owner_number))
 
 
 def _short(seen: Observation) -> str:

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 _ENDINGS: Final = {
     Ending.EXPIRED: "⌛ Nobody linked <b>{name}</b> in time. The code is removed.",
     Ending.STOPPED: "✋ Linking of <b>{name}</b> was stopped. The code is removed.",
+    Ending.CLOSED: (
+        "⌛ The server stopped linking <b>{name}</b>: it was logged out, or showed as many codes as it may. "
+        "The code is removed."
+    ),
     Ending.GONE: "🔎 <b>{name}</b> is no longer on the server.",
     Ending.NO_CODE: (
         "⚠️ The server got no code from WhatsApp for <b>{name}</b> in a minute.\n"
@@ -35,6 +39,7 @@ _ENDINGS: Final = {
     Ending.LOADING: "⏳ The server has just started and is still loading <b>{name}</b>. Try again in a minute.",
 }
 
+_LINKED: Final = "{mark} <b>{name}</b> is linked: {who}."
 _WHERE_QR: Final = (
     "On the phone: WhatsApp → Settings → <b>Linked devices</b> → <b>Link a device</b>, and scan this."
 )
@@ -177,17 +182,10 @@ def _showing(view: Showing, picture: bytes | None) -> Screen:
 
 
 def _linked(view: Linked) -> Screen:
-    seen = view.now
-    row = seen.instance.row
-    template = (
-        "{mark} <b>{name}</b> is connected as {number}{profile}."
-        if view.already
-        else "{mark} <b>{name}</b> is linked: {number}{profile}."
-    )
-    profile = f" ({row.profile_name})" if row.profile_name else ""
-    text = say(
-        template, mark=MARKS[seen.health], name=row.name, number=number(row.owner_number), profile=profile
-    ) + ("\nNo QR is needed." if view.already else "")
+    seen, row = view.now, view.now.instance.row
+    who = number(row.owner_number) + (f" ({row.profile_name})" if row.profile_name else "")
+    template = "{mark} <b>{name}</b> is connected as {who}. No QR is needed." if view.already else _LINKED
+    text = say(template, mark=MARKS[seen.health], name=row.name, who=who)
     return Screen(text, (*actions(seen), (open_button(seen.instance.ref),)))
 
 

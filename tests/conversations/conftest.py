@@ -1,0 +1,48 @@
+"""Fixtures of the conversation tests: the stand-ins, and the program between them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.conversations.house import House, stand_ins
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+    from bot.sandbox.evolution import EvolutionServer
+    from bot.sandbox.telegram import BotApi, Chat
+
+
+@pytest.fixture
+async def house(tmp_path: Path) -> AsyncIterator[House]:
+    """Both stand-ins; the program is not running yet."""
+    async with stand_ins(tmp_path / "data") as built:
+        yield built
+
+
+@pytest.fixture
+async def living(house: House) -> AsyncIterator[House]:
+    """Both stand-ins with the program running between them."""
+    async with house.zelador():
+        yield house
+
+
+@pytest.fixture
+def chat(living: House) -> Chat:
+    """Ana's private chat with the running program."""
+    return living.chat
+
+
+@pytest.fixture
+def evolution(living: House) -> EvolutionServer:
+    """The Evolution server that the running program uses."""
+    return living.evolution
+
+
+@pytest.fixture
+def telegram(living: House) -> BotApi:
+    """The Bot API that the running program uses."""
+    return living.telegram

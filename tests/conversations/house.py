@@ -1,0 +1,109 @@
+"""The whole program between two stand-ins, as conversation tests hold it."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from bot.fleet.patience import Patience
+from bot.program import Program
+from bot.sandbox.evolution import EvolutionServer, Pace
+from bot.sandbox.telegram import BotApi, Person
+from bot.settings import Settings
+from bot.tuning import Tuning
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+    from bot.sandbox.telegram import Chat
+
+TOKEN = "123456:made-up-token"
+KEY = "made-up-global-key"
+ANA = Person(100, "Ana", username="ana", language_code="pt-br")
+BIA = Person(200, "Bia", language_code="en")
+STRANGER = Person(666, "Zé")
+GROUP = -1001234567890
+
+QUICK = Tuning(
+    patience=Patience(
+        look_s=0.01,
+        settle_s=0.05,
+        act_s=1.0,
+        restart_s=1.0,
+        first_code_s=1.0,
+        pairing_look_s=0.02,
+        pairing_s=5.0,
+    ),
+    flood_limits=None,
+    retry_start_s=0.02,
+    finish_s=0.3,
+)
+
+
+@dataclass
+class House:
+    """Both stand-ins and the settings of the program between them.
+
+    Attributes:
+        evolution: the server; open its instances before or while the program runs.
+        telegram: the Bot API.
+        chat: Ana's private chat, which is allowed.
+    """
+
+    evolution: EvolutionServer
+    telegram: BotApi
+    chat: Chat
+    settings: Settings
+    tuning: Tuning = QUICK
+    program: Program | None = None
+
+    @asynccontextmanager
+    async def zelador(self, **tuning: Any) -> AsyncIterator[Program]:  # noqa: ANN401 -- fields of Tuning
+        """Run the program until the block ends; it must then end in an orderly way."""
+        stop = asyncio.Event()
+        program = self.program = Program(self.settings, replace(self.tuning, **tuning))
+        running = asyncio.create_task(program.run(stop))
+        ready = asyncio.create_task(program.ready.wait())
+        await asyncio.wait({running, ready}, return_when=asyncio.FIRST_COMPLETED)
+        if running.done():
+            ready.cancel()
+            running.result()
+        try:
+            yield program
+        finally:
+            stop.set()
+            assert await running is None
+
+    async def settled(self) -> None:
+        """Wait until every update was fetched and nothing is in hand."""
+        assert self.program is not None
+        await self.telegram.updates.drained()
+        await self.program.idle()
+
+
+@asynccontextmanager
+async def stand_ins(
+    folder: Path, *, version: str = "2.3.6", pace: Pace | None = None, **more: Any
+) -> AsyncIterator[House]:  # noqa: ANN401 -- settings by name
+    """Start both stand-ins; the program itself is started by the test."""
+    async with AsyncExitStack() as closing:
+        evolution = EvolutionServer(KEY, version, pace or Pace.quick())
+        telegram = BotApi(TOKEN)
+        evolution_url = await closing.enter_async_context(evolution.serving())
+        telegram_url = await closing.enter_async_context(telegram.serving())
+        settings = Settings.load(
+            _env_file=None,
+            **{
+                "telegram_bot_token": TOKEN,
+                "telegram_api_url": telegram_url,
+                "admin_chat_ids": f"{ANA.id},{GROUP}",
+                "evolution_url": evolution_url,
+                "evolution_api_key": KEY,
+                "data_dir": folder,
+                **more,
+            },
+        )
+        yield House(evolution, telegram, telegram.private(ANA), settings)
