@@ -24,9 +24,8 @@ _log = structlog.get_logger(__name__)
 class InFlight(BaseUpdateProcessor):
     """Runs updates concurrently; order, where it matters, is the business of what handlers call.
 
-    The way down: ``updater.stop()``, then `stop` here, then ``application.stop()``, which hands over
-    what was still queued (it comes back unhandled at once) and waits for nothing more; then `stop`
-    again with no grace for the last of the unhandled.
+    The way down: ``updater.stop()``, whose last poll leaves PTB the time to hand over all it has
+    fetched; then `stop` here; then ``application.stop()``, which finds nothing left to wait for.
     """
 
     def __init__(self, max_concurrent_updates: int = 512) -> None:

@@ -6,6 +6,7 @@ import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from telegram.error import NetworkError
 from telegram.request import BaseRequest
 
 from bot.telegram import answers
@@ -71,6 +72,7 @@ class ApiRequest(BaseRequest):
         self._timeouts = timeouts or Timeouts()
         self._wire: Wire | None = None
         self._opening = asyncio.Lock()
+        self._ended = False
 
     @property
     def read_timeout(self) -> float:
@@ -78,16 +80,22 @@ class ApiRequest(BaseRequest):
         return self._timeouts.read
 
     async def initialize(self) -> None:
-        """Do nothing: the session opens with the first call that needs it."""
+        """Allow calls (again); the session opens with the first one that needs it."""
+        self._ended = False
 
     async def shutdown(self) -> None:
-        """Close the session and its connections; a later call would open a new one."""
+        """Close the session and its connections; calls that come too late fail."""
+        self._ended = True
         wire, self._wire = self._wire, None
         if wire is not None:
             await wire.close()
 
     async def warm(self) -> None:
-        """Import aiohttp beside the event loop and open the session, if that has not been done."""
+        """Import aiohttp beside the event loop and open the session, if that has not been done.
+
+        Raises:
+            NetworkError: after `shutdown`.
+        """
         await self._open()
 
     async def do_request(  # noqa: PLR0913, PLR0917  PTB's signature
@@ -104,7 +112,7 @@ class ApiRequest(BaseRequest):
 
         Raises:
             TimedOut: a timeout passed.
-            NetworkError: no connection, a cut one, or an answer over `answers.ANSWER_LIMIT_BYTES`.
+            NetworkError: no connection, a cut one, after `shutdown`, or an answer over `answers.ANSWER_LIMIT_BYTES`.
         """
         given = (read_timeout, write_timeout, connect_timeout, pool_timeout)
         wire = self._wire
@@ -125,6 +133,8 @@ class ApiRequest(BaseRequest):
 
     async def _open(self) -> Wire:
         async with self._opening:
+            if self._ended:
+                raise NetworkError("Not sent: the request class was shut down")
             if self._wire is None:
                 wire_class = await asyncio.to_thread(_load)
                 self._wire = wire_class(connections=self._connections, timeouts=self._timeouts, tls=self._tls)
