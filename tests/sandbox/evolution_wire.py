@@ -61,8 +61,8 @@ class Wire:
 
 @asynccontextmanager
 async def wired(version: str = "2.3.6", pace: Pace | None = None, qr_limit: int = 30) -> AsyncIterator[Wire]:
-    """Serve and connect."""
-    server = EvolutionServer(KEY, version, pace or Pace.quick(), qr_limit=qr_limit)
+    """Serve and connect; unless told otherwise, connect waits long enough for the QR on a busy machine."""
+    server = EvolutionServer(KEY, version, pace or Pace.quick(connect_wait=0.1), qr_limit=qr_limit)
     async with server.serving() as url, httpx.AsyncClient(base_url=url, verify=_NO_TLS) as client:
         yield Wire(server, client)
 

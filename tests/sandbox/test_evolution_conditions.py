@@ -37,6 +37,18 @@ async def test_closed_after_a_logout_or_for_a_reason_at_a_time(wire: Wire) -> No
     assert banned["ownerJid"] == "5511999990000@s.whatsapp.net"
 
 
+async def test_closed_over_the_api_is_deaf_once_linked_again_and_closed_by_the_phone_is_not(
+    wire: Wire,
+) -> None:
+    both = wire.server.has("api", State.CLOSE), wire.server.has("phone", State.CLOSE, reason=401)
+    for instance in both:
+        await wire.get(f"/instance/connect/{instance.name}")
+        instance.scan(code=await instance.shows_code())
+        await instance.until(State.OPEN)
+
+    assert [instance.deaf for instance in both] == [True, False]  # deaf-after-logout
+
+
 async def test_connecting_shows_a_qr_at_once(wire: Wire) -> None:
     fresh = wire.server.has("qr", State.CONNECTING)
     paired = wire.server.has("pair", State.CONNECTING, pairing_for="5511999990000")

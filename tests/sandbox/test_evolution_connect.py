@@ -102,7 +102,7 @@ async def test_an_instance_that_is_not_loaded_fails_with_200(wire: Wire) -> None
 
 
 async def test_a_slow_whatsapp_lets_the_former_sessions_qr_out() -> None:
-    async with wired(pace=Pace.quick(first_qr=0.2)) as wire:
+    async with wired(pace=Pace.quick(first_qr=0.3)) as wire:
         ev1 = wire.server.has("ev1", State.CONNECTING)
         old = await qr(wire, "ev1")
         await wire.ask("DELETE", "/instance/logout/ev1")

@@ -182,11 +182,13 @@ async def test_a_deleted_instance_loses_its_state_and_then_its_row() -> None:
 async def test_a_failing_webhook_holds_a_delete_up_and_the_name_with_it() -> None:
     async with wired(pace=Pace.quick(webhook_give_up=0.4)) as wire:
         whfail = wire.server.has("whfail", webhook_fails=True)
+        begin = asyncio.get_running_loop().time()
         assert (await delete(wire, "whfail")).status_code == 200  # 201
         await whfail.until(State.CLOSE)
 
         assert (await wire.create("whfail")).status_code == 403
         await gone(wire, "whfail")  # 202
+        assert asyncio.get_running_loop().time() - begin >= 0.4
         assert (await wire.create("whfail")).status_code == 201
         assert Pace().webhook_give_up > 20 * 60
 

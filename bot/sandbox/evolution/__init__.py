@@ -1,4 +1,15 @@
-"""A stand-in for an Evolution API server, over HTTP on loopback; faithful to the recorded one."""
+"""A stand-in for an Evolution API server, over HTTP on loopback; faithful to the recorded one.
+
+It tells the recordings that a fact comes from by their number, as ``#123`` or by name. In use::
+
+    server = EvolutionServer(api_key="made-up-key", version="2.3.6", pace=Pace.quick())
+    async with server.serving() as url:
+        loja = server.has("loja", State.CLOSE, never_linked=True)
+        ...                                       # somebody asks for /instance/connect/loja
+        loja.scan(code=await loja.shows_code())   # and a phone scans what it got
+        await loja.until(State.OPEN)
+        assert server.asked == ["GET /instance/connect/loja"]
+"""
 
 from bot.sandbox.evolution.faults import Fault
 from bot.sandbox.evolution.pace import Pace

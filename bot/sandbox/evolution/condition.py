@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, TypedDict, Unpack
 
 from bot.sandbox.evolution.channels import channel_row, webhook_row
-from bot.sandbox.evolution.disconnection import LOGGED_OUT, dropped_object, logged_out_object
+from bot.sandbox.evolution.disconnection import dropped_object
 from bot.sandbox.evolution.instance import Link
 from bot.sandbox.evolution.phone import WhatsAppInstance
 from bot.sandbox.evolution.row import DEFAULT_SETTINGS, Row, stamp
@@ -25,7 +25,8 @@ class Condition(TypedDict, total=False):
         number: the account's number in digits, by default 5511999990000.
         profile_name: the account's name, by default ``Loja``.
         never_linked: no account yet: closed and never connected, or not loaded and never linked.
-        reason: why it is closed, a final disconnection code; by default a logout over the API, 401.
+        reason: why it is closed, a final disconnection code; by default it is a logout over the API, which
+            makes the next session deaf where the version has that.
         closed_at: when that was, by default now.
         reopening: ``connecting`` with a linked session whose socket does not come through, until
             ``outage_ends()``; without it ``connecting`` shows a QR.
@@ -129,8 +130,9 @@ def _had_account(instance: WhatsAppInstance, link: Link) -> None:
 def _close(instance: WhatsAppInstance, how: Condition) -> None:
     if not instance.link:
         return
-    reason = how.get("reason", LOGGED_OUT)
-    api_logout = "reason" not in how
-    instance.end(reason, logged_out_object(instance.name) if api_logout else dropped_object(reason))
+    if reason := how.get("reason"):
+        instance.end(reason, dropped_object(reason))
+    else:
+        instance.log_out()
     if closed_at := how.get("closed_at"):
         instance.row = replace(instance.row, disconnection_at=stamp(closed_at))
