@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from benchmarks.script import Stage
 
 _QRS = 16
+_HANGING = frozenset(map(str, fleets.HANGING))
 _WELCOME = {
     "status": 200,
     "message": "Welcome to the Evolution API, it is working!",
@@ -42,9 +43,11 @@ class Evolution:
         self._qrs = [json_answer(fleets.qr_answer(seed)) for seed in range(_QRS)]
 
     def handle(self, request: Request, answer: Answer) -> None:
-        """Answer one call after the stage's time for it."""
+        """Answer one call after the stage's time for it, or never."""
         target = urlsplit(request.target.decode())
         path, query = unquote(target.path), dict(parse_qsl(target.query))
+        if query.get("instanceId") in _HANGING:
+            return
         call, name = path.removeprefix("/instance/").split("/")[0], path.rpartition("/")[2]
         wait_s = self._stage.answer_s
         if call == "connect" and self._states.get(name) == "close":
@@ -91,8 +94,3 @@ class Evolution:
             self._states[name] = "connecting"
             return self._qrs[self._order[name] % _QRS]
         return _answer({"instance": {"instanceName": name, "state": state}})
-
-
-def hang(request: Request, answer: Answer) -> None:
-    """A server that takes every call and answers none."""
-    del request, answer

@@ -21,6 +21,15 @@ _CLOSED = {"disconnectionReasonCode": 401, "disconnectionObject": None, "disconn
 _MIX = ("open",) * 16 + ("close",) * 3 + ("connecting",)
 
 
+def ident(number: int) -> uuid.UUID:
+    """The id of an instance by its number; the same in every run."""
+    return uuid.UUID(int=random.Random(number).getrandbits(128), version=4)
+
+
+HANGING = tuple(ident(-number) for number in range(1, 51))
+"""Ids of instances that the server is asked about in vain: it takes the call and never answers."""
+
+
 def states(fleet: Fleet) -> dict[str, str]:
     """Every instance's name and state, in the server's order."""
     if fleet is Fleet.SMALL:
@@ -31,12 +40,12 @@ def states(fleet: Fleet) -> dict[str, str]:
 
 def row(number: int, name: str, state: str) -> dict[str, object]:
     """One row of ``fetchInstances`` with the recorded keys (contract #101), about 1,140 bytes."""
-    ident = str(uuid.UUID(int=random.Random(number).getrandbits(128), version=4))
+    own = str(ident(number))
     phone = f"55119{number:08d}"
     is_open = state == "open"
     disconnection = _CLOSED if state == "close" else dict.fromkeys(_CLOSED)
     return {
-        "id": ident,
+        "id": own,
         "name": name,
         "connectionStatus": state,
         "ownerJid": f"{phone}@s.whatsapp.net" if is_open else None,
@@ -45,7 +54,7 @@ def row(number: int, name: str, state: str) -> dict[str, object]:
         "integration": "WHATSAPP-BAILEYS",
         "number": None,
         "businessId": None,
-        "token": ident.upper(),
+        "token": own.upper(),
         "clientName": "evolution",
         **disconnection,
         "createdAt": _EPOCH,
@@ -55,23 +64,23 @@ def row(number: int, name: str, state: str) -> dict[str, object]:
         "Rabbitmq": None,
         "Nats": None,
         "Sqs": None,
-        "Websocket": _channel(ident),
-        "Setting": _setting(ident),
+        "Websocket": _channel(own),
+        "Setting": _setting(own),
         "_count": {"Message": 1000 + number, "Contact": 200, "Chat": 150},
     }
 
 
-def _channel(ident: str) -> dict[str, object]:
+def _channel(own: str) -> dict[str, object]:
     events = ["QRCODE_UPDATED", "CONNECTION_UPDATE"]
     dates = {"createdAt": _EPOCH, "updatedAt": _EPOCH}
-    return {"id": ident[:25], "enabled": True, "events": events, **dates, "instanceId": ident}
+    return {"id": own[:25], "enabled": True, "events": events, **dates, "instanceId": own}
 
 
-def _setting(ident: str) -> dict[str, object]:
+def _setting(own: str) -> dict[str, object]:
     flags = ("groupsIgnore", "alwaysOnline", "readMessages", "readStatus", "syncFullHistory")
     dates = {"createdAt": _EPOCH, "updatedAt": _EPOCH}
-    setting = {"id": ident[:25], "rejectCall": True, "msgCall": "", **dict.fromkeys(flags, False)}
-    return {**setting, "wavoipToken": "", **dates, "instanceId": ident}
+    setting = {"id": own[:25], "rejectCall": True, "msgCall": "", **dict.fromkeys(flags, False)}
+    return {**setting, "wavoipToken": "", **dates, "instanceId": own}
 
 
 def qr_answer(seed: int) -> bytes:

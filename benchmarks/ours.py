@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
+import signal
 import sys
 
-from bot import application
+from bot.program import Program
 from bot.settings import Settings
+from bot.tuning import Tuning
+
+LONE_READS = "--no-shared-reads"
 
 
-def main() -> None:
-    """Build the real application from the environment and run it until ended."""
-    settings = Settings.load()
-    shared_reads = "--no-shared-reads" not in sys.argv
-    application.build(settings, flood_limits=None, shared_reads=shared_reads).run()
+async def main() -> None:
+    """Run the real program with the settings of the environment until it is told to end."""
+    stop = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
+    tuning = Tuning(flood_limits=None, shared_reads=LONE_READS not in sys.argv)
+    await Program(Settings.load(), tuning).run(stop)
 
 
 if __name__ == "__main__":
-    main()
+    asyncio.run(main())

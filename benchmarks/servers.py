@@ -1,4 +1,4 @@
-"""The Bot API, the Evolution server and a hanging one in a single process, and its control port.
+"""The Bot API and the Evolution server in a single process, and its control port.
 
 ``python -m benchmarks.servers`` prints its ports as one JSON line and serves until it is ended.
 """
@@ -10,7 +10,7 @@ import json
 from dataclasses import asdict
 from typing import Any
 
-from benchmarks.evolution_side import Evolution, hang
+from benchmarks.evolution_side import Evolution
 from benchmarks.script import Fleet, Pace, Phase, Played, Report, Stage
 from benchmarks.telegram_side import Telegram
 from benchmarks.wire import Answer, Request, json_answer, listen
@@ -28,7 +28,6 @@ class Servers:
         ports = {
             "telegram": await listen(self._telegram),
             "evolution": await listen(self._evolution),
-            "hanging": await listen(hang),
             "control": await listen(self._control),
         }
         print(json.dumps(ports), flush=True)

@@ -24,7 +24,7 @@ _SPARE_S = 5.0
 
 
 class Servers:
-    """The servers' process; ``ports`` are those of its telegram, evolution, hanging and control sides."""
+    """The servers' process; ``ports`` are those of its telegram, evolution and control sides."""
 
     def __init__(self, ports: dict[str, int]) -> None:
         self.ports = ports
@@ -61,7 +61,6 @@ class Servers:
             "ADMIN_CHAT_IDS": ",".join(str(FIRST_CHAT + n) for n in range(CHATS)),
             "EVOLUTION_URL": f"{host}{self.ports['evolution']}",
             "EVOLUTION_API_KEY": "made-up-key",
-            "HANGING_URL": f"{host}{self.ports['hanging']}",
             "LOG_LEVEL": "WARNING",
         }
 

@@ -7,6 +7,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from benchmarks.contest import Bench, baseline, ours
+from benchmarks.ours import LONE_READS
 from benchmarks.script import PROOF, STATUS, Pace, Phase
 from benchmarks.table import Bar, Row, compared, figure
 
@@ -30,7 +31,7 @@ _PROGRAMS = (
     *(baseline(name, "ptb_bot", at_once) for name, at_once in zip(PTB, ("1", "8", "256"), strict=True)),
     baseline(TELEBOT, "telebot_bot"),
     baseline(LOOP, "aiohttp_loop"),
-    ours(ALONE, "--no-shared-reads"),
+    ours(ALONE, LONE_READS),
     ours(SHARED),
 )
 
