@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import httpx
 
-from bot.sandbox.evolution import EvolutionServer, Pace
+from bot.sandbox.evolution import EvolutionServer, Pace, State, WhatsAppInstance
 
 KEY = "made-up-key"
 _NO_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
@@ -52,6 +52,30 @@ class Wire:
         row = rows[0]
         assert isinstance(row, dict)
         return row
+
+    async def log_out(self, name: str) -> httpx.Response:
+        """Log an instance out."""
+        return await self.ask("DELETE", f"/instance/logout/{name}")
+
+    async def delete(self, name: str) -> httpx.Response:
+        """Delete an instance."""
+        return await self.ask("DELETE", f"/instance/delete/{name}")
+
+    async def gone(self, name: str) -> None:
+        """Ask until the instance is unknown."""
+        while await self.state(name) != 404:
+            pass
+
+    async def restart(self, name: str) -> httpx.Response:
+        """Restart an instance."""
+        return await self.ask("POST", f"/instance/restart/{name}")
+
+    async def relink(self, instance: WhatsAppInstance) -> None:
+        """Connect a closed instance and link a phone."""
+        await self.get(f"/instance/connect/{instance.name}")
+        await instance.shows_code()
+        instance.scan()
+        await instance.until(State.OPEN)
 
     async def create(self, name: str, **more: object) -> httpx.Response:
         """Create an instance for Baileys."""
