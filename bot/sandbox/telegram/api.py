@@ -32,6 +32,7 @@ class BotApi:
     def __init__(self, token: str, now: Callable[[], float] = time.time) -> None:
         me = Person(int(token.partition(":")[0]), "Zelador", username="zelador_bot", is_bot=True)
         self._world = World(me, now)
+        self._chats: dict[int, Chat] = {}
         self.calls = CallLog()
         self.faults = Faults()
         self._wire = Loopback()
@@ -85,7 +86,10 @@ class BotApi:
         await self._wire.start(self._face.app)
 
     def private(self, person: Person, *, started: bool = True) -> Chat:
-        """The private chat with ``person``; not ``started``, they never wrote to the bot."""
+        """The private chat with ``person``, the same one each time.
+
+        Where it is new and not ``started``, they never wrote to the bot.
+        """
         return self._open({"id": person.id, "type": "private", **person.names()}, [person], started=started)
 
     def group(
@@ -97,18 +101,14 @@ class BotApi:
         forum: bool = False,
         bot_is_admin: bool = False,
     ) -> Chat:
-        """A group that the bot is in; an id below -10^12 is a supergroup's."""
+        """A group that the bot is in, the same one each time; an id below -10^12 is a supergroup's."""
         kind = "supergroup" if chat_id < -(10**12) else "group"
         about: Json = {"id": chat_id, "type": kind, "title": title, **({"is_forum": True} if forum else {})}
-        chat = self._open(about, members)
-        chat.bot_is_admin = bot_is_admin
-        return chat
+        return self._open(about, members, bot_is_admin=bot_is_admin)
 
     def channel(self, chat_id: int, title: str) -> Chat:
-        """A channel that the bot is an admin of; what is said there are channel posts."""
-        chat = self._open({"id": chat_id, "type": "channel", "title": title}, [])
-        chat.bot_is_admin = True
-        return chat
+        """A channel that the bot is an admin of, the same one each time; what is said there are posts."""
+        return self._open({"id": chat_id, "type": "channel", "title": title}, [], bot_is_admin=True)
 
     def presses_inline(self, data: str, by: Person) -> Press:
         """Somebody presses a button of a message sent in inline mode: there is no chat and no message."""
@@ -134,10 +134,18 @@ class BotApi:
         """The command menu that ``person`` sees in a chat."""
         return self._world.menus.seen(chat_id, person.id, person.language_code)
 
-    def _open(self, about: Json, members: Sequence[Person], *, started: bool = True) -> Chat:
-        first = 1 + _IDS_BETWEEN_CHATS * len(self._world.chats)
+    def _open(
+        self, about: Json, members: Sequence[Person], *, started: bool = True, bot_is_admin: bool = False
+    ) -> Chat:
+        if known := self._chats.get(about["id"]):
+            return known
         chat = Chat(
-            world=self._world, json=about, members=list(members), first_message_id=first, started=started
+            world=self._world,
+            json=about,
+            members=list(members),
+            first_message_id=1 + _IDS_BETWEEN_CHATS * len(self._world.chats),
+            started=started,
+            bot_is_admin=bot_is_admin,
         )
-        self._world.chats[chat.id] = chat
+        self._chats[chat.id] = self._world.chats[chat.id] = chat
         return chat

@@ -28,6 +28,7 @@ _NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"'}
 _UNKNOWN_REFERENCE = re.compile(r"&(?!(?:lt|gt|amp|quot)\b|#\d|#[xX][0-9a-fA-F])")
 """Telegram knows four names; any other ampersand is text, as it stands."""
 
+_TAG_NAME = re.compile(r"[^\s>]*")
 _LAST_CODE_POINT = 0x10FFFF
 
 
@@ -64,6 +65,8 @@ def from_html(source: str) -> RichText:
     """
     reader = _Reader(source)
     reader.read()
+    # The reader closes inner tags first; over the same stretch the outer one comes first.
+    reader.entities.reverse()
     entities = sorted(reader.entities, key=lambda entity: (entity["offset"], -entity["length"]))
     return RichText(*_trimmed("".join(reader.pieces), tuple(entities)), html=source.strip())
 
@@ -82,11 +85,12 @@ def _trimmed(text: str, entities: tuple[Json, ...]) -> tuple[str, tuple[Json, ..
     return kept, tuple(fitted)
 
 
-@dataclass(frozen=True)
+@dataclass
 class _OpenTag:
     name: str
     attributes: dict[str, str | None]
     offset: int
+    language: str | None = None
 
 
 class _Reader(HTMLParser):
@@ -112,7 +116,7 @@ class _Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         attributes = dict(attrs)
         if tag not in _SIMPLE:
-            self._refuse(f'Unsupported start tag "{tag}"')
+            self._refuse_tag()
         if tag == "span" and attributes.get("class") != "tg-spoiler":
             self._refuse('Tag "span" must have class "tg-spoiler"')
         if tag == "tg-emoji" and not attributes.get("emoji-id"):
@@ -120,8 +124,8 @@ class _Reader(HTMLParser):
         self._open.append(_OpenTag(tag, attributes, self._length))
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        del attrs
-        self._refuse(f'Unsupported start tag "{tag}/"')
+        del tag, attrs
+        self._refuse_tag()
 
     def handle_endtag(self, tag: str) -> None:
         if not self._open:
@@ -133,7 +137,7 @@ class _Reader(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if "<" in data:
-            self._refuse('Unsupported start tag ""')
+            self._refuse_tag()
         self._add(data)
 
     def handle_entityref(self, name: str) -> None:
@@ -147,49 +151,67 @@ class _Reader(HTMLParser):
 
     def handle_comment(self, data: str) -> None:
         del data
-        self._refuse('Unsupported start tag "!--"')
+        self._refuse_tag()
 
     def handle_decl(self, decl: str) -> None:
-        self._refuse(f'Unsupported start tag "!{decl.split(maxsplit=1)[0].lower()}"')
+        self.handle_comment(decl)
 
     def unknown_decl(self, data: str) -> None:
-        self.handle_decl(data)
+        self.handle_comment(data)
 
     def handle_pi(self, data: str) -> None:
-        self._refuse(f'Unsupported start tag "?{data.split(maxsplit=1)[0].lower()}"')
+        self.handle_comment(data)
 
     def _add(self, text: str) -> None:
         self.pieces.append(text)
         self._length += utf16(text)
 
     def _close(self, tag: _OpenTag) -> None:
+        if tag.name == "code" and self._names_language(tag):
+            return
         if self._length > tag.offset:
             entity = {"type": _SIMPLE[tag.name], "offset": tag.offset, "length": self._length - tag.offset}
             self.entities.append({**entity, **self._details(tag)})
+
+    def _names_language(self, code: _OpenTag) -> bool:
+        """Whether ``code`` only tells the language of the ``pre`` around it, which then knows it."""
+        style = code.attributes.get("class") or ""
+        if not self._open or self._open[-1].name != "pre" or not style.startswith("language-"):
+            return False
+        self._open[-1].language = style.removeprefix("language-")
+        return True
 
     def _details(self, tag: _OpenTag) -> Json:
         """What some kinds of entity carry beside their place."""
         match tag.name, tag.attributes:
             case "a", attributes:
-                return {"url": attributes.get("href") or "".join(self.pieces)[-self._length + tag.offset :]}
+                return {"url": attributes.get("href") or self._since(tag)}
             case "blockquote", {"expandable": _}:
                 return {"type": "expandable_blockquote"}
+            case "pre", _ if tag.language:
+                return {"language": tag.language}
             case "tg-emoji", attributes:
                 return {"custom_emoji_id": attributes["emoji-id"]}
             case "tg-time", attributes:
                 return _date_time(attributes)
-            case "code", {"class": str(language)} if language.startswith("language-"):
-                return {"language": language.removeprefix("language-")} if self._in_pre() else {}
         return {}
 
-    def _in_pre(self) -> bool:
-        return bool(self._open) and self._open[-1].name == "pre"
+    def _since(self, tag: _OpenTag) -> str:
+        read = "".join(self.pieces).encode("utf-16-le")
+        return read[2 * tag.offset :].decode("utf-16-le")
+
+    def _refuse_tag(self) -> NoReturn:
+        """Refuse the tag that stands here, by what Telegram takes for its name."""
+        name = _TAG_NAME.match(self.source, self._position() + 1)
+        self._refuse(f'Unsupported start tag "{name[0].lower() if name else ""}"')
 
     def _refuse(self, reason: str, rest: str = "") -> NoReturn:
+        offset = len(self.source[: self._position()].encode())
+        raise _unreadable(f"{reason} at byte offset {offset}{rest}")
+
+    def _position(self) -> int:
         line, column = self.getpos()
-        lines = self.source.split("\n")
-        before = "\n".join([*lines[: line - 1], lines[line - 1][:column]])
-        raise _unreadable(f"{reason} at byte offset {len(before.encode())}{rest}")
+        return sum(len(each) + 1 for each in self.source.split("\n")[: line - 1]) + column
 
 
 def _date_time(attributes: dict[str, str | None]) -> Json:

@@ -40,6 +40,8 @@ def read_caption(params: Params) -> RichText:
 
 def _read(params: Params, name: str, entities_name: str) -> RichText:
     source = params.text(name)
+    if any("\ud800" <= char <= "\udfff" for char in source):  # half a character, from a JSON escape
+        raise bad_request("strings must be encoded in UTF-8")
     mode = params.text("parse_mode").lower()
     if mode == "html":
         return from_html(source)
