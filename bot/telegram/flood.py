@@ -103,7 +103,7 @@ class FloodLimiter(BaseRateLimiter[None]):
         self._closed = asyncio.Event()
 
     async def initialize(self) -> None:
-        """Do nothing: there is nothing to open."""
+        """Do nothing: there is nothing to open, and `close` is for good."""
 
     async def shutdown(self) -> None:
         """Let go whoever still waits."""

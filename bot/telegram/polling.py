@@ -41,7 +41,7 @@ class PollingRequest(HTTPXRequest):
 
     PTB parses a batch all or nothing, and a batch it could not parse it asks for again, for ever.
     Parsing each update here as well would cost a healthy batch as much again as PTB's own parsing
-    (60 to 200 µs an update), so a batch goes through untouched at first. Only when PTB asks again
+    (80 to 200 µs an update), so a batch goes through untouched at first. Only when PTB asks again
     without confirming it are its updates tried one by one, and the bad ones replaced by their bare
     ``update_id``, which PTB can parse, confirm and drop.
     """

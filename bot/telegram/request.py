@@ -46,7 +46,7 @@ class ApiRequest(BaseRequest):
     """Calls the Bot API over one aiohttp session, many at once on connections that are kept.
 
     httpx's pool is quadratic in the number of concurrent calls, aiohttp's is not; but aiohttp takes
-    over 200 ms to import. So the two calls that PTB makes before it polls go through ``bootstrap``
+    140 ms and more to import. So the two calls that PTB makes before it polls go through ``bootstrap``
     until the session is open, and the first other call (or `warm`) opens it.
     """
 
@@ -92,6 +92,8 @@ class ApiRequest(BaseRequest):
 
     async def warm(self) -> None:
         """Import aiohttp beside the event loop and open the session, if that has not been done.
+
+        Call it once polling has begun: from then on the polling request's one connection is taken.
 
         Raises:
             NetworkError: after `shutdown`.
