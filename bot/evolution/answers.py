@@ -156,10 +156,10 @@ def _loose(body: bytes) -> object:
         return from_json(body)
     except ValueError:
         try:
-            loose: object = json.loads(body)
+            text = json.dumps(json.loads(body), ensure_ascii=False)
         except RecursionError:
             raise ShapeError("nested too deeply") from None
-        return loose
+        return from_json(text.encode("utf-8", "surrogatepass").decode("utf-8", "replace"))
 
 
 def _mapping(body: bytes) -> dict[str, object]:
