@@ -1,0 +1,62 @@
+"""``python -m bot check``: whether the settings are right, asked of both APIs and told in a line each."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import time
+from typing import TYPE_CHECKING, Final
+
+from bot.checks.clock import clock, seconds_ahead
+from bot.checks.evolution import ask_evolution
+from bot.checks.finding import Mark
+from bot.checks.telegram import ask_telegram
+from bot.logs import Redactor
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from bot.checks.finding import Finding
+    from bot.settings import Settings
+
+WITHIN_S: Final = 10.0
+
+
+async def check(settings: Settings) -> int:
+    """Print what was found; the exit code, 1 if anything is wrong."""
+    findings = await examine(settings)
+    _print(render(findings, settings))
+    return int(any(finding.mark is Mark.WRONG for finding in findings))
+
+
+async def examine(
+    settings: Settings, *, within_s: float = WITHIN_S, now: Callable[[], float] = time.time
+) -> list[Finding]:
+    """Ask both sides at the same time, whoever hangs.
+
+    Args:
+        settings: what is to be checked.
+        within_s: seconds after which every answer counts as missing.
+        now: our clock, as seconds since 1970.
+    """
+    telegram, evolution, telegrams_clock, evolutions_clock = await asyncio.gather(
+        ask_telegram(settings, within_s=within_s),
+        ask_evolution(settings, within_s=within_s),
+        seconds_ahead(settings.telegram_api_url, within_s=within_s, now=now),
+        seconds_ahead(settings.evolution_url, within_s=within_s, now=now),
+    )
+    return [*telegram, *evolution, clock(telegram=telegrams_clock, evolution=evolutions_clock)]
+
+
+def render(findings: Sequence[Finding], settings: Settings) -> str:
+    """A line for each finding; a secret that a chat's title or a server's answer repeats is blotted out."""
+    secrets = (settings.telegram_bot_token, settings.evolution_api_key)
+    redactor = Redactor(secret.get_secret_value() for secret in secrets)
+    return "".join(f"{redactor.clean(str(finding))}\n" for finding in findings)
+
+
+def _print(text: str) -> None:
+    """Write to standard output, also where the terminal does not know every character."""
+    encoding = sys.stdout.encoding
+    sys.stdout.write(text.encode(encoding, "replace").decode(encoding))
+    sys.stdout.flush()
