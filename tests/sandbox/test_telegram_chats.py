@@ -142,6 +142,7 @@ async def test_a_group_that_became_a_supergroup_refuses_and_names_its_new_id(bot
     assert body["parameters"] == {"migrate_to_chat_id": SUPERGROUP_ID}
     await bot.ok("sendMessage", chat_id=SUPERGROUP_ID, text="here")
     assert (await new.sees("here")).text == "here"
+    assert bot.api.group(SUPERGROUP_ID, "Ops") is new
     to, come = [update["message"] for update in await bot.ok("getUpdates")]
     assert (to["chat"]["id"], to["migrate_to_chat_id"]) == (GROUP_ID, SUPERGROUP_ID)
     assert (come["chat"]["id"], come["migrate_from_chat_id"]) == (SUPERGROUP_ID, GROUP_ID)

@@ -17,8 +17,6 @@ from bot.sandbox.telegram.updates import UpdateQueue
 from bot.sandbox.telegram.world import World
 
 PATIENCE_S = 5.0
-_IDS_BETWEEN_CHATS = 1000
-"""Message ids start elsewhere in each chat, so that a mixed-up chat cannot pass unseen."""
 
 
 class BotApi:
@@ -32,7 +30,6 @@ class BotApi:
     def __init__(self, token: str, now: Callable[[], float] = time.time) -> None:
         me = Person(int(token.partition(":")[0]), "Zelador", username="zelador_bot", is_bot=True)
         self._world = World(me, now)
-        self._chats: dict[int, Chat] = {}
         self.calls = CallLog()
         self.faults = Faults()
         self._wire = Loopback()
@@ -137,15 +134,15 @@ class BotApi:
     def _open(
         self, about: Json, members: Sequence[Person], *, started: bool = True, bot_is_admin: bool = False
     ) -> Chat:
-        if known := self._chats.get(about["id"]):
+        if known := self._world.chats.get(about["id"]):
             return known
         chat = Chat(
             world=self._world,
             json=about,
             members=list(members),
-            first_message_id=1 + _IDS_BETWEEN_CHATS * len(self._world.chats),
+            first_message_id=self._world.first_message_id(),
             started=started,
             bot_is_admin=bot_is_admin,
         )
-        self._chats[chat.id] = self._world.chats[chat.id] = chat
+        self._world.chats[chat.id] = chat
         return chat

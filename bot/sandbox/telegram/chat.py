@@ -147,6 +147,7 @@ class Chat(WatchedChat):
             world=self.world,
             json={**self.json, "id": new_id, "type": "supergroup"},
             members=self.members,
+            first_message_id=self.world.first_message_id(),
             bot_is_admin=self.bot_is_admin,
         )
         self.world.chats[new_id] = new

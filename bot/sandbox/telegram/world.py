@@ -12,8 +12,11 @@ from bot.sandbox.telegram.presses import Presses
 from bot.sandbox.telegram.updates import UpdateQueue
 
 if TYPE_CHECKING:
+    from bot.sandbox.telegram.chat import Chat
     from bot.sandbox.telegram.flood import FloodRules
-    from bot.sandbox.telegram.record import ChatRecord
+
+_IDS_BETWEEN_CHATS = 1000
+"""Message ids start elsewhere in each chat, so that a mixed-up chat cannot pass unseen."""
 
 
 class World:
@@ -30,12 +33,16 @@ class World:
         self.me = me
         self.now = now
         self.changed = Bell()
-        self.chats: dict[int, ChatRecord] = {}
+        self.chats: dict[int, Chat] = {}
         self.updates = UpdateQueue()
         self.presses = Presses(now)
         self.photos = Photos()
         self.menus = Menus()
         self.flood: FloodRules | None = None
+
+    def first_message_id(self) -> int:
+        """Where the message ids of the next new chat start."""
+        return 1 + _IDS_BETWEEN_CHATS * len(self.chats)
 
     def admit(self, chat_id: int) -> None:
         """Let a message or an edit pass the flood limits.
