@@ -14,6 +14,7 @@ from PIL import Image
 from benchmarks.script import PROOF, Fleet
 
 LARGE = 5_000
+"""Instances of the large fleet; their numbers go from 0."""
 _SMALL = 5
 _EPOCH = "2026-11-22T07:21:14.627Z"
 _CLOSED = {"disconnectionReasonCode": 401, "disconnectionObject": None, "disconnectionAt": _EPOCH}
@@ -26,7 +27,7 @@ def ident(number: int) -> uuid.UUID:
     return uuid.UUID(int=random.Random(number).getrandbits(128), version=4)
 
 
-HANGING = tuple(ident(-number) for number in range(1, 51))
+HANGING = tuple(ident(LARGE + number) for number in range(50))
 """Ids of instances that the server is asked about in vain: it takes the call and never answers."""
 
 

@@ -55,7 +55,7 @@ class Connection(asyncio.Protocol):
             self._handler(request, self._answer)
 
     def _answer(self, answer: bytes) -> None:
-        if self._transport is not None:
+        if self._transport is not None and not self._transport.is_closing():
             self._transport.write(answer)
 
     def _take(self) -> Request | None:

@@ -6,6 +6,8 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from benchmarks.contest import Bench, ours
+from benchmarks.drawing import drawing_rows
+from benchmarks.programs import PROGRAM_CORE, core
 from benchmarks.script import Pace, Phase, Stage
 from benchmarks.table import Row, figure
 
@@ -25,7 +27,26 @@ def rows(bench: Bench) -> list[Row]:
     first = median(took[0] for took in got)
     rest = median(median(took[1:]) for took in got)
     what = "`/qr`, update to photo, less the server's own time"
-    return [Row(what, figure(rest, "ms")), Row(f"{what}, the first after a start", figure(first, "ms"))]
+    return [
+        Row(what, figure(rest, "ms")),
+        Row(f"{what}, the first after a start", figure(first, "ms")),
+        *_drawing(rest),
+    ]
+
+
+def _drawing(whole_ms: float) -> list[Row]:
+    """The steps of the picture on the bot's core, and their share of the time that a person waits for us."""
+    with core(PROGRAM_CORE):
+        steps = drawing_rows()
+    return [
+        Row(
+            f"`/qr`: {step.step}",
+            figure(step.median_ms, "ms"),
+            figure(whole_ms, "ms"),
+            step.median_ms / whole_ms,
+        )
+        for step in steps
+    ]
 
 
 def _measure(bench: Bench, program: Program) -> list[float]:
