@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-CHATS = 50
+CHATS = 10
 """In how many private chats the commands are typed, one after the other."""
 FIRST_CHAT = 1001
 PROOF = "loja-01"

@@ -22,7 +22,7 @@ PTB = (
 )
 TELEBOT, LOOP = "pyTelegramBotAPI", "aiohttp loop"
 ALONE, SHARED = "ours, shared reads off", "ours, shared reads on"
-_WARM_UP = 20
+_WARM_UP, _SINGLE, _MANY = 20, 100, 1_000
 _LIMIT_S = 180.0
 _BARS_ALONE, _BARS_SHARED = (3, 0.6, 0.35), (5, 1, 0.5)
 _BAR_LATENCY = Bar(at_most=1.3)
@@ -45,11 +45,10 @@ class _Figures:
 
 def rows(bench: Bench) -> list[Row]:
     """The burst and the latency against each baseline, and what an update costs in processor time."""
-    single, many = (50, 300) if bench.quick else (100, 1000)
-    got = bench.turns(_PROGRAMS, lambda program: _measure(bench, program, single, many))
+    got = bench.turns(_PROGRAMS, lambda program: _measure(bench, program))
     rate = {name: [one.per_second for one in figures] for name, figures in got.items()}
     plain = [max(rates) for rates in zip(*(rate[name] for name in PTB), strict=True)]
-    what = f"burst of {many:,} `/status`, shared reads"
+    what = f"burst of {_MANY:,} `/status`, shared reads"
     latency = {name: [one.latency_ms for one in figures] for name, figures in got.items()}
     quickest = [min(times) for times in zip(*(latency[name] for name in PTB), strict=True)]
     rivals = (plain, rate[TELEBOT], rate[LOOP])
@@ -78,23 +77,23 @@ def _told(name: str, figures: list[_Figures]) -> Row:
     return Row(f"as measured: {name}", f"{per_second}, {latency}, {cpu} each")
 
 
-def _measure(bench: Bench, program: Program, single: int, many: int) -> _Figures:
+def _measure(bench: Bench, program: Program) -> _Figures:
     with bench.servers.running(program) as running:
         bench.servers.play([Phase(STATUS, _WARM_UP, Pace.ONE_BY_ONE, PROOF)], _LIMIT_S)
-        alone = bench.servers.play([Phase(STATUS, single, Pace.ONE_BY_ONE, PROOF)], _LIMIT_S)
+        alone = bench.servers.play([Phase(STATUS, _SINGLE, Pace.ONE_BY_ONE, PROOF)], _LIMIT_S)
         before = running.cpu_s()
-        burst = bench.servers.play([Phase(STATUS, many, Pace.BURST, PROOF)], _LIMIT_S)
-        cpu_us = (running.cpu_s() - before) / many * 1e6
-    _check_calls(program, burst, many)
+        burst = bench.servers.play([Phase(STATUS, _MANY, Pace.BURST, PROOF)], _LIMIT_S)
+        cpu_us = (running.cpu_s() - before) / _MANY * 1e6
+    _check_calls(program, burst)
     took = [replied - handed for handed, replied in alone.phases[0].times]
     times = burst.phases[0].times
     seconds = max(replied for _, replied in times) - min(handed for handed, _ in times)
-    return _Figures(many / seconds, median(took) * 1000, cpu_us)
+    return _Figures(_MANY / seconds, median(took) * 1000, cpu_us)
 
 
-def _check_calls(program: Program, report: Report, many: int) -> None:
+def _check_calls(program: Program, report: Report) -> None:
     """Two calls for each update, or the comparison is not one."""
     reads = sum(path.endswith("/fetchInstances") for path, _, _ in report.evolution)
-    assert report.telegram["sendMessage"] == many, f"{program.name}: {report.telegram}"
+    assert report.telegram["sendMessage"] == _MANY, f"{program.name}: {report.telegram}"
     assert len(report.evolution) == reads, f"{program.name} asked for more than the list"
-    assert reads == many or program.name == SHARED, f"{program.name}: {reads} reads for {many} updates"
+    assert reads == _MANY or program.name == SHARED, f"{program.name}: {reads} reads for {_MANY} updates"
