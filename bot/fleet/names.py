@@ -30,7 +30,7 @@ def fault_of(name: str) -> NameFault | None:
     The server takes any text (contract, section 1), also slashes, markup and
     nothing at all, and then webhooks, queues and other tools break on it. Ours
     are 2 to 40 letters without accents, digits, dots, dashes and underscores,
-    beginning and ending with a letter or digit.
+    beginning and ending with a letter or digit, without two dots in a row.
     """
     if not MIN_LENGTH <= len(name) <= MAX_LENGTH:
         return NameFault.LENGTH
@@ -58,7 +58,7 @@ def matches(text: str, instances: Iterable[Instance]) -> list[Instance]:
     known = list(instances)
     return _by_name(text, known) or [
         match
-        for server in {instance.server for instance in known}
+        for server in dict.fromkeys(instance.server for instance in known)
         if text.startswith(f"{server}/")
         for match in _by_name(
             text.removeprefix(f"{server}/"), [instance for instance in known if instance.server == server]
@@ -67,9 +67,13 @@ def matches(text: str, instances: Iterable[Instance]) -> list[Instance]:
 
 
 def _by_name(text: str, instances: list[Instance]) -> list[Instance]:
-    folded = text.casefold().strip()
+    folded = _folded(text)
     return (
         [instance for instance in instances if instance.name == text]
-        or [instance for instance in instances if instance.name.casefold().strip() == folded]
-        or [instance for instance in instances if folded and instance.name.casefold().startswith(folded)]
+        or [instance for instance in instances if _folded(instance.name) == folded]
+        or [instance for instance in instances if folded and _folded(instance.name).startswith(folded)]
     )
+
+
+def _folded(name: str) -> str:
+    return name.casefold().strip()

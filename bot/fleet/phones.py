@@ -4,9 +4,24 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 HOME_REGION = "BR"
 """Where a number without a country code is tried: most who leave it out are Brazilian."""
+
+_HOME_MOBILE: Final = re.compile(r"55\d\d9\d{8}")
+"""Area code, then nine digits that begin with 9."""
+
+_SIGNS: Final = r"\d().\u2010-\u2015-"
+_FEWEST_DIGITS: Final = 8
+_MOST_DIGITS: Final = 17
+"""The longest number there is, behind ``00``."""
+_MOST_CHARACTERS: Final = 40
+_FEWEST_OF_A_SLIP: Final = 10
+"""Digits at the end of a line that are no phone: a mistyped one from here on, part of a name below."""
 
 
 class BadPhone(ValueError):
@@ -44,10 +59,10 @@ def readings_of(text: str) -> list[Phone]:
     Raises:
         BadPhone: there is no such number.
     """
-    if not re.fullmatch(r"\+?[\d\s().\u2010-\u2015-]+", text.strip()):
+    if not re.fullmatch(rf"\(?\+?[\s{_SIGNS}]+", text.strip()):
         raise BadPhone(text)
     digits = re.sub(r"\D", "", text)
-    if text.strip().startswith("+") or digits.startswith("00"):
+    if "+" in text or digits.startswith("00"):
         readings = [_phone(f"+{digits.removeprefix('00')}", None)]
     else:
         readings = [_phone(f"+{digits}", None), _phone(digits, HOME_REGION)]
@@ -58,11 +73,58 @@ def readings_of(text: str) -> list[Phone]:
 
 
 def split_name_and_phone(text: str) -> tuple[str, str | None]:
-    """Part ``loja +55 (11) 99999-0000`` into name and phone; the phone is None where none ends the line."""
-    match = re.fullmatch(r"(.+?)\s+(\+?[\d(][\d\s().\u2010-\u2015-]{6,}\d)\s*", text, re.DOTALL)
-    if match is None:
-        return text, None
-    return match[1], match[2]
+    """Part ``loja +55 (11) 99999-0000`` into name and phone; the phone is None where none ends the line.
+
+    Names end in digits too (``loja 2``), so the phone begins at its ``+``, or is
+    the shortest end of the line that is a Brazilian mobile, with whatever stands
+    before it and leaves it the same (``55``, ``0``, a dash), or else the longest
+    that is a phone. Where only a phone was typed the name is empty; digits
+    without ``+`` or a gap are a name.
+    """
+    ends = list(_numeric_ends(text))
+    if ends and "+" in text[ends[-1] :]:
+        ends = ends[-1:] if _digits(text[ends[-1] :]) >= _FEWEST_DIGITS else []
+    elif len(text.split()) == 1:
+        ends = []
+    start = _start_of_phone(text, ends)
+    return (text, None) if start is None else (text[:start].strip(), text[start:].strip())
+
+
+def _numeric_ends(text: str) -> Iterator[int]:
+    """Where each end of ``text`` begins that is written as phones are, the shortest first."""
+    for word in reversed(list(re.finditer(r"\S+", text))):
+        end = text[word.start() :]
+        if not re.fullmatch(rf"\(?\+?[{_SIGNS}]*", word[0]):
+            return
+        if _digits(end) > _MOST_DIGITS or len(end) > _MOST_CHARACTERS:
+            return
+        yield word.start()
+        if "+" in word[0]:
+            return
+
+
+def _start_of_phone(text: str, ends: list[int]) -> int | None:
+    meanings = {end: _meanings(text[end:]) for end in ends}
+    for end, meant in meanings.items():
+        if any(_HOME_MOBILE.fullmatch(phone.digits) for phone in meant):
+            return min(other for other, means in meanings.items() if other <= end and means & meant)
+    if phones := [end for end, meant in meanings.items() if meant]:
+        return min(phones)
+    slips = (end for end in ends if "+" in text[end:] or _digits(text[end:]) >= _FEWEST_OF_A_SLIP)
+    return next(slips, None)
+
+
+def _meanings(text: str) -> set[Phone]:
+    if _digits(text) < _FEWEST_DIGITS:
+        return set()
+    try:
+        return set(readings_of(text))
+    except BadPhone:
+        return set()
+
+
+def _digits(text: str) -> int:
+    return sum(char.isdecimal() for char in text)
 
 
 def _phone(text: str, region: str | None) -> Phone | None:

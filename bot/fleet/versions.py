@@ -11,7 +11,7 @@ DEAF_MENDED_IN: Final = (2, 3, 7)
 
 def parsed(version: str | None) -> tuple[int, ...] | None:
     """``2.3.6`` as numbers; None for what is no version. A ``-rc2`` behind it is passed over."""
-    match = re.match(r"(\d+)\.(\d+)(?:\.(\d+))?", version or "")
+    match = re.match(r"(\d{1,6})\.(\d{1,6})(?:\.(\d{1,6}))?", version or "")
     return tuple(int(part or 0) for part in match.groups()) if match else None
 
 
