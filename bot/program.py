@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import importlib
-import ssl
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
+import httpx
 import structlog
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application, ExtBot
@@ -32,7 +31,10 @@ log = structlog.get_logger(__name__)
 KINDS_OF_UPDATES: Final = ("message", "callback_query")
 LONG_POLL_S: Final = 50
 LONGEST_PAUSE_S: Final = 30.0
-STEP_S: Final = 1.0
+FIRST_POLL_S: Final = 0.02
+"""What the first poll needs to be on its way; until it is answered there is nothing else to do."""
+
+STEP_S: Final = 0.7
 """What each later step of the way down may take; none of them depends on a server being well."""
 
 
@@ -49,7 +51,7 @@ class Program:
         self._folder = open_folder(settings.data_dir)
         self._watch, self._in_flight = PollWatch(), InFlight()
         self._limiter = FloodLimiter(self._tuning.flood_limits)
-        tls = ssl.create_default_context()
+        tls = httpx.create_ssl_context()
         polling = PollingRequest(watch=self._watch, tls=tls)
         self._api = ApiRequest(polling, tls=tls)
         self._telegram = self._application(polling)
@@ -70,7 +72,10 @@ class Program:
         try:
             assert self._telegram.updater is not None  # noqa: S101 -- built with one
             await self._telegram.updater.start_polling(
-                timeout=LONG_POLL_S, bootstrap_retries=-1, allowed_updates=KINDS_OF_UPDATES
+                timeout=LONG_POLL_S,
+                bootstrap_retries=-1,
+                allowed_updates=KINDS_OF_UPDATES,
+                error_callback=_told_by_the_watch,
             )
             async with await self._house() as house:
                 await self._telegram.start()
@@ -117,10 +122,10 @@ class Program:
 
     async def _house(self) -> AbstractAsyncContextManager[House]:
         """The rest of the program, imported while the first poll waits at Telegram."""
-        await asyncio.to_thread(importlib.import_module, "bot.application")
-        await self._api.warm()
-        from bot.application import open_house  # noqa: PLC0415 -- loaded just now, beside the event loop
+        await asyncio.sleep(FIRST_POLL_S)
+        from bot.application import open_house  # noqa: PLC0415 -- takes longer than all before it
 
+        await self._api.warm()
         return open_house(self._settings, self._tuning, self._folder, self._telegram)
 
     async def _until(self, stop: asyncio.Event) -> PollDeath | None:
@@ -146,6 +151,10 @@ class Program:
         unfinished += await self._in_flight.stop(0)
         await _within(STEP_S, house.tell_unfinished(unfinished))
         log.info("stopped", unfinished=len(unfinished))
+
+
+def _told_by_the_watch(_error: TelegramError) -> None:
+    """Keep PTB from logging a traceback for each failed poll: the watch logs one line for each outage."""
 
 
 async def _within(seconds: float, work: Any) -> None:  # noqa: ANN401 -- any awaitable

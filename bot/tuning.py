@@ -25,4 +25,4 @@ class Tuning:
     flood_limits: FloodLimits | None = field(default_factory=FloodLimits)
     shared_reads: bool = True
     retry_start_s: float = 1.0
-    finish_s: float = 2.0
+    finish_s: float = 1.5

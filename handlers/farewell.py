@@ -46,8 +46,8 @@ def _what(update: Update) -> str:
 
 def _label(query: CallbackQuery) -> str:
     """What stood on the pressed button."""
-    message = query.message if isinstance(query.message, Message) else None
-    rows = message.reply_markup.inline_keyboard if message and message.reply_markup else ()
+    markup = query.message.reply_markup if isinstance(query.message, Message) else None
+    rows = markup.inline_keyboard if markup else ()
     return next(
         (button.text for row in rows for button in row if button.callback_data == query.data), "a button"
     )

@@ -99,7 +99,7 @@ class Gate(BaseHandler[Update, Any, None]):
         if query.message is None or not self._services.access.allows(asker, Permission.VIEW):
             log.info("denied", chat=asker.chat_id, user=asker.user_id)
             return
-        standing = query.message if isinstance(query.message, Message) else None
+        standing = query.message if query.message.is_accessible and isinstance(query.message, Message) else None
         thread = standing.message_thread_id if standing and standing.is_topic_message else None
         place, bot = Place(query.message.chat.id, thread), query.get_bot()
         message = LiveMessage(bot, place, standing, moved=self._services.moved_groups.moved)
