@@ -9,7 +9,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.sandbox.evolution.answers import ApiError, internal, not_found, reply
-from bot.sandbox.evolution.channels import EVENTS, webhook_row
+from bot.sandbox.evolution.channels import CHANNELS, EVENTS, channel_row, webhook_row
 from bot.sandbox.evolution.guards import instance_of
 from bot.sandbox.evolution.row import stamp
 from bot.sandbox.evolution.schema import Rule, body_of, check
@@ -41,6 +41,7 @@ class Configuration:
             Route("/proxy/find/{name}", self.find_proxy, methods=["GET"]),
             Route("/websocket/find/{name}", self.find_websocket, methods=["GET"]),
             Route("/rabbitmq/find/{name}", self.find_rabbitmq, methods=["GET"]),
+            *(Route(f"/{kind}/set/{{name}}", self.set_channel, methods=["POST"]) for kind in CHANNELS),
         ]
 
     async def find_settings(self, request: Request) -> Response:
@@ -96,6 +97,20 @@ class Configuration:
     async def find_rabbitmq(self, request: Request) -> Response:
         """Answer RabbitMQ's row (#76) or null."""
         return reply(instance_of(self._world, request).row.channels.get("rabbitmq"))
+
+    async def set_channel(self, request: Request) -> Response:
+        """Switch a channel on or off and answer its row (#71, #72, #75)."""
+        body = await body_of(request)
+        instance = instance_of(self._world, request)
+        kind = request.url.path.split("/")[1]
+        wanted = body.get(kind)
+        if not isinstance(wanted, Mapping):
+            raise internal("Cannot set properties of undefined (setting 'events')")  # 72
+        check_events(kind, wanted.get("events"))
+        ids = {"id": self._world.made_up.row_id(), "at": stamp(), "instance": instance.id}
+        row = channel_row(ids, wanted.get("events")) | {"enabled": bool(wanted.get("enabled"))}
+        instance.row = replace(instance.row, channels={**instance.row.channels, kind: row})
+        return reply(row, 201)
 
 
 def check_webhook(wanted: Mapping[str, object]) -> None:

@@ -54,6 +54,14 @@ class UpdateQueue:
         """Forget everything that waits (``drop_pending_updates``)."""
         self._pending.clear()
 
+    async def drained(self, patience_s: float = 5.0) -> None:
+        """Wait until the bot has confirmed every update.
+
+        Raises:
+            TimeoutError: it did not within ``patience_s`` seconds.
+        """
+        await self._bell.until(lambda: None if self._pending else True, patience_s)
+
     async def fetch(self, offset: int, limit: int, timeout_s: float) -> list[Json]:
         """One long poll.
 
