@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot.access import Permission
 from bot.views.callbacks import ShowQr, StopPairing
 from handlers.registry import button, command
+from handlers.status import show_card
 
 if TYPE_CHECKING:
     from bot.fleet.instance import Instance
@@ -29,8 +30,14 @@ async def again(request: Request, press: ShowQr) -> None:
 
 @button(StopPairing, needs=Permission.PAIR)
 async def stop(request: Request, press: StopPairing) -> None:
-    """Stop; every chat that watches it sees so."""
-    request.services.pairings.stop(press.instance)
+    """Stop; every chat that watches it sees so.
+
+    A code that was left behind by a process that died is nobody's: the card takes its place.
+    """
+    if request.services.pairings.running(press.instance):
+        request.services.pairings.stop(press.instance)
+    else:
+        await show_card(request, press.instance)
 
 
 def pair(request: Request, instance: Instance, phone: Phone | None) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import aclosing
 from typing import TYPE_CHECKING, Final
 
 import structlog
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
     from bot.fleet.pairing import Pairing, Step
-    from bot.views.screen import Screen
     from handlers.request import Request
 
 log = structlog.get_logger(__name__)
@@ -49,35 +49,56 @@ class Viewers:
 
 
 async def _view(request: Request, pairing: Pairing) -> None:
+    """Follow ``pairing`` to its end; however that goes, no picture of a code stays behind."""
+    shown_to_the_end = False
     try:
-        await _show_all(request, pairing.follow())
+        shown_to_the_end = await _show_all(request, pairing)
     except TelegramError as error:
         log.warning("pairing_view_ended", why=type(error).__name__)
-        await _leave_no_picture(request)
+    finally:
+        if not shown_to_the_end:
+            await _leave_no_picture(request)
 
 
-async def _show_all(request: Request, steps: AsyncGenerator[Step]) -> None:
+async def _show_all(request: Request, pairing: Pairing) -> bool:
     """Show each step; the first is only shown where the next takes longer than a moment."""
-    first = await anext(steps)
-    if isinstance(first, Preparing):
-        coming = asyncio.ensure_future(anext(steps))
+    async with aclosing(pairing.follow()) as steps:
+        first = await anext(steps)
+        if isinstance(first, Preparing):
+            first = await _first_after_preparing(request, first, steps)
+        await _show(request, pairing, first)
+        async for step in steps:
+            await _show(request, pairing, step)
+    return True
+
+
+async def _first_after_preparing(request: Request, preparing: Preparing, steps: AsyncGenerator[Step]) -> Step:
+    coming = asyncio.ensure_future(anext(steps))
+    try:
         done, _ = await asyncio.wait({coming}, timeout=PREPARING_SHOWN_AFTER_S)
         if not done:
-            await request.show(views.step(first, None))
-        first = await coming
-    await request.show(await _screen(first))
-    async for step in steps:
-        await request.show(await _screen(step))
+            await request.show(views.step(preparing, None))
+        return await coming
+    finally:
+        coming.cancel()
 
 
-async def _screen(step: Step) -> Screen:
+async def _show(request: Request, pairing: Pairing, step: Step) -> None:
+    """Show one step, unless it is a code and the pairing ended while that was drawn."""
     if not isinstance(step, Showing):
-        return views.step(step, None)
+        return await request.show(views.step(step, None))
+    picture = await _picture(step)
+    if not pairing.is_over:
+        await request.show(views.step(step, picture))
+    return None
+
+
+async def _picture(step: Showing) -> bytes | None:
     try:
-        return views.step(step, await qr_picture(step.qr.code, step.qr.base64))
+        return await qr_picture(step.qr.code, step.qr.base64)
     except BadPicture:
         log.exception("qr_not_drawn")
-        return views.step(step, None)
+        return None
 
 
 async def _leave_no_picture(request: Request) -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import time
-from dataclasses import dataclass
+from contextlib import suppress
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Final
 
-from bot.evolution import AlreadyOpen, NoQrYet, Qr, State, StillLoading
+from bot.evolution import AlreadyOpen, NoQrYet, NotConnected, Qr, State, StillLoading
 from bot.fleet.health import is_coming_back
 
 if TYPE_CHECKING:
@@ -30,18 +30,6 @@ class NoCode(Enum):
     NONE_CAME = auto()
 
 
-@dataclass(frozen=True)
-class _Proof:
-    """What was in the server's memory before; a code is new if it is not that."""
-
-    count: int
-    code: str | None
-    pairing_code: str | None
-
-    def is_beaten_by(self, answer: Qr) -> bool:
-        return answer.count != self.count or answer.code != self.code
-
-
 class Codes:
     """Gets the first code of a pairing; the caller holds the instance's turn.
 
@@ -50,7 +38,8 @@ class Codes:
     code counts only if it differs from one that was there before: an instance
     that was never connected has none before; elsewhere the first answer is
     taken as the old one, and a restart of the socket makes the server get
-    another.
+    another. A new ``count`` proves nothing: it is counted before the code is
+    there, by a second where a number was given (#152).
     """
 
     def __init__(self, client: EvolutionClient, patience: Patience) -> None:
@@ -71,15 +60,16 @@ class Codes:
         if not isinstance(state, State):
             return state
         untouched = state is State.CLOSE and _never_connected(instance)
-        answer = await self._client.connect(instance.name, phone.digits if phone else None)
+        answer = await connect_to_the_end(self._client, instance.name, phone)
         if isinstance(answer, AlreadyOpen):
             return NoCode.LINKED
         if isinstance(answer, NoQrYet) or untouched:
-            proof = _Proof(0, None, None)
+            former = None
         else:
-            proof = _Proof(answer.count, answer.code, answer.pairing_code)
-            await self._client.restart(instance.name)
-        return await self._await_new(instance, answer, proof, deadline, with_number=phone is not None)
+            former = scanned_text(answer)
+            with suppress(NotConnected):  # between two sockets it is closed, and the server opens the next
+                await self._client.restart(instance.name)
+        return await self._await_new(instance, answer, former, deadline, with_number=phone is not None)
 
     async def _settled_state(self, instance: Instance, deadline: float) -> State | NoCode:
         """The live state, once the server has loaded the instance and a lost line had its chance."""
@@ -96,7 +86,13 @@ class Codes:
             await asyncio.sleep(self._patience.look_s)
 
     async def _await_new(
-        self, instance: Instance, answer: Qr | NoQrYet, proof: _Proof, deadline: float, *, with_number: bool
+        self,
+        instance: Instance,
+        answer: Qr | NoQrYet,
+        former: str | None,
+        deadline: float,
+        *,
+        with_number: bool,
     ) -> Qr | NoCode:
         latest: Qr | NoQrYet | AlreadyOpen = answer
         while True:
@@ -104,7 +100,7 @@ class Codes:
                 return NoCode.LINKED
             if (
                 isinstance(latest, Qr)
-                and proof.is_beaten_by(latest)
+                and scanned_text(latest) != former
                 and _complete(latest, with_number=with_number)
             ):
                 return latest
@@ -118,9 +114,33 @@ class Codes:
         if await self._client.connection_state(instance.name) is State.CLOSE:
             return None
         try:
-            return await self._client.connect(instance.name)
+            return await connect_to_the_end(self._client, instance.name)
         except StillLoading:
             return None
+
+
+async def connect_to_the_end(
+    client: EvolutionClient, name: str, phone: Phone | None = None
+) -> Qr | NoQrYet | AlreadyOpen:
+    """Connect, and wait for the answer also when nobody wants it any more.
+
+    The server goes on with a connect whose caller has left, so the instance's
+    turn must be held until it is done: a second one would open a second socket
+    (flow concurrent-connect).
+    """
+    call = asyncio.create_task(client.connect(name, phone.digits if phone else None))
+    try:
+        return await asyncio.shield(call)
+    except asyncio.CancelledError:
+        await asyncio.wait({call})
+        raise
+    finally:
+        call.cancel()
+
+
+def scanned_text(answer: Qr) -> str | None:
+    """What tells one code from another: its text, or its picture where a server sends no text."""
+    return answer.code or answer.base64
 
 
 def _complete(answer: Qr, *, with_number: bool) -> bool:
@@ -129,7 +149,13 @@ def _complete(answer: Qr, *, with_number: bool) -> bool:
 
 
 def _never_connected(instance: Instance) -> bool:
+    """Whether the server cannot have a code of it in its memory.
+
+    A logout in the QR phase leaves its reason in the row, the QR limit leaves it ``connecting`` (#210).
+    """
     row = instance.row
     if row.created_at is None or row.updated_at is None or row.owner_jid is not None:
+        return False
+    if row.disconnection_reason_code is not None or row.state is State.CONNECTING:
         return False
     return abs((row.updated_at - row.created_at).total_seconds()) < _UNTOUCHED_S

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Final
 
+import structlog
+
 from bot.evolution import (
     AlreadyOpen,
     EvolutionError,
@@ -19,7 +21,7 @@ from bot.evolution import (
     TimedOut,
     Unreachable,
 )
-from bot.fleet.codes import Codes, NoCode
+from bot.fleet.codes import Codes, NoCode, connect_to_the_end, scanned_text
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from bot.fleet.patience import Patience
     from bot.fleet.phones import Phone
 
+log = structlog.get_logger(__name__)
 
 CLOSED_LOOKS: Final = 3
 """Between two sockets the state is ``close`` for a moment (flow state-timelines), so one look proves nothing."""
@@ -124,6 +127,11 @@ class Pairing:
             if isinstance(step, (Linked, Ended, Failed)):
                 return
 
+    async def over(self) -> None:
+        """Wait for its last step."""
+        async with self._changed:
+            await self._changed.wait_for(lambda: self.is_over)
+
     async def show(self, step: Step) -> None:
         """Make ``step`` the latest."""
         async with self._changed:
@@ -173,10 +181,14 @@ class Pairings:
             await asyncio.gather(entry[1], return_exceptions=True)
 
     async def close(self) -> None:
-        """Stop all of them and wait until each viewer has been told."""
-        for pairing, _ in self._running.values():
+        """Stop all of them; a connect that the server has in hand is not waited for."""
+        running = list(self._running.values())
+        for pairing, _ in running:
             pairing.stop()
-        await asyncio.gather(*(task for _, task in self._running.values()), return_exceptions=True)
+        await asyncio.gather(*(pairing.over() for pairing, _ in running))
+        for _, task in running:
+            task.cancel()
+        await asyncio.gather(*(task for _, task in running), return_exceptions=True)
 
     def _forget(self, ref: InstanceRef, task: asyncio.Task[None]) -> None:
         if (running := self._running.get(ref)) and running[1] is task:
@@ -186,11 +198,13 @@ class Pairings:
         work = asyncio.create_task(self._steps(pairing))
         stop = asyncio.create_task(pairing.pause(self._patience.first_code_s + self._patience.pairing_s))
         await asyncio.wait({work, stop}, return_when=asyncio.FIRST_COMPLETED)
-        for task in (work, stop):
-            task.cancel()
-        await asyncio.gather(work, stop, return_exceptions=True)
-        if not pairing.is_over:
+        if work.done() and not work.cancelled() and (fault := work.exception()):
+            log.error("pairing_broke", exc_info=fault)
+        work.cancel()
+        stop.cancel()
+        if not pairing.is_over:  # told before the work lets go of the instance, which can take a connect
             await pairing.show(Ended(pairing.instance, Ending.STOPPED))
+        await asyncio.gather(work, stop, return_exceptions=True)
 
     async def _steps(self, pairing: Pairing) -> None:
         try:
@@ -239,10 +253,7 @@ class Pairings:
                 await pairing.show(await self._linked(instance, already=False))
                 return
             closed = closed + 1 if answer is None else 0
-            if isinstance(answer, Qr) and (answer.code, answer.pairing_code) != (
-                shown.code,
-                shown.pairing_code,
-            ):
+            if isinstance(answer, Qr) and _face(answer) != _face(shown):
                 shown = answer
                 await pairing.show(Showing(instance, shown, pairing.phone))
         await pairing.show(Ended(instance, Ending.CLOSED if closed else Ending.EXPIRED))
@@ -256,7 +267,7 @@ class Pairings:
                 return AlreadyOpen()
             if state is State.CLOSE:
                 return None
-            return await client.connect(instance.name) if state else NoQrYet(0)
+            return await connect_to_the_end(client, instance.name) if state else NoQrYet(0)
 
     async def _linked(self, instance: Instance, *, already: bool) -> Linked:
         """The instance with its owner, which the database gets a moment after the state is open."""
@@ -266,3 +277,8 @@ class Pairings:
             if fresh.ever_linked or time.monotonic() > deadline:
                 return Linked(await self._fleet.observe(fresh), already=already)
             await asyncio.sleep(self._patience.look_s)
+
+
+def _face(answer: Qr) -> tuple[str | None, str | None]:
+    """All of a code that people see."""
+    return scanned_text(answer), answer.pairing_code
