@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.access import Permission
+from bot.fleet.outcomes import Deed, Unconfirmed
 from bot.fleet.phones import BadPhone, Phone, readings_of, split_name_and_phone
 from bot.fleet.preparation import AskFirst, Ready
 from bot.views import deeds, guide
 from bot.views import pairing as views
 from bot.views.callbacks import AskPhone, PairConfirmed, PairPhone
 from handlers.qr import pair as show_pairing
+from handlers.recreate import recreated_or_not
 from handlers.registry import button, command
 
 if TYPE_CHECKING:
@@ -73,5 +75,7 @@ async def _pair(request: Request, ref: InstanceRef, phone: Phone, *, may_log_out
             return await request.show(
                 views.confirm_pair(outcome, services.fleet.server(ref.server).label, yes)
             )
-        case _:
+        case Unconfirmed(deed=Deed.DELETE):
+            return await request.show(recreated_or_not(outcome))
+        case Unconfirmed():
             return await request.show(deeds.unconfirmed(outcome))

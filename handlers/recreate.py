@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.access import Permission
@@ -10,9 +11,12 @@ from bot.fleet.outcomes import Deed
 from bot.fleet.recreate import Recreated
 from bot.views import deeds as views
 from bot.views.callbacks import AskRecreate, RecreateConfirmed, Resume
+from bot.views.screen import Button
 from handlers.registry import button
 
 if TYPE_CHECKING:
+    from bot.fleet.outcomes import Unconfirmed
+    from bot.views.screen import Screen
     from handlers.request import Request
 
 
@@ -27,15 +31,13 @@ async def ask(request: Request, press: AskRecreate) -> None:
 
 @button(RecreateConfirmed, needs=Permission.DELETE)
 async def confirmed(request: Request, press: RecreateConfirmed) -> None:
-    """Do it."""
-    instance = await request.services.fleet.get(press.instance)
+    """Do it; whoever links the old one now would link nothing."""
+    services = request.services
+    await services.pairings.end(press.instance)
     outcome = await request.meanwhile(
-        request.services.recreation.recreate(press.instance), views.working(Deed.DELETE, instance)
+        services.recreation.recreate(press.instance), Deed.DELETE, press.instance
     )
-    if isinstance(outcome, Recreated):
-        await request.show(views.recreated(outcome.instance))
-    else:
-        await request.show(views.unconfirmed(outcome))
+    await request.show(recreated_or_not(outcome))
 
 
 @button(Resume, needs=Permission.DELETE)
@@ -44,4 +46,15 @@ async def resume(request: Request, press: Resume) -> None:
     outcome = await request.services.recreation.resume(press.instance)
     if outcome is None:
         raise InstanceNotFound
-    await request.show(views.recreated(outcome.instance))
+    await request.show(recreated_or_not(outcome))
+
+
+def recreated_or_not(outcome: Recreated | Unconfirmed) -> Screen:
+    """The new instance, or why there is none yet, with a button that goes on from there."""
+    if isinstance(outcome, Recreated):
+        return views.recreated(outcome.instance)
+    ref = outcome.now.instance.ref
+    again = ((Button("🔁 Try again", AskRecreate(ref)),),)
+    return replace(
+        views.unconfirmed(outcome), rows=views.resume_rows(Resume(ref)) if outcome.ordered else again
+    )

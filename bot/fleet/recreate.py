@@ -11,11 +11,13 @@ from pydantic import SecretStr
 from bot.evolution import (
     ChannelKind,
     EvolutionError,
+    InstanceNotFound,
     InstanceSettings,
     NotUnderstood,
+    StillLoading,
     WebhookConfig,
 )
-from bot.fleet.outcomes import Created, Deleted, Unconfirmed
+from bot.fleet.outcomes import Created, Deleted, DeleteOutcome, Unconfirmed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -43,7 +45,7 @@ class CannotRecreate(Exception):
 
 
 class RecreateInterrupted(Exception):
-    """The old instance is gone and the new one has not all of it yet; the configuration is kept.
+    """The old instance is gone, or may be, and no new one has all of it yet; the configuration is kept.
 
     Attributes:
         former: the deleted instance, under whose id the rest can be done.
@@ -126,31 +128,64 @@ class Recreation:
             return await self.recreate_in_turn(await self._fleet.get(ref))
 
     async def recreate_in_turn(self, instance: Instance) -> Recreated | Unconfirmed:
-        """Do what :meth:`recreate` does for one who holds the instance's turn already."""
+        """Do what :meth:`recreate` does for one who holds the instance's turn already.
+
+        Where a deletion was ordered and is not confirmed, the configuration is kept: the server may still do
+        it, and :meth:`resume` goes on then.
+        """
         if obstacle := _obstacle(instance):
             raise CannotRecreate(instance, obstacle)
         configuration = await self._configuration(instance)
         self._keep.keep(instance.row.id, configuration.plain())
-        outcome = await self._lifecycle.delete_in_turn(instance)
-        if not isinstance(outcome, Deleted):
+        outcome = await self._delete(instance)
+        if isinstance(outcome, Deleted):
+            return await self._restore(instance.ref, configuration)
+        if not outcome.ordered:
             self._keep.drop(instance.row.id)
-            return outcome
-        return await self._restore(instance.ref, configuration)
+        return outcome
 
-    async def resume(self, former: InstanceRef) -> Recreated | None:
+    async def resume(self, former: InstanceRef) -> Recreated | Unconfirmed | None:
         """Do the rest of an interrupted one; None if nothing is left to do.
 
         Raises:
             RecreateInterrupted: it broke again.
+            EvolutionError: the server did not answer as it should; what was kept still is.
         """
         async with self._fleet.turn(former):
             kept = self._keep.find(former.id)
             if kept is None:
                 return None
-            return await self._restore(former, Configuration.from_plain(kept))
+            try:
+                instance = await self._fleet.get(former)
+            except InstanceNotFound:
+                return await self._restore(former, Configuration.from_plain(kept))
+            return await self.recreate_in_turn(instance)
+
+    async def _delete(self, instance: Instance) -> DeleteOutcome:
+        """Delete; where an answer is lost, look whether it was done all the same.
+
+        Raises:
+            RecreateInterrupted: nobody can tell now.
+            EvolutionError: nothing was deleted, so nothing is kept.
+        """
+        try:
+            return await self._lifecycle.delete_in_turn(instance)
+        except EvolutionError as error:
+            if await self._vanishes(instance, error):
+                return Deleted(instance)
+            self._keep.drop(instance.row.id)
+            raise
+
+    async def _vanishes(self, instance: Instance, error: EvolutionError) -> bool:
+        try:
+            return await self._lifecycle.vanishes(instance)
+        except EvolutionError:
+            raise RecreateInterrupted(instance.ref, instance.name, error) from error
 
     async def _configuration(self, instance: Instance) -> Configuration:
         client = self._fleet.server(instance.server).client
+        if await client.connection_state(instance.name) is None:
+            raise StillLoading  # it would say that there are no settings and no webhook (#217, #219)
         return Configuration(
             name=instance.name,
             token=instance.row.token,
