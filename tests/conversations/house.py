@@ -29,6 +29,7 @@ GROUP = -1001234567890
 
 QUICK = Tuning(
     patience=Patience(
+        interim_s=0.3,
         look_s=0.01,
         settle_s=0.05,
         act_s=1.0,
@@ -84,10 +85,19 @@ class House:
         await self.program.idle()
 
 
+def patient(**spans: float) -> Patience:
+    """The tests' patience with some of its spans, in seconds, changed."""
+    return replace(QUICK.patience, **spans)
+
+
 @asynccontextmanager
 async def stand_ins(
-    folder: Path, *, version: str = "2.3.6", pace: Pace | None = None, **more: Any
-) -> AsyncIterator[House]:  # noqa: ANN401 -- settings by name
+    folder: Path,
+    *,
+    version: str = "2.3.6",
+    pace: Pace | None = None,
+    **more: Any,  # noqa: ANN401 -- settings by name
+) -> AsyncIterator[House]:
     """Start both stand-ins; the program itself is started by the test."""
     async with AsyncExitStack() as closing:
         evolution = EvolutionServer(KEY, version, pace or Pace.quick())

@@ -1,0 +1,291 @@
+"""/pair: a code to type on the phone, without leaving the instance deaf or costing a linked session."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.sandbox.evolution import Fault, State
+from tests.conversations.belongings import SETTINGS, WEBHOOK, belongings_of
+from tests.conversations.house import stand_ins
+from tests.conversations.reading import read_by_a_phone
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bot.sandbox.evolution import EvolutionServer, WhatsAppInstance
+    from bot.sandbox.telegram import BotApi, Chat, SentMessage
+
+CONNECT = "GET /instance/connect/loja"
+PHONE = "+55 11 99999-0000"
+DIGITS = "5511999990000"
+CHANGES = ("DELETE", "POST")
+
+
+def changes(evolution: EvolutionServer) -> list[str]:
+    """What the server was asked that changes something, in order."""
+    return [line for line in evolution.asked if line.startswith(CHANGES)]
+
+
+def asked_with_number(evolution: EvolutionServer) -> list[str]:
+    return [heard.query["number"] for heard in evolution.requests if "number" in heard.query]
+
+
+def copied_by(message: SentMessage) -> list[str]:
+    return [button.copy_text for row in message.buttons for button in row if button.copy_text]
+
+
+async def test_the_code_is_shown_to_read_and_to_copy_and_links_the_phone(
+    chat: Chat, evolution: EvolutionServer
+) -> None:
+    loja = evolution.has("loja", State.CLOSE, never_linked=True)
+    chat.says(f"/pair loja {PHONE}")
+    shown = await chat.sees("Pairing code for +55 11 99999-0000")
+
+    code = loja.pairing_code or ""
+    dashed = f"{code[:4]}-{code[4:]}"
+    assert f"<code>{dashed}</code>" in shown.html
+    assert copied_by(shown) == [dashed]
+    assert "Link with phone number instead" in shown.html
+    assert shown.protected
+    assert asked_with_number(evolution) == [DIGITS]
+    assert changes(evolution) == []
+
+    loja.enter_code(dashed)
+    await chat.sees(f"loja is linked: +{DIGITS}")
+    await chat.sees_gone(shown)
+    assert not loja.deaf
+
+
+@pytest.mark.parametrize(
+    "typed", ["+55 11 99999-0000", "+5511999990000", "0055 11 99999 0000", "(11) 99999-0000", "5511999990000"]
+)
+async def test_a_phone_is_understood_however_it_is_written(
+    chat: Chat, evolution: EvolutionServer, typed: str
+) -> None:
+    evolution.has("loja", State.CLOSE, never_linked=True)
+    chat.says(f"/pair loja {typed}")
+    await chat.sees("Pairing code for +55 11 99999-0000")
+    assert asked_with_number(evolution) == [DIGITS]
+
+
+@pytest.mark.parametrize("typed", ["0000000000", "+1 111 1111111", "+999 1234567"])
+async def test_a_phone_that_is_none_is_told_and_the_server_is_not_touched(
+    chat: Chat, evolution: EvolutionServer, typed: str
+) -> None:
+    evolution.has("loja", State.CLOSE, never_linked=True)
+    chat.says(f"/pair loja {typed}")
+    await chat.sees("phone")
+    assert changes(evolution) == []
+    assert CONNECT not in evolution.asked
+
+
+async def test_a_phone_with_two_readings_is_asked_about_and_the_button_goes_on(
+    chat: Chat, evolution: EvolutionServer
+) -> None:
+    evolution.has("loja", State.CLOSE, never_linked=True)
+    chat.says("/pair loja 4930123456")
+    await chat.sees("Which number is it?")
+    assert CONNECT not in evolution.asked
+    chat.presses("+49 30 123456")
+    await chat.sees("Pairing code for +49 30 123456")
+    assert asked_with_number(evolution) == ["4930123456"]
+
+
+async def test_without_a_name_the_usage_is_shown(chat: Chat, evolution: EvolutionServer) -> None:
+    chat.says("/pair")
+    await chat.sees("/pair <name> <phone>")
+    assert evolution.asked == []
+
+
+async def test_without_a_phone_it_says_how_to_write_it(chat: Chat, evolution: EvolutionServer) -> None:
+    evolution.has("loja", State.CLOSE, never_linked=True)
+    chat.says("/pair loja")
+    assert copied_by(await chat.sees("Send me the phone")) == ["/pair loja "]
+    assert CONNECT not in evolution.asked
+
+
+async def test_a_beginning_that_fits_several_has_one_picked_and_the_phone_is_kept(
+    chat: Chat, evolution: EvolutionServer
+) -> None:
+    evolution.has("loja-1", State.CLOSE, never_linked=True)
+    evolution.has("loja-2", State.CLOSE, never_linked=True)
+    chat.says(f"/pair loja {PHONE}")
+    await chat.sees("loja")
+    chat.presses("loja-2")
+    await chat.sees("Pairing code for +55 11 99999-0000")
+    assert "GET /instance/connect/loja-1" not in evolution.asked
+
+
+def running_qr(evolution: EvolutionServer) -> WhatsAppInstance:
+    """A never-linked instance with all it can have, whose QR somebody is looking at."""
+    return evolution.has(
+        "loja",
+        State.CONNECTING,
+        never_linked=True,
+        settings=SETTINGS,
+        webhook=WEBHOOK,
+        channels={"websocket": ["QRCODE_UPDATED"], "rabbitmq": ["CONNECTION_UPDATE", "MESSAGES_UPSERT"]},
+    )
+
+
+async def test_while_a_qr_runs_on_a_deaf_release_it_is_created_anew_with_all_it_had(
+    chat: Chat, evolution: EvolutionServer
+) -> None:
+    former = running_qr(evolution)
+    had = belongings_of(former)
+    chat.says(f"/pair loja {PHONE}")
+    shown = await chat.sees("Pairing code for +55 11 99999-0000")
+
+    now = evolution.instances["loja"]
+    assert now.id != former.id
+    assert belongings_of(now) == had
+    assert changes(evolution) == [
+        "DELETE /instance/logout/loja",
+        "DELETE /instance/delete/loja",
+        "POST /instance/create",
+        "POST /webhook/set/loja",
+        "POST /websocket/set/loja",
+        "POST /rabbitmq/set/loja",
+    ]
+    now.enter_code(copied_by(shown)[0])
+    await chat.sees("loja is linked")
+    assert not now.deaf
+
+
+async def test_a_disabled_webhook_stays_disabled_when_created_anew(
+    chat: Chat, evolution: EvolutionServer
+) -> None:
+    former = evolution.has("loja", State.CONNECTING, never_linked=True, webhook={**WEBHOOK, "enabled": False})
+    had = belongings_of(former)
+    chat.says(f"/pair loja {PHONE}")
+    await chat.sees("Pairing code for")
+    assert belongings_of(evolution.instances["loja"]) == had
+
+
+async def test_while_a_qr_runs_on_a_mended_release_it_is_logged_out_and_nothing_is_deleted(
+    tmp_path: Path,
+) -> None:
+    async with stand_ins(tmp_path / "data", version="2.3.7") as house, house.zelador():
+        loja = running_qr(house.evolution)
+        house.chat.says(f"/pair loja {PHONE}")
+        shown = await house.chat.sees("Pairing code for")
+        assert house.evolution.instances == {"loja": loja}
+        assert changes(house.evolution)[0] == "DELETE /instance/logout/loja"
+        assert "DELETE /instance/delete/loja" not in house.evolution.asked
+        assert set(asked_with_number(house.evolution)) == {DIGITS}
+
+        loja.enter_code(copied_by(shown)[0])
+        await house.chat.sees("loja is linked")
+        assert not loja.deaf
+
+
+async def test_who_looks_at_the_qr_in_the_chat_gets_the_code_instead(
+    chat: Chat, evolution: EvolutionServer
+) -> None:
+    evolution.has("loja", State.CLOSE, never_linked=True)
+    chat.says("/qr loja")
+    photo = await chat.sees_photo()
+    chat.presses("Pair by code")
+    await chat.sees("Send me the phone")
+    chat.says(f"/pair loja {PHONE}")
+    shown = await chat.sees("Pairing code for")
+    await chat.sees_gone(photo)
+    assert read_by_a_phone(shown.photo) == evolution.instances["loja"].live_codes[0]
+    assert len(evolution.instances["loja"].live_codes) == 1
+
+
+async def test_a_second_command_for_the_same_phone_joins_the_first(
+    chat: Chat, evolution: EvolutionServer
+) -> None:
+    loja = evolution.has("loja", State.CLOSE, never_linked=True)
+    chat.says(f"/pair loja {PHONE}")
+    first = await chat.sees("Pairing code for")
+    chat.says(f"/pair loja {PHONE}")
+    await chat.world.changed.until(lambda: chat.last is not first or None, 5)
+    assert copied_by(chat.last) == copied_by(first)
+    assert evolution.instances == {"loja": loja}
+    assert asked_with_number(evolution) == [DIGITS]
+
+
+async def test_one_that_is_or_was_linked_is_only_logged_out_after_a_yes(
+    chat: Chat, evolution: EvolutionServer
+) -> None:
+    loja = evolution.has("loja", State.CONNECTING, reopening=True)
+    chat.says(f"/pair loja {PHONE}")
+    question = await chat.sees("is or was linked")
+    assert "hear no messages" in question.html
+    assert "Delete and create again" in " ".join(question.labels)
+    assert changes(evolution) == []
+    assert CONNECT not in evolution.asked
+    assert loja.linked
+
+    chat.presses("No")
+    await chat.sees("Nothing was done")
+    assert changes(evolution) == []
+
+
+async def test_the_yes_works_and_works_once(tmp_path: Path) -> None:
+    async with stand_ins(tmp_path / "data", version="2.3.7") as house, house.zelador():
+        loja = house.evolution.has("loja")
+        loja.drop(401)
+        connected_before = f"/qr {loja.name}"
+        house.chat.says(connected_before)
+        await house.chat.sees_photo()
+
+        house.chat.says(f"/pair loja {PHONE}")
+        question = await house.chat.sees("is or was linked")
+        assert "DELETE /instance/logout/loja" not in house.evolution.asked
+        yes = next(b.data for row in question.buttons for b in row if "Log out and pair" in b.text) or ""
+        house.chat.presses("Log out and pair")
+        shown = await house.chat.sees("Pairing code for")
+        assert changes(house.evolution).count("DELETE /instance/logout/loja") == 1
+
+        house.chat.forges(yes, message=question)
+        await house.chat.hears("no longer open")
+        loja.enter_code(copied_by(shown)[0])
+        await house.chat.sees("loja is linked")
+        assert changes(house.evolution).count("DELETE /instance/logout/loja") == 1
+
+
+async def test_a_connected_one_says_so_and_is_left_alone(
+    chat: Chat, evolution: EvolutionServer, telegram: BotApi
+) -> None:
+    loja = evolution.has("loja", number="5521988887777")
+    chat.says(f"/pair loja {PHONE}")
+    await chat.sees("loja is connected as +5521988887777")
+    assert changes(evolution) == []
+    assert CONNECT not in evolution.asked
+    assert loja.state is State.OPEN
+    assert telegram.calls.of("sendPhoto") == []
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "told"),
+    [
+        ("Proxy", {"enabled": True, "host": "proxy.example.com"}, "a proxy"),
+        ("Chatwoot", {"enabled": True}, "a Chatwoot connection"),
+    ],
+)
+async def test_what_could_not_be_given_back_is_left_as_it_is(
+    chat: Chat, evolution: EvolutionServer, column: str, value: object, told: str
+) -> None:
+    loja = running_qr(evolution)
+    row = {**belongings_of(loja).row, column: value}
+    evolution.faults.add(Fault.answer("GET /instance/fetchInstances", 200, [row]))
+    chat.says(f"/pair loja {PHONE}")
+    refusal = await chat.sees("was left as it is")
+    assert told in (refusal.text or "")
+    assert changes(evolution) == []
+    assert evolution.instances == {"loja": loja}
+    assert loja.live_codes
+
+
+async def test_an_instance_that_the_server_still_loads_is_told(
+    chat: Chat, evolution: EvolutionServer
+) -> None:
+    evolution.has("loja", State.NOT_LOADED, never_linked=True)
+    chat.says(f"/pair loja {PHONE}")
+    await chat.sees("still loading")
+    assert changes(evolution) == []

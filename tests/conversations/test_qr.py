@@ -1,0 +1,335 @@
+"""/qr: a picture that a phone reads, of a code that is good at that moment, and that does not stay."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.sandbox.evolution import Fault, Pace, State
+from tests.conversations.house import ANA, BIA, GROUP, patient, stand_ins
+from tests.conversations.reading import ever_shown, read_by_a_phone, sent_in, shortest_gap
+from tests.pictures.samples import RECORDED_CODE, data_url, server_png
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bot.sandbox.evolution import EvolutionServer, WhatsAppInstance
+    from bot.sandbox.telegram import BotApi, Chat
+    from tests.conversations.house import House
+
+CONNECT = "GET /instance/connect/loja"
+LOOK = "GET /instance/connectionState/loja"
+SLOW_WHATSAPP = Pace.quick(first_qr=0.2, connect_wait=0.04)
+"""WhatsApp needs longer than connect waits: that is how the server hands out an old code (#123)."""
+
+
+@pytest.fixture
+def loja(evolution: EvolutionServer) -> WhatsAppInstance:
+    """An instance that no phone was ever linked to."""
+    return evolution.has("loja", State.CLOSE, never_linked=True)
+
+
+async def test_the_picture_is_a_protected_photo_of_exactly_the_servers_code(
+    chat: Chat, loja: WhatsAppInstance, telegram: BotApi
+) -> None:
+    chat.says("/qr loja")
+    photo = await chat.sees_photo()
+    assert read_by_a_phone(photo.photo) == loja.live_codes[0]
+    assert photo.protected
+    assert [call.method for call in telegram.calls if "protect_content" in call.params] == ["sendPhoto"]
+
+
+@pytest.mark.parametrize("before", ["logged out", "thrown out", "closed while it showed codes"])
+async def test_the_code_of_before_is_never_shown_however_slow_whatsapp_is(
+    tmp_path: Path, before: str
+) -> None:
+    async with stand_ins(tmp_path / "data", pace=SLOW_WHATSAPP) as house, house.zelador():
+        match before:
+            case "logged out":
+                loja = house.evolution.has("loja", State.CLOSE)
+            case "thrown out":
+                loja = house.evolution.has("loja", State.CLOSE, reason=403)
+            case _:
+                loja = house.evolution.has("loja", State.CONNECTING, never_linked=True)
+                loja.log_out()
+        former = loja.server_code
+
+        house.chat.says("/qr loja")
+        photo = await house.chat.sees_photo()
+
+        assert read_by_a_phone(photo.photo) == loja.live_codes[0]
+        assert former not in ever_shown(sent_in(house.chat))
+
+
+async def test_a_qr_phase_that_somebody_else_began_gets_a_code_of_its_own(
+    chat: Chat, evolution: EvolutionServer
+) -> None:
+    loja = evolution.has("loja", State.CONNECTING, never_linked=True)
+    (former,) = loja.live_codes
+    chat.says("/qr loja")
+    photo = await chat.sees_photo()
+    assert read_by_a_phone(photo.photo) == loja.live_codes[0] != former
+    assert former not in ever_shown(sent_in(chat))
+
+
+async def test_two_people_in_two_chats_see_one_pairing_and_both_see_its_end(
+    living: House, chat: Chat, loja: WhatsAppInstance
+) -> None:
+    group = living.telegram.group(GROUP, "Team", members=[ANA, BIA])
+    living.evolution.faults.add(Fault.delay(CONNECT, 0.03))
+    chat.says("/qr loja")
+    group.says("/qr loja", by=BIA)
+    mine, theirs = await chat.sees_photo(), await group.sees_photo()
+    assert mine.photo == theirs.photo
+    assert len(loja.live_codes) == 1
+    assert shortest_gap(living.evolution, CONNECT) >= 0.03
+
+    loja.scan()
+    await chat.sees("loja is linked")
+    await group.sees("loja is linked")
+    await chat.sees_gone(mine)
+    await group.sees_gone(theirs)
+
+
+async def test_who_stops_and_starts_again_at_once_does_not_connect_twice_at_a_time(
+    chat: Chat, evolution: EvolutionServer, loja: WhatsAppInstance
+) -> None:
+    evolution.faults.add(Fault.delay(CONNECT, 0.1))
+    chat.says("/qr loja")
+    await evolution.heard(CONNECT)
+    chat.says("/cancel")
+    await chat.sees("was stopped")
+    chat.says("/qr loja")
+    photo = await chat.sees_photo()
+    assert shortest_gap(evolution, CONNECT) >= 0.1
+    assert read_by_a_phone(photo.photo) == loja.live_codes[0]
+    assert len(loja.live_codes) == 1
+
+
+async def test_the_next_code_takes_the_place_of_the_one_before(
+    chat: Chat, loja: WhatsAppInstance, telegram: BotApi
+) -> None:
+    chat.says("/qr loja")
+    photo = await chat.sees_photo()
+    for times in (1, 2):
+        loja.rotate()
+        await telegram.called("editMessageMedia", times)
+        assert read_by_a_phone(chat.last.photo) == loja.live_codes[0]
+    assert chat.messages == [photo]
+    assert len(ever_shown([photo])) == 3
+
+
+async def test_a_linked_phone_is_told_with_its_number_and_the_picture_goes(
+    chat: Chat, loja: WhatsAppInstance, telegram: BotApi
+) -> None:
+    chat.says("/qr loja")
+    photo = await chat.sees_photo()
+    loja.scan(number="5521988887777", name="Loja do Rio", code=read_by_a_phone(photo.photo))
+    told = await chat.sees("loja is linked: +5521988887777 (Loja do Rio)")
+    await chat.sees_gone(photo)
+    assert chat.messages == [told]
+    assert not told.photo
+    assert len(telegram.calls.of("sendPhoto")) == 1
+
+
+async def test_an_open_instance_says_whose_it_is_and_no_picture_is_sent(
+    chat: Chat, evolution: EvolutionServer, telegram: BotApi
+) -> None:
+    evolution.has("loja", number="5521988887777", profile_name="Loja do Rio")
+    chat.says("/qr loja")
+    await chat.sees("loja is connected as +5521988887777 (Loja do Rio)")
+    assert telegram.calls.of("sendPhoto") == []
+    assert CONNECT not in evolution.asked
+
+
+async def test_a_session_that_lost_its_line_gets_no_qr_but_is_said_to_come_back(house: House) -> None:
+    loja = house.evolution.has("loja", State.CONNECTING, reopening=True)
+    async with house.zelador(patience=patient(act_s=0.1)):
+        house.chat.says("/qr loja")
+        await house.chat.sees("the server is bringing it back")
+        assert CONNECT not in house.evolution.asked
+        assert house.telegram.calls.of("sendPhoto") == []
+
+        loja.outage_ends()
+        await loja.until(State.OPEN)
+        house.chat.presses("New QR")
+        await house.chat.sees("loja is connected as")
+        assert house.telegram.calls.of("sendPhoto") == []
+
+
+async def test_a_session_that_comes_back_while_one_waits_is_connected(
+    chat: Chat, evolution: EvolutionServer
+) -> None:
+    loja = evolution.has("loja", State.CONNECTING, reopening=True)
+    chat.says("/qr loja")
+    await evolution.heard(LOOK, times=2)
+    loja.outage_ends()
+    await chat.sees("loja is connected as")
+    assert CONNECT not in evolution.asked
+
+
+async def test_where_no_code_comes_it_keeps_asking_and_then_says_what_usually_causes_it(
+    tmp_path: Path,
+) -> None:
+    async with (
+        stand_ins(tmp_path / "data", pace=Pace.quick(first_qr=60)) as house,
+        house.zelador(patience=patient(first_code_s=0.3)),
+    ):
+        house.evolution.has("loja", State.CLOSE, never_linked=True)
+        house.chat.says("/qr loja")
+        told = await house.chat.sees("got no code from WhatsApp")
+        assert "CONFIG_SESSION_PHONE_VERSION" in (told.text or "")
+        assert house.evolution.asked.count(CONNECT) > 3
+        assert house.telegram.calls.of("sendPhoto") == []
+
+
+async def test_looks_that_fail_for_a_moment_do_not_end_it(
+    chat: Chat, evolution: EvolutionServer, loja: WhatsAppInstance, telegram: BotApi
+) -> None:
+    chat.says("/qr loja")
+    photo = await chat.sees_photo()
+    so_far = evolution.asked.count(LOOK)
+    evolution.faults.add(Fault.cut(LOOK, times=5))
+    await evolution.heard(LOOK, times=so_far + 6)
+    loja.rotate()
+    await telegram.called("editMessageMedia")
+    assert read_by_a_phone(photo.photo) == loja.live_codes[0]
+
+
+async def test_a_server_that_restarts_shows_its_new_code_in_the_same_message(
+    chat: Chat, evolution: EvolutionServer, loja: WhatsAppInstance, telegram: BotApi
+) -> None:
+    chat.says("/qr loja")
+    photo = await chat.sees_photo()
+    evolution.boot()
+    await telegram.called("editMessageMedia")
+    assert read_by_a_phone(photo.photo) == loja.live_codes[0]
+    assert chat.messages == [photo]
+
+
+async def test_a_server_that_is_gone_for_good_is_told_and_the_picture_goes(
+    chat: Chat, evolution: EvolutionServer, loja: WhatsAppInstance
+) -> None:
+    chat.says("/qr loja")
+    photo = await chat.sees_photo()
+    assert loja.live_codes
+    evolution.stop_answering()
+    told = await chat.sees("loja could not be linked")
+    assert "See whether it runs" in (told.text or "")
+    await chat.sees_gone(photo)
+
+    evolution.answers_again()
+    chat.presses("Try again")
+    await chat.sees_photo()
+
+
+async def test_an_instance_that_is_deleted_meanwhile_is_told_and_the_picture_goes(
+    chat: Chat, loja: WhatsAppInstance
+) -> None:
+    chat.says("/qr loja")
+    photo = await chat.sees_photo()
+    loja.world.remove(loja)
+    await chat.sees("loja is no longer on the server")
+    await chat.sees_gone(photo)
+
+
+async def test_an_instance_that_is_logged_out_meanwhile_is_told_and_not_connected_again(house: House) -> None:
+    loja = house.evolution.has("loja", State.CLOSE, never_linked=True)
+    async with house.zelador(patience=patient(pairing_look_s=0.1)):
+        house.chat.says("/qr loja")
+        photo = await house.chat.sees_photo()
+        house.evolution.forget()
+        loja.log_out()
+        await house.chat.sees("The server stopped linking loja")
+        await house.chat.sees_gone(photo)
+        assert CONNECT not in house.evolution.asked
+        assert loja.live_codes == []
+
+
+@pytest.mark.parametrize("how", ["button", "command", "somebody in the other chat"])
+async def test_it_can_be_stopped(living: House, chat: Chat, loja: WhatsAppInstance, how: str) -> None:
+    chat.says("/qr loja")
+    photo = await chat.sees_photo()
+    assert loja.live_codes
+    match how:
+        case "button":
+            chat.presses("Stop")
+        case "command":
+            chat.says("/cancel")
+            await chat.sees("Linking of loja stops")
+        case _:
+            group = living.telegram.group(GROUP, "Team", members=[ANA, BIA])
+            group.says("/qr loja", by=BIA)
+            await group.sees_photo()
+            group.presses("Stop", by=BIA)
+            await group.sees("was stopped")
+    await chat.sees("Linking of loja was stopped")
+    await chat.sees_gone(photo)
+
+
+async def test_a_code_that_nobody_scans_expires(house: House) -> None:
+    house.evolution.has("loja", State.CLOSE, never_linked=True)
+    async with house.zelador(patience=patient(pairing_s=0.1)):
+        house.chat.says("/qr loja")
+        photo = await house.chat.sees_photo()
+        await house.chat.sees("Nobody linked loja in time")
+        await house.chat.sees_gone(photo)
+
+
+async def test_no_qr_stays_in_the_chat_when_the_program_ends(house: House) -> None:
+    house.evolution.has("loja", State.CLOSE, never_linked=True)
+    async with house.zelador(finish_s=2.0):
+        house.chat.says("/qr loja")
+        photo = await house.chat.sees_photo()
+    assert photo.deleted
+    assert "was stopped" in (house.chat.last.text or "")
+
+
+async def test_no_qr_comes_late_when_the_program_ends_while_the_server_is_asked(house: House) -> None:
+    house.evolution.has("loja", State.CLOSE, never_linked=True)
+    house.evolution.faults.add(Fault.hang(CONNECT))
+    async with house.zelador(finish_s=2.0):
+        house.chat.says("/qr loja")
+        await house.evolution.heard(CONNECT)
+    assert "was stopped" in (house.chat.last.text or "")
+    assert house.telegram.calls.of("sendPhoto") == []
+
+
+async def test_a_qr_left_behind_by_a_process_that_died_goes_by_its_stop_button(house: House) -> None:
+    house.evolution.has("loja", State.CLOSE, never_linked=True)
+    async with house.zelador():
+        house.chat.says("/qr loja")
+        photo = await house.chat.sees_photo()
+        for method in ("sendMessage", "deleteMessage"):
+            house.telegram.faults.add(method, times=None, status=502)
+    assert house.chat.messages == [photo]
+    house.telegram.faults.clear()
+    async with house.zelador():
+        house.chat.presses("Stop")
+        await house.chat.sees_gone(photo)
+        assert "loja" in (house.chat.last.text or "")
+
+
+@pytest.mark.parametrize("picture", ["data:image/png;base64,AAAA", "not base64 at all", None])
+async def test_a_picture_that_is_none_does_not_matter_where_the_code_comes(
+    house: House, picture: str | None
+) -> None:
+    answer = {"code": RECORDED_CODE, "count": 1} | ({"base64": picture} if picture else {})
+    house.evolution.has("loja", State.CLOSE, never_linked=True)
+    house.evolution.faults.add(Fault.answer(CONNECT, 200, answer))
+    async with house.zelador(patience=patient(pairing_look_s=5.0)):
+        house.chat.says("/qr loja")
+        assert read_by_a_phone((await house.chat.sees_photo()).photo) == RECORDED_CODE
+
+
+async def test_a_server_that_sends_the_picture_alone_has_it_redrawn(house: House) -> None:
+    theirs = server_png(RECORDED_CODE)
+    answer = {"base64": data_url(theirs), "count": 1}
+    house.evolution.has("loja", State.CLOSE, never_linked=True)
+    house.evolution.faults.add(Fault.answer(CONNECT, 200, answer))
+    async with house.zelador(patience=patient(pairing_look_s=5.0)):
+        house.chat.says("/qr loja")
+        photo = await house.chat.sees_photo()
+        assert read_by_a_phone(photo.photo) == RECORDED_CODE
+        assert photo.photo != theirs

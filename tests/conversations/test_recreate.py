@@ -1,0 +1,256 @@
+"""Delete and create again: whatever breaks on the way, name, token, settings and webhook are not lost."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.sandbox.evolution import Fault, State
+from tests.conversations.belongings import SETTINGS, WEBHOOK, belongings_of
+from tests.conversations.house import patient
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bot.sandbox.evolution import EvolutionServer, WhatsAppInstance
+    from bot.sandbox.telegram import Chat
+    from tests.conversations.house import House
+
+LOGOUT = "DELETE /instance/logout/loja"
+DELETE = "DELETE /instance/delete/loja"
+CREATE = "POST /instance/create"
+SET_WEBHOOK = "POST /webhook/set/loja"
+SET_RABBITMQ = "POST /rabbitmq/set/loja"
+BROKEN = {"status": 500, "error": "Internal Server Error", "response": {"message": "oops"}}
+
+
+def rich(evolution: EvolutionServer, state: State = State.OPEN) -> WhatsAppInstance:
+    """A linked instance with all it can have."""
+    return evolution.has(
+        "loja", state, settings=SETTINGS, webhook=WEBHOOK, channels={"rabbitmq": ["MESSAGES_UPSERT"]}
+    )
+
+
+async def asks_for_it(chat: Chat) -> None:
+    """From /logout, by the button that is offered on releases that go deaf, to the yes."""
+    chat.says("/logout loja")
+    await chat.sees("Log out loja")
+    chat.presses("Delete and create again")
+    await chat.sees("create it again?")
+    chat.presses("Do it")
+
+
+def kept_files(house: House) -> list[Path]:
+    return sorted((house.settings.data_dir / "recreate").glob("*.json"))
+
+
+async def test_from_the_logout_that_would_leave_it_deaf_to_a_new_one_that_hears(
+    chat: Chat, living: House
+) -> None:
+    former = rich(living.evolution)
+    had = belongings_of(former)
+    await asks_for_it(chat)
+    await chat.sees("loja was created again with all its settings")
+    now = living.evolution.instances["loja"]
+    assert now.id != former.id
+    assert belongings_of(now) == had
+    assert living.evolution.ghosts == []
+    assert kept_files(living) == []
+    asked = [line for line in living.evolution.asked if not line.startswith("GET")]
+    assert asked == [LOGOUT, DELETE, CREATE, SET_WEBHOOK, SET_RABBITMQ]
+
+    chat.presses("Link by QR")
+    await chat.sees_photo()
+    now.scan()
+    await chat.sees("loja is linked")
+    assert not now.deaf
+
+
+async def test_nothing_happens_without_the_yes(chat: Chat, evolution: EvolutionServer) -> None:
+    loja = rich(evolution)
+    chat.says("/logout loja")
+    await chat.sees("Log out loja")
+    chat.presses("Delete and create again")
+    question = await chat.sees("create it again?")
+    assert "Lost: the link to the phone" in (question.text or "")
+    chat.presses("No")
+    await chat.sees("Nothing was done")
+    assert evolution.instances == {"loja": loja}
+    assert not [line for line in evolution.asked if not line.startswith("GET")]
+
+
+async def test_the_configuration_waits_readable_for_us_alone(chat: Chat, living: House) -> None:
+    rich(living.evolution)
+    living.evolution.faults.add(Fault.answer(CREATE, 500, BROKEN))
+    await asks_for_it(chat)
+    await chat.sees("Press the button to go on")
+    (kept,) = kept_files(living)
+    assert kept.stat().st_mode & 0o777 == 0o600
+    assert kept.parent.stat().st_mode & 0o777 == 0o700
+
+
+@pytest.mark.parametrize("where", [CREATE, SET_WEBHOOK, SET_RABBITMQ])
+@pytest.mark.parametrize("how", ["500", "cut", "garbage"])
+async def test_wherever_it_breaks_after_the_deletion_the_button_does_the_rest(
+    chat: Chat, living: House, where: str, how: str
+) -> None:
+    had = belongings_of(rich(living.evolution))
+    faults = {
+        "500": Fault.answer(where, 500, BROKEN),
+        "cut": Fault.cut(where),
+        "garbage": Fault.garbage(where),
+    }
+    fault = living.evolution.faults.add(faults[how])
+    await asks_for_it(chat)
+    told = await chat.sees("Press the button to go on")
+    assert "loja" in (told.text or "")
+    assert len(kept_files(living)) == 1
+
+    chat.presses("Go on")  # it breaks again: nothing is lost by that either
+    await living.evolution.heard(where, times=2)
+    living.evolution.faults.remove(fault)
+    await chat.sees("Press the button to go on")
+    chat.presses("Go on")
+    await chat.sees("loja was created again")
+    assert belongings_of(living.evolution.instances["loja"]) == had
+    assert kept_files(living) == []
+
+
+async def test_the_button_does_the_rest_after_a_restart_of_the_program_too(house: House) -> None:
+    had = belongings_of(rich(house.evolution))
+    house.evolution.faults.add(Fault.answer(CREATE, 500, BROKEN, times=1))
+    async with house.zelador():
+        await asks_for_it(house.chat)
+        await house.chat.sees("Press the button to go on")
+    async with house.zelador():
+        house.chat.presses("Go on")
+        await house.chat.sees("loja was created again")
+    assert belongings_of(house.evolution.instances["loja"]) == had
+    assert kept_files(house) == []
+
+
+async def test_pressed_once_more_the_button_finds_nothing_left_to_do(chat: Chat, living: House) -> None:
+    rich(living.evolution)
+    living.evolution.faults.add(Fault.answer(CREATE, 500, BROKEN, times=1))
+    await asks_for_it(chat)
+    told = await chat.sees("Press the button to go on")
+    go_on = told.button("Go on")
+    assert go_on is not None
+    chat.presses("Go on")
+    await chat.sees("loja was created again")
+    chat.forges(go_on.data or "")
+    await chat.sees("There is no such instance")
+    assert len(living.evolution.instances) == 1
+
+
+@pytest.mark.parametrize("how", ["500", "cut", "garbage"])
+async def test_a_deletion_that_the_server_refuses_leaves_the_instance_and_says_so(
+    chat: Chat, living: House, how: str
+) -> None:
+    loja = rich(living.evolution)
+    had = belongings_of(loja)
+    faults = {
+        "500": Fault.answer(DELETE, 500, BROKEN),
+        "cut": Fault.cut(DELETE),
+        "garbage": Fault.garbage(DELETE),
+    }
+    living.evolution.faults.add(faults[how])
+    await asks_for_it(chat)
+    await living.evolution.heard(DELETE)
+    await chat.sees("server")
+    assert CREATE not in living.evolution.asked
+    assert belongings_of(living.evolution.instances["loja"]) == had
+
+
+async def test_a_deletion_whose_answer_is_lost_but_that_was_done_goes_on(chat: Chat, living: House) -> None:
+    loja = rich(living.evolution)
+    had = belongings_of(loja)
+    living.evolution.faults.add(Fault.delay(DELETE, 0.1))
+    living.evolution.faults.add(Fault.cut(DELETE))
+    await asks_for_it(chat)
+    await living.evolution.heard(DELETE)
+    loja.world.remove(loja)  # the server does it, and its answer is cut
+    await chat.sees("loja was created again")
+    assert belongings_of(living.evolution.instances["loja"]) == had
+
+
+async def test_a_server_that_dies_at_the_deletion_leaves_a_button_and_the_configuration(
+    chat: Chat, living: House
+) -> None:
+    loja = rich(living.evolution)
+    had = belongings_of(loja)
+    living.evolution.faults.add(Fault.delay(DELETE, 0.1))
+    living.evolution.faults.add(Fault.cut(DELETE))
+    await asks_for_it(chat)
+    await living.evolution.heard(DELETE)
+    loja.world.remove(loja)
+    living.evolution.stop_answering()
+    await chat.sees("Press the button to go on")
+    assert len(kept_files(living)) == 1
+
+    living.evolution.answers_again()
+    living.evolution.faults.clear()
+    chat.presses("Go on")
+    await chat.sees("loja was created again")
+    assert belongings_of(living.evolution.instances["loja"]) == had
+
+
+async def test_a_deletion_that_waits_for_a_webhook_can_be_gone_on_with_when_it_is_done(house: House) -> None:
+    loja = rich(house.evolution)
+    had = belongings_of(loja)
+    loja.webhook_fails = True
+    async with house.zelador(patience=patient(act_s=0.15)):
+        await asks_for_it(house.chat)
+        await house.chat.sees("Mend the webhook")
+        assert len(kept_files(house)) == 1
+        await house.evolution.heard(DELETE)
+        await loja.world.bell.until(lambda: "loja" not in house.evolution.instances, 5)
+
+        house.chat.presses("Go on")
+        await house.chat.sees("loja was created again")
+    assert belongings_of(house.evolution.instances["loja"]) == had
+    assert kept_files(house) == []
+
+
+async def test_a_deletion_that_never_came_can_be_tried_again_by_the_button(house: House) -> None:
+    loja = rich(house.evolution, State.OPEN)
+    had = belongings_of(loja)
+    fault = house.evolution.faults.add(Fault.answer(DELETE, 200, {"status": "SUCCESS", "error": False}))
+    async with house.zelador(patience=patient(act_s=0.15)):
+        await asks_for_it(house.chat)
+        await house.chat.sees("is not confirmed")
+        house.evolution.faults.remove(fault)
+        house.chat.presses("Go on")
+        await house.chat.sees("loja was created again")
+    assert house.evolution.instances["loja"].id != loja.id
+    assert belongings_of(house.evolution.instances["loja"]) == had
+
+
+async def test_one_that_is_still_loading_is_not_touched(chat: Chat, living: House) -> None:
+    rich(living.evolution)
+    chat.says("/logout loja")
+    await chat.sees("Log out loja")
+    chat.presses("Delete and create again")
+    await chat.sees("create it again?")
+    living.evolution.instances["loja"].unload()
+    chat.presses("Do it")
+    await chat.sees("still loading")
+    assert DELETE not in living.evolution.asked
+    assert kept_files(living) == []
+
+
+async def test_who_watches_its_qr_is_told_that_it_stops_before_it_is_deleted(
+    chat: Chat, living: House
+) -> None:
+    living.evolution.has("loja", State.CONNECTING, never_linked=True)
+    chat.says("/logout loja")
+    await chat.sees("Log out loja")
+    chat.says("/qr loja")
+    photo = await chat.sees_photo()
+    chat.presses("Delete and create again")
+    await chat.sees("create it again?")
+    chat.presses("Do it")
+    await chat.sees("Linking of loja was stopped")
+    await chat.sees_gone(photo)
+    await chat.sees("loja was created again")
