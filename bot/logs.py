@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 import sys
 from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
 
 import structlog
 
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
 
     from structlog.typing import EventDict, Processor
 
-_TOKEN: Final = re.compile(r"\b\d{6,}:[A-Za-z0-9_-]{20,}|/bot\d+:[\w-]+")
+_TOKEN: Final = re.compile(r"\b\d{6,}(?::|%3[Aa])[A-Za-z0-9_-]{20,}|/bot\d+(?::|%3[Aa])[\w-]+")
 _BLOT: Final = "[secret]"
 
 #: Libraries whose INFO lines hold URLs (the bot token is part of Telegram's) or message texts.
@@ -26,11 +28,12 @@ class Redactor(logging.Filter):
 
     def __init__(self, secrets: Iterable[str]) -> None:
         super().__init__()
-        self._secrets = sorted((secret for secret in secrets if secret), key=len, reverse=True)
+        spellings = {spelling for secret in secrets if secret for spelling in _spellings(secret)}
+        self._secrets = sorted(spellings, key=len, reverse=True)
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Rewrite the record; always lets it through."""
-        record.msg, record.args = self.clean(record.getMessage()), None
+        record.msg, record.args = self.clean(_message(record)), None
         if record.exc_info:
             record.exc_text = self.clean(logging.Formatter().formatException(record.exc_info))
             record.exc_info = None
@@ -41,6 +44,20 @@ class Redactor(logging.Filter):
         for secret in self._secrets:
             text = text.replace(secret, _BLOT)
         return _TOKEN.sub(_BLOT, text)
+
+
+def _spellings(secret: str) -> set[str]:
+    """``secret`` as it stands in a text, in ``repr``, in JSON, in JSON of a ``repr``, and in a URL."""
+    plain = {secret, repr(secret)[1:-1]}
+    return plain | {json.dumps(each)[1:-1] for each in plain} | {quote(secret, safe="")}
+
+
+def _message(record: logging.LogRecord) -> str:
+    """The text of a record, also of one whose arguments do not fit it: a log line must break nobody."""
+    try:
+        return record.getMessage()
+    except Exception:  # noqa: BLE001 -- any argument's own __str__ may fail, in any way
+        return f"{record.msg!s} (its arguments do not fit)"
 
 
 def set_up(*, level: str, as_json: bool, secrets: Iterable[str]) -> None:

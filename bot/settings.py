@@ -6,7 +6,7 @@ import json
 import re
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Final, Self
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
@@ -71,22 +71,31 @@ def _not_empty(ids: tuple[int, ...]) -> tuple[int, ...]:
     return ids
 
 
+_NO_URL: Final = "is not a web address that begins with http:// or https://"
+
+
 def _url(value: str) -> str:
     """A base URL without a trailing slash; secrets do not belong in it."""
-    parts = urlsplit(value.strip())
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise ValueError("is not a web address that begins with http:// or https://")
-    if parts.username or parts.password or parts.query or parts.fragment:
-        raise ValueError("must hold no user, password, question mark or #")
+    text = value.strip()
     try:
-        _ = parts.port
+        parts = urlsplit(text)
+    except ValueError:  # its own words quote the value, which may hold a password
+        raise ValueError(_NO_URL) from None
+    if "@" in parts.netloc or "?" in text or "#" in text:
+        raise ValueError("must hold no user, password, question mark or #")
+    if parts.scheme not in {"http", "https"} or not parts.hostname or not re.fullmatch(r"[!-~]+", text):
+        raise ValueError(_NO_URL)
+    try:
+        port = parts.port
     except ValueError:
-        raise ValueError("has a port that is no number from 1 to 65535") from None
-    return value.strip().rstrip("/")
+        port = 0
+    if port == 0:
+        raise ValueError("has a port that is no number from 1 to 65535")
+    return text.rstrip("/")
 
 
 def _token(value: SecretStr) -> SecretStr:
-    if not re.fullmatch(r"\d+:[\w-]+", value.get_secret_value()):
+    if not re.fullmatch(r"[0-9]+:[A-Za-z0-9_-]+", value.get_secret_value()):
         raise ValueError("is not a token as BotFather gives it: digits, a colon, letters")
     return value
 
@@ -114,7 +123,7 @@ class Settings(BaseSettings):
     """What a person sets, under the names of ``.env.example``."""
 
     model_config = SettingsConfigDict(
-        env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True, env_ignore_empty=True
+        env_file=".env", env_file_encoding="utf-8-sig", extra="ignore", frozen=True, env_ignore_empty=True
     )
 
     telegram_bot_token: Annotated[SecretStr, AfterValidator(_token)] = Field(
@@ -139,7 +148,8 @@ class Settings(BaseSettings):
         try:
             return cls(**given)
         except ValidationError as error:
-            raise SettingsError([_line(cls, problem) for problem in error.errors()]) from None
+            lines = {problem["loc"][0]: _line(cls, problem) for problem in reversed(error.errors())}
+            raise SettingsError(list(reversed(lines.values()))) from None
         except (OSError, UnicodeDecodeError) as error:
             reason = type(error).__name__
             raise SettingsError([f".env cannot be read ({reason}); save it as UTF-8 text"]) from None

@@ -1,0 +1,280 @@
+"""Settings: what is read from where, and how a wrong one is told without being quoted."""
+
+import re
+import traceback
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.access import SHARED_IDS
+from bot.settings import LogFormat, LogLevel, Settings, SettingsError
+
+EXAMPLE = Path(__file__).parents[1] / ".env.example"
+
+BREAKS = Path("/proc/self/mem")
+"""Opens, and cannot be read from its beginning, not even by root."""
+
+RIGHT = {
+    "telegram_bot_token": "123456:made-up-token",
+    "admin_chat_ids": "100200300",
+    "evolution_url": "https://evolution.example.com",
+    "evolution_api_key": "made-up-global-key",
+}
+
+wild = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+        monkeypatch.delenv(name, raising=False)
+
+
+def _problems(**given: object) -> list[str]:
+    with pytest.raises(SettingsError) as caught:
+        Settings.load(**{**RIGHT, **given})
+    assert str(caught.value) == "\n".join(caught.value.problems)
+    return caught.value.problems
+
+
+def test_what_is_not_given_has_its_default() -> None:
+    settings = Settings.load(**RIGHT)
+
+    assert settings.telegram_api_url == "https://api.telegram.org"
+    assert settings.admin_user_ids == ()
+    assert settings.data_dir == Path("data")
+    assert (settings.log_level, settings.log_format) == (LogLevel.INFO, LogFormat.TEXT)
+
+
+def test_each_missing_setting_has_a_line() -> None:
+    with pytest.raises(SettingsError) as caught:
+        Settings.load()
+
+    assert caught.value.problems == [
+        "TELEGRAM_BOT_TOKEN is missing, for example: TELEGRAM_BOT_TOKEN=123456:made-up-token",
+        "ADMIN_CHAT_IDS is missing, for example: ADMIN_CHAT_IDS=100200300,-1001234567890",
+        "EVOLUTION_URL is missing, for example: EVOLUTION_URL=https://evolution.example.com",
+        "EVOLUTION_API_KEY is missing, for example: EVOLUTION_API_KEY=made-up-global-key",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "what"),
+    [
+        ("telegram_bot_token", "SECRET", "BotFather"),
+        ("telegram_bot_token", "123:SECRET SECRET", "BotFather"),
+        ("telegram_bot_token", "١٢٣:SECRET", "BotFather"),
+        ("telegram_api_url", "SECRET.example.com", "web address"),
+        ("evolution_url", "ftp://SECRET.example.com", "web address"),
+        ("evolution_url", "https://", "web address"),
+        ("evolution_url", "https://SECRET example.com", "web address"),
+        ("evolution_url", "https://SECRET\texample.com", "web address"),
+        ("evolution_url", "http://[SECRET]/", "web address"),
+        ("evolution_url", "http://[::1", "web address"),
+        ("evolution_url", "http://me:SECRET@example.com", "user, password"),
+        ("evolution_url", "http://me:SECRET\u2100@example.com", "web address"),
+        ("evolution_url", "https://example.com/?key=SECRET", "question mark"),
+        ("evolution_url", "https://example.com/?", "question mark"),
+        ("evolution_url", "https://example.com/#SECRET", "question mark"),
+        ("evolution_url", "https://example.com:SECRET", "port"),
+        ("evolution_url", "https://example.com:99999", "port"),
+        ("evolution_url", "https://example.com:0", "port"),
+        ("evolution_api_key", "SECRET ", "no key can hold"),
+        ("evolution_api_key", "SECRÉT", "no key can hold"),
+        ("evolution_api_key", "SEC\nRET", "no key can hold"),
+        ("admin_chat_ids", "SECRET", "whole number"),
+        ("admin_chat_ids", "1.5", "whole number"),
+        ("admin_chat_ids", "[1, SECRET", "list of numbers"),
+        ("admin_chat_ids", '[1, "SECRET"]', "whole number"),
+        ("admin_chat_ids", "[[1]]", "whole number"),
+        ("admin_chat_ids", "a,b,SECRET", "whole number"),
+        ("admin_chat_ids", "[]", "is empty"),
+        ("admin_chat_ids", " , ", "is empty"),
+        ("admin_user_ids", "-100", "ADMIN_CHAT_IDS"),
+        ("admin_user_ids", "SECRET,SECRET", "whole number"),
+        ("log_level", "SECRET", "'DEBUG', 'INFO', 'WARNING' or 'ERROR'"),
+        ("log_format", "SECRET", "'text' or 'json'"),
+    ],
+)
+def test_a_wrong_setting_has_one_line_that_says_what_and_how_instead(
+    field: str, value: str, what: str
+) -> None:
+    [line] = _problems(**{field: value})
+
+    name = field.upper()
+    assert line.startswith(f"{name} ")
+    assert what in line
+    assert f", for example: {name}=" in line
+    assert "SECRET" not in line.upper()
+    assert "\n" not in line
+
+
+@given(st.sampled_from(sorted(Settings.model_fields)), wild)
+def test_whatever_is_wrong_is_told_in_one_line_without_the_value(field: str, value: str) -> None:
+    secret = f"Zq7{value}Zq7"
+
+    error = _refusal(**{field: secret})
+
+    if error is None:
+        assert field in {"evolution_api_key", "data_dir"}
+    else:
+        [line] = error.problems
+        assert line.startswith(f"{field.upper()} ")
+        assert line.isprintable()
+        assert "Zq7" not in "".join(traceback.format_exception(error))
+        assert "Zq7" not in repr(error)
+
+
+def _refusal(**given: object) -> SettingsError | None:
+    try:
+        settings = Settings.load(**{**RIGHT, **given})
+    except SettingsError as error:
+        return error
+    assert "Zq7" not in repr(settings.evolution_api_key)
+    return None
+
+
+def test_all_problems_are_told_at_once_in_the_order_of_the_settings() -> None:
+    lines = _problems(telegram_bot_token="x", evolution_url="y", admin_chat_ids="z,z", log_level="w")
+
+    assert [line.split()[0] for line in lines] == [
+        "TELEGRAM_BOT_TOKEN",
+        "ADMIN_CHAT_IDS",
+        "EVOLUTION_URL",
+        "LOG_LEVEL",
+    ]
+
+
+@pytest.mark.parametrize("field", ["admin_chat_ids", "admin_user_ids"])
+@pytest.mark.parametrize("shared", sorted(SHARED_IDS))
+def test_ids_that_everybody_shares_are_refused_as_chat_and_as_person(field: str, shared: int) -> None:
+    [line] = _problems(**{field: f"100200300,{shared}"})
+
+    assert line.startswith(f"{field.upper()} lists {shared}, an id that many people share")
+
+
+@pytest.mark.parametrize(
+    ("written", "ids"),
+    [
+        ("1", (1,)),
+        ("1,2", (1, 2)),
+        (" 1 , -1002 ,", (1, -1002)),
+        ("[1, -1002]", (1, -1002)),
+        ('["1"]', (1,)),
+        (" [ 1 ] ", (1,)),
+    ],
+)
+def test_ids_are_written_with_commas_or_as_json(
+    monkeypatch: pytest.MonkeyPatch, written: str, ids: tuple[int, ...]
+) -> None:
+    monkeypatch.setenv("ADMIN_CHAT_IDS", written)
+    rest = {name: value for name, value in RIGHT.items() if name != "admin_chat_ids"}
+
+    assert Settings.load(**rest).admin_chat_ids == ids
+
+
+@pytest.mark.parametrize(
+    ("written", "url"),
+    [
+        ("https://evolution.example.com/", "https://evolution.example.com"),
+        (" http://127.0.0.1:8080/api// ", "http://127.0.0.1:8080/api"),
+        ("http://[::1]:8080", "http://[::1]:8080"),
+    ],
+)
+def test_a_url_loses_its_last_slash(written: str, url: str) -> None:
+    assert Settings.load(**{**RIGHT, "evolution_url": written}).evolution_url == url
+
+
+def test_level_and_format_are_taken_in_any_case() -> None:
+    settings = Settings.load(**RIGHT, log_level=" warning", log_format="JSON")
+
+    assert (settings.log_level, settings.log_format) == (LogLevel.WARNING, LogFormat.JSON)
+
+
+def _env(**more: str) -> str:
+    return "".join(f"{name.upper()}={value}\n" for name, value in {**RIGHT, **more}.items())
+
+
+def test_the_environment_wins_over_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    Path(".env").write_text(_env(log_level="ERROR", data_dir="from-file", unknown="1"), "utf-8")
+    monkeypatch.setenv("DATA_DIR", "from-environment")
+
+    settings = Settings.load()
+
+    assert settings.log_level is LogLevel.ERROR
+    assert settings.data_dir == Path("from-environment")
+
+
+def test_an_empty_variable_counts_as_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    Path(".env").write_text(_env(log_level=""), "utf-8")
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", "")
+
+    settings = Settings.load()
+
+    assert settings.log_level is LogLevel.INFO
+    assert settings.telegram_bot_token.get_secret_value() == RIGHT["telegram_bot_token"]
+
+
+def test_a_file_saved_by_windows_is_read() -> None:
+    Path(".env").write_bytes(_env().replace("\n", "\r\n").encode("utf-8-sig"))
+
+    assert Settings.load().telegram_bot_token.get_secret_value() == RIGHT["telegram_bot_token"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "latin-1"])
+def test_a_file_in_another_encoding_is_told_in_one_line(encoding: str) -> None:
+    Path(".env").write_bytes(_env(data_dir="SECRÉT").encode(encoding))
+
+    with pytest.raises(SettingsError) as caught:
+        Settings.load()
+
+    assert caught.value.problems == [".env cannot be read (UnicodeDecodeError); save it as UTF-8 text"]
+
+
+@pytest.mark.skipif(not BREAKS.exists(), reason="no file of this kind on this system")
+def test_a_file_that_breaks_while_it_is_read_is_told_in_one_line() -> None:
+    Path(".env").symlink_to(BREAKS)
+
+    with pytest.raises(SettingsError, match=r"^\.env cannot be read \(OSError\)"):
+        Settings.load()
+
+
+def test_the_example_lists_exactly_the_settings_each_under_a_comment() -> None:
+    lines = EXAMPLE.read_text("utf-8").splitlines()
+    names = [
+        (line.partition("=")[0], place) for place, line in enumerate(lines) if "=" in line and line[0] != "#"
+    ]
+
+    assert [name for name, _ in names] == [name.upper() for name in Settings.model_fields]
+    for name, place in names:
+        assert re.match(r"# \S", lines[place - 1]), f"{name} has no comment above it"
+
+
+def test_the_example_filled_in_loads_with_the_defaults_that_it_shows() -> None:
+    text = EXAMPLE.read_text("utf-8")
+    for name, value in RIGHT.items():
+        assert f"\n{name.upper()}=\n" in text
+        text = text.replace(f"\n{name.upper()}=\n", f"\n{name.upper()}={value}\n")
+    Path(".env").write_text(text, "utf-8")
+
+    assert Settings.load() == Settings.load(_env_file=None, **RIGHT)
+
+
+def test_the_example_as_it_is_names_what_to_fill_in() -> None:
+    Path(".env").write_text(EXAMPLE.read_text("utf-8"), "utf-8")
+
+    with pytest.raises(SettingsError) as caught:
+        Settings.load()
+
+    assert [line.split()[0] for line in caught.value.problems] == [name.upper() for name in RIGHT]
+
+
+@pytest.mark.parametrize("field", sorted(Settings.model_fields))
+def test_every_example_in_a_message_is_itself_a_right_setting(field: str) -> None:
+    [example] = Settings.model_fields[field].examples or []
+
+    Settings.load(**{**RIGHT, field: example})
