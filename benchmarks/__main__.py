@@ -5,12 +5,17 @@ from __future__ import annotations
 import argparse
 import subprocess
 import sys
+import traceback
+from typing import TYPE_CHECKING
 
 from benchmarks.contest import Bench
 from benchmarks.programs import PROGRAM_CORE, SERVERS_CORE, core
 from benchmarks.rows import camera, hanging, large, qr, start, status
-from benchmarks.stage import servers
+from benchmarks.stage import UnfinishedError, servers
 from benchmarks.table import Row, figure, markdown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _KINDS = {
     "status": status.rows,
@@ -38,8 +43,19 @@ def main() -> None:
         for name, measure in _KINDS.items():
             if options.only in {None, name}:
                 print(name, file=sys.stderr, flush=True)
-                rows += measure(bench)
+                rows += _measured(name, measure, bench)
     print(markdown(rows))
+    if any(row.failed for row in rows):
+        sys.exit(1)
+
+
+def _measured(name: str, measure: Callable[[Bench], list[Row]], bench: Bench) -> list[Row]:
+    """The rows of one kind; a program that fails costs its own rows only."""
+    try:
+        return measure(bench)
+    except UnfinishedError:
+        traceback.print_exc()
+        return [Row(f"{name}: no figures, see above", "", failed=True)]
 
 
 def _ceiling(port: int) -> Row:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 CHATS = 10
@@ -71,9 +71,18 @@ class Played:
 
 @dataclass(frozen=True)
 class Report:
-    """What became of a script; ``evolution`` holds (path, arrived, answered) of every call to that server."""
+    """What became of a script.
+
+    Attributes:
+        finished: every command was answered in time.
+        phases: what became of each phase.
+        telegram: how often each Bot API method was called.
+        said: the beginning of the last message, for whoever looks for a fault.
+        evolution: (path, arrived, answered) of every call that the Evolution server answered.
+    """
 
     finished: bool
     phases: list[Played]
     telegram: dict[str, int]
-    evolution: list[tuple[str, float, float]] = field(default_factory=list)
+    said: str
+    evolution: list[tuple[str, float, float]]

@@ -15,6 +15,8 @@ from benchmarks.script import Fleet, Pace, Phase, Played, Report, Stage
 from benchmarks.telegram_side import Telegram
 from benchmarks.wire import Answer, Request, json_answer, listen
 
+_SAID = 300
+
 
 class Servers:
     """Both sides as they are set now; ``reset`` replaces them, their ports stay."""
@@ -76,7 +78,8 @@ class Servers:
         except TimeoutError:
             finished = False
             played.append(self.telegram.so_far())
-        return Report(finished, played, dict(self.telegram.calls), self.evolution.calls)
+        said = self.telegram.last_said[:_SAID].decode(errors="replace")
+        return Report(finished, played, dict(self.telegram.calls), said, self.evolution.calls)
 
 
 def _phase(told: dict[str, Any]) -> Phase:

@@ -23,6 +23,10 @@ _START_LIMIT_S = 30.0
 _SPARE_S = 5.0
 
 
+class UnfinishedError(Exception):
+    """A program under test did not answer, or not rightly: there is no figure."""
+
+
 class Servers:
     """The servers' process; ``ports`` are those of its telegram, evolution and control sides."""
 
@@ -41,15 +45,20 @@ class Servers:
         """Play a script to the bot that polls.
 
         Raises:
-            TimeoutError: it was not answered within ``limit_s`` seconds, or answered wrongly.
+            UnfinishedError: it was not answered within ``limit_s`` seconds, or answered wrongly.
         """
         script = {"phases": [asdict(phase) for phase in phases], "limit_s": limit_s}
         got = self._order("/play", script, limit_s)
         played = [Played([(a, b) for a, b in phase["times"]], phase["wrong"]) for phase in got["phases"]]
-        report = Report(got["finished"], played, got["telegram"], [(p, a, b) for p, a, b in got["evolution"]])
+        calls = [(path, arrived, answered) for path, arrived, answered in got["evolution"]]
+        report = Report(got["finished"], played, got["telegram"], got["said"], calls)
         if not report.finished or any(phase.wrong for phase in played):
             counts = [(len(phase.times), phase.wrong) for phase in played]
-            raise TimeoutError(f"(answered, wrong) in each phase: {counts}; calls: {report.telegram}")
+            paths = [path for path, _, _ in calls[-3:]]
+            raise UnfinishedError(
+                f"(answered, wrong) by phase: {counts}; Bot API: {report.telegram}; "
+                f"Evolution at last: {paths}; said at last: {report.said}"
+            )
         return report
 
     def environment(self) -> dict[str, str]:

@@ -34,19 +34,24 @@ class Bar:
 
 @dataclass(frozen=True)
 class Row:
-    """A line as it is printed; without a bar it only informs."""
+    """A line as it is printed; without a bar it only informs, and a failed one holds no figure."""
 
     what: str
     ours: str
     baseline: str = ""
     ratio: float | None = None
     bar: Bar | None = None
+    failed: bool = False
 
     def cells(self) -> tuple[str, ...]:
         """The line's six texts."""
         ratio = "" if self.ratio is None else f"{self.ratio:.2f}"
-        verdict = "" if self.bar is None or self.ratio is None else self.bar.verdict(self.ratio)
-        return (self.what, self.ours, self.baseline, ratio, str(self.bar or ""), verdict)
+        return (self.what, self.ours, self.baseline, ratio, str(self.bar or ""), self._verdict())
+
+    def _verdict(self) -> str:
+        if self.failed:
+            return "**failed**"
+        return "" if self.bar is None or self.ratio is None else self.bar.verdict(self.ratio)
 
 
 def compared(what: str, unit: str, ours: Sequence[float], baseline: Sequence[float], bar: Bar | None) -> Row:

@@ -64,12 +64,13 @@ class _Command(NamedTuple):
 
 
 class Telegram:
-    """The Bot API side; ``poll_seen`` is set at the first ``getUpdates``, ``first_poll_at`` says when."""
+    """The Bot API side; ``poll_seen`` is set at the first ``getUpdates``, at ``first_poll_at``."""
 
     def __init__(self) -> None:
         self.calls: Counter[str] = Counter()
         self.poll_seen = asyncio.Event()
         self.first_poll_at = 0.0
+        self.last_said = b""
         self.on_photo: Callable[[], None] = lambda: None
         self._pending: deque[_Command] = deque()
         self._poll: Answer | None = None
@@ -139,6 +140,7 @@ class Telegram:
         return answer
 
     def _sent(self, method: bytes, body: bytes, answer: Answer, arrived: float) -> None:
+        self.last_said = body
         found = _CHAT.search(body)
         chat = int(found[1]) if found else 0
         shape = _PHOTO if method in _PHOTOS else _TEXT
