@@ -135,6 +135,8 @@ class Fleet:
         exact = await self._ask_all(lambda server: self._exact(server, text))
         if found := tuple(instance for part in exact.parts for instance in part):
             return Search(text, found)
+        if exact.errors and not exact.parts:
+            raise exact.errors[0]
         lists = await self._ask_all(lambda server: server.inventory())
         found = tuple(matches(text, [instance for part in lists.parts for instance in part]))
         if not found and lists.errors:
@@ -228,7 +230,8 @@ class Fleet:
             except EvolutionError as error:
                 return error
 
-        answers = await asyncio.gather(*map(one, self._servers.values()))
+        servers = list(self._servers.values())
+        answers = [await one(servers[0])] if len(servers) == 1 else await asyncio.gather(*map(one, servers))
         return _Answers(tuple(zip(self._servers.values(), answers, strict=True)))
 
 

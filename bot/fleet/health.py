@@ -48,7 +48,8 @@ class Observation:
 def conclude(row: InstanceRow, live: State | None) -> Health:
     """The health of an instance whose live state is ``live``; None stands for no ``state`` key.
 
-    Connected means open and owned. ``connecting`` is a pairing where no session
+    Connected means open and owned by a phone; WhatsApp's Business API has none, so
+    there open is enough (#146). ``connecting`` is a pairing where no session
     can be coming back: the row of a session that only lost its line stays
     ``open`` in the database (#204), that of one waiting for a scan does not.
     """
@@ -56,7 +57,7 @@ def conclude(row: InstanceRow, live: State | None) -> Health:
         case None:
             return Health.LOADING
         case State.OPEN:
-            return Health.CONNECTED if row.owner_jid else Health.CONNECTING
+            return Health.CONNECTED if row.owner_jid or not _of_a_phone(row) else Health.CONNECTING
         case State.CONNECTING:
             return Health.CONNECTING if is_coming_back(row, live) else Health.PAIRING
         case State.CLOSE:
@@ -66,6 +67,10 @@ def conclude(row: InstanceRow, live: State | None) -> Health:
 def is_coming_back(row: InstanceRow, live: State | None) -> bool:
     """Whether a linked session is opening its socket again, so that a QR would be an old one (#206)."""
     return live is State.CONNECTING and row.owner_jid is not None and row.state is State.OPEN
+
+
+def _of_a_phone(row: InstanceRow) -> bool:
+    return row.integration in {None, "WHATSAPP-BAILEYS"}
 
 
 def needs_live_state(row: InstanceRow) -> bool:

@@ -5,14 +5,18 @@ from __future__ import annotations
 import asyncio
 import time
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+
+import structlog
 
 from bot.evolution import (
     EvolutionError,
     InstanceNotFound,
     NameInUse,
     NotConnected,
+    NotUnderstood,
     ServerBroke,
+    ServerCutConnection,
     State,
     StillLoading,
     TimedOut,
@@ -45,6 +49,11 @@ if TYPE_CHECKING:
     from bot.fleet.patience import Patience
     from bot.fleet.server import Server
 
+log = structlog.get_logger(__name__)
+
+_MAYBE_DONE: Final = (TimedOut, ServerCutConnection)
+"""The answer to an order was lost, so only the state can tell whether it was carried out."""
+
 
 class Lifecycle:
     """Acts on instances, one action at a time on each, in the order in which they were asked for."""
@@ -63,7 +72,7 @@ class Lifecycle:
     ) -> CreateOutcome:
         """Create an instance and read it back.
 
-        Without ``token`` the server makes one. A create that the server did not answer in time may still have
+        Without ``token`` the server makes one. A create whose answer was lost, or was none, may still have
         happened, so that too is read back.
 
         Raises:
@@ -74,7 +83,7 @@ class Lifecycle:
                 await server.client.create(name, token=token, settings=settings)
             except NameInUse:
                 return NameTaken(name, await self._by_name(server, name))
-            except TimedOut as error:
+            except (TimedOut, Unreachable, ServerBroke, NotUnderstood) as error:
                 if not (made := await self._by_name(server, name)):
                     raise error from None
                 return Created(made)
@@ -85,25 +94,32 @@ class Lifecycle:
     async def restart(self, ref: InstanceRef) -> RestartOutcome:
         """Restart a session and wait until it is open again.
 
-        The server answers "open" while the socket is down (#117), so the answer
-        counts only once the state was seen to leave ``open``, or held for a while.
+        The server answers "open" while the socket is down (#117), so an open
+        state counts only once the session was seen to be down, or its row tells
+        of a new opening. Where it only shows codes there is nothing to watch, so
+        that is no session to restart.
 
         Raises:
-            NotConnected: there is no session to restart.
+            NotConnected: there is no session to restart; the server was not asked to.
+            StillLoading: the server has not loaded it yet.
             EvolutionError: the server did not answer as it should.
         """
         async with self._fleet.turn(ref):
             instance = await self._fleet.get(ref)
-            client, started = self._client(instance), time.monotonic()
-            await client.restart(instance.name)
+            client = self._client(instance)
+            state = await client.connection_state(instance.name)
+            if state is None:
+                raise StillLoading
+            if state is not State.OPEN and not is_coming_back(instance.row, state):
+                raise NotConnected
+            started = time.monotonic()
+            try:
+                await client.restart(instance.name)
+            except _MAYBE_DONE as error:
+                log.info("answer_lost", deed=Deed.RESTART.name, error=type(error).__name__)
             self._fleet.server(ref.server).changed()
-            went_down = False
-            while (elapsed := time.monotonic() - started) < self._patience.restart_s:
-                state = await self._look(instance)
-                went_down = went_down or state is not State.OPEN
-                if state is State.OPEN and (went_down or elapsed >= self._patience.settle_s):
-                    return Restarted(await self._fleet.observe(await self._fleet.get(ref)))
-                await asyncio.sleep(self._patience.look_s)
+            if await self._is_back(instance, started):
+                return Restarted(await self._fleet.observe(await self._fleet.get(ref)))
             return await self._unconfirmed(Deed.RESTART, ref, started)
 
     async def logout(self, ref: InstanceRef) -> LogoutOutcome:
@@ -117,10 +133,11 @@ class Lifecycle:
             instance = await self._fleet.get(ref)
             deaf = goes_deaf_after_logout(await self._fleet.server(ref.server).version())
             started = time.monotonic()
-            already = not await self._log_out(instance, started)
+            ordered = await self._log_out(instance, started)
             if not await self._is_out(instance):
-                return await self._unconfirmed(Deed.LOGOUT, ref, started)
-            return LoggedOut(await self._fleet.get(ref), already=already, deaf_next_time=deaf)
+                return await self._unconfirmed(Deed.LOGOUT, ref, started, ordered=ordered)
+            # One that the phone had unlinked before does not go deaf (flow deaf-after-logout).
+            return LoggedOut(await self._fleet.get(ref), already=not ordered, deaf_next_time=deaf and ordered)
 
     async def delete(self, ref: InstanceRef) -> DeleteOutcome:
         """Delete ``ref`` in the safe order: log out, wait for close, delete, wait until it is gone.
@@ -141,8 +158,21 @@ class Lifecycle:
         started = time.monotonic()
         await self._log_out(instance, started)
         if not await self._is_out(instance):
-            return await self._unconfirmed(Deed.DELETE, instance.ref, started)
+            return await self._unconfirmed(Deed.DELETE, instance.ref, started, ordered=False)
         return await self._delete_closed(instance, started)
+
+    async def vanishes(self, instance: Instance) -> bool:
+        """Whether the row goes within a moment: an order whose answer was lost may have been taken.
+
+        Raises:
+            EvolutionError: the server does not say.
+        """
+        deadline = time.monotonic() + self._patience.settle_s
+        while time.monotonic() < deadline:
+            if await self._is_gone(instance):
+                return True
+            await asyncio.sleep(self._patience.look_s)
+        return False
 
     async def log_out_in_turn(self, instance: Instance) -> bool:
         """Log out for one who holds the instance's turn already; whether it is closed for good now."""
@@ -166,8 +196,25 @@ class Lifecycle:
                 raise NotConnected
             return PresenceSet(instance, presence)
 
+    async def _is_back(self, instance: Instance, started: float) -> bool:
+        """Whether a session that was told to restart is open again before our patience ends."""
+        went_down = False
+        while (elapsed := time.monotonic() - started) < self._patience.restart_s:
+            state = await self._look(instance)
+            went_down = went_down or state in {State.CLOSE, State.CONNECTING}
+            if state is State.OPEN and (
+                went_down or (elapsed >= self._patience.settle_s and await self._opened_anew(instance))
+            ):
+                return True
+            await asyncio.sleep(self._patience.look_s)
+        return False
+
+    async def _opened_anew(self, instance: Instance) -> bool:
+        """Whether the row was written since, as it is at each opening: so a short fall was looked past."""
+        return (await self._fleet.get(instance.ref)).row.updated_at != instance.row.updated_at
+
     async def _log_out(self, instance: Instance, started: float) -> bool:
-        """Order a logout until the state is ``close``; False if it was so before.
+        """Order a logout until the state is ``close``; False if no order was taken.
 
         While a linked session reopens its socket the server loses the order
         (#233) or refuses it (2.3.7: 500), so that is waited out, and the order
@@ -193,6 +240,8 @@ class Lifecycle:
             await self._client(instance).logout(instance.name)
         except (NotConnected, ServerBroke):
             return False
+        except _MAYBE_DONE as error:
+            log.info("answer_lost", deed=Deed.LOGOUT.name, error=type(error).__name__)
         finally:
             self._fleet.server(instance.server).changed()
         return True
@@ -209,7 +258,10 @@ class Lifecycle:
 
     async def _delete_closed(self, instance: Instance, started: float) -> DeleteOutcome:
         client = self._client(instance)
-        await client.delete(instance.name)
+        try:
+            await client.delete(instance.name)
+        except _MAYBE_DONE as error:
+            log.info("answer_lost", deed=Deed.DELETE.name, error=type(error).__name__)
         self._fleet.server(instance.server).changed()
         while time.monotonic() - started < self._patience.act_s:
             if await self._is_gone(instance):
@@ -230,9 +282,11 @@ class Lifecycle:
             return True
         return False
 
-    async def _unconfirmed(self, deed: Deed, ref: InstanceRef, started: float) -> Unconfirmed:
+    async def _unconfirmed(
+        self, deed: Deed, ref: InstanceRef, started: float, *, ordered: bool = True
+    ) -> Unconfirmed:
         now = await self._fleet.observe(await self._fleet.get(ref))
-        return Unconfirmed(deed, now, time.monotonic() - started)
+        return Unconfirmed(deed, now, time.monotonic() - started, ordered=ordered)
 
     async def _by_name(self, server: Server, name: str) -> Instance | None:
         try:

@@ -74,12 +74,13 @@ class PresenceSet:
 
 @dataclass(frozen=True)
 class Unconfirmed:
-    """The server took the order, but it did not become true while we looked.
+    """It did not become true while we looked.
 
     Attributes:
-        deed: what was ordered.
+        deed: what was asked for.
         now: how the instance is instead.
         waited_s: how long we looked, in seconds.
+        ordered: the server took the order; False where it could not even be given, so nothing was done.
         webhook_in_the_way: the server waits for the instance's own webhook
             before it deletes, for over 20 minutes if that fails (#201).
     """
@@ -88,6 +89,7 @@ class Unconfirmed:
     now: Observation
     waited_s: float
     webhook_in_the_way: bool = False
+    ordered: bool = True
 
 
 RestartOutcome = Restarted | Unconfirmed

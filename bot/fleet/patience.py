@@ -10,6 +10,7 @@ class Patience:
     """Spans in seconds; the defaults fit a server with the latencies of the contract.
 
     Attributes:
+        interim_s: until an action that is still under way is shown as such.
         look_s: between two looks at a state.
         settle_s: how long a state must hold to count, since a socket that
             reopens passes through ``close`` and ``open`` (flow state-timelines).
@@ -20,6 +21,7 @@ class Patience:
         pairing_s: until a pairing that nobody scans is closed.
     """
 
+    interim_s: float = 1.0
     look_s: float = 0.25
     settle_s: float = 0.75
     act_s: float = 15.0

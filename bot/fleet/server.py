@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import time
 from typing import TYPE_CHECKING, Final
 
@@ -13,9 +14,10 @@ from bot.fleet.reads import SharedRead
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from bot.evolution import EvolutionClient, ServerInfo
+    from bot.evolution import EvolutionClient
 
 VERSION_LIFE_S: Final = 600.0
+NO_VERSION_LIFE_S: Final = 60.0
 LIVE_READS_AT_ONCE: Final = 10
 
 
@@ -38,22 +40,32 @@ class Server:
         self._shared = SharedRead(self._read_inventory)
         self.inventory: Callable[[], Awaitable[list[Instance]]]
         self.inventory = self._shared.get if shared_reads else self._read_inventory
-        self._info: ServerInfo | None = None
-        self._info_read_at = -VERSION_LIFE_S
+        self._info = SharedRead(self._read_info)
+        self._version: str | None = None
+        self._version_good_until = -math.inf
 
     def changed(self) -> None:
         """Something on the server was changed: a list under way no longer tells the truth."""
         self._shared.forget()
 
     async def version(self) -> str | None:
-        """The release it runs, read at most every ten minutes; None while it does not say."""
-        if self._info is None or time.monotonic() - self._info_read_at > VERSION_LIFE_S:
-            try:
-                self._info = await self.client.server_info()
-            except EvolutionError:
-                return None
-            self._info_read_at = time.monotonic()
-        return self._info.version
+        """The release it runs, read at most every ten minutes; None while it does not say.
+
+        Where it does not, it is asked again after a minute only: without a way to
+        the internet ``GET /`` hangs (contract, section 2), and each card waits for it.
+        """
+        if time.monotonic() > self._version_good_until:
+            self._version = await self._info.get()
+        return self._version
+
+    async def _read_info(self) -> str | None:
+        try:
+            version = (await self.client.server_info()).version
+        except EvolutionError:
+            version = None
+        life = VERSION_LIFE_S if version else NO_VERSION_LIFE_S
+        self._version_good_until = time.monotonic() + life
+        return version
 
     async def _read_inventory(self) -> list[Instance]:
         return [Instance(self.key, row) for row in await self.client.fetch_all()]
