@@ -22,6 +22,7 @@ from handlers.confirmations import Confirmations
 from handlers.farewell import tell_unfinished
 from handlers.gate import Gate
 from handlers.late import Late
+from handlers.lookups import Lookups
 from handlers.menus import Menus
 from handlers.services import Services
 from handlers.strangers import Strangers
@@ -35,14 +36,15 @@ if TYPE_CHECKING:
     from telegram.ext import Application
 
     from bot.settings import Settings
+    from bot.telegram.bot import PlainBot
     from bot.tuning import Tuning
 
 
 class House:
     """The furnished program, as the process sees it."""
 
-    def __init__(self, services: Services, telegram: Application[Any, Any, Any, Any, Any, Any]) -> None:
-        self._services, self._bot = services, telegram.bot
+    def __init__(self, services: Services) -> None:
+        self._services = services
 
     async def close_pairings(self) -> None:
         """End every pairing and wait until no chat shows a QR any more."""
@@ -51,12 +53,12 @@ class House:
 
     async def tell_unfinished(self, updates: Sequence[Update]) -> None:
         """Tell the people whose commands were in hand and could not be finished."""
-        await tell_unfinished(self._bot, updates, self._services)
+        await tell_unfinished(updates, self._services)
 
 
 @asynccontextmanager
 async def open_house(
-    settings: Settings, tuning: Tuning, folder: Path, telegram: Application[Any, Any, Any, Any, Any, Any]
+    settings: Settings, tuning: Tuning, folder: Path, telegram: Application[PlainBot, Any, Any, Any, Any, Any]
 ) -> AsyncIterator[House]:
     """Build every service, connect the handlers, and close all of it at the end."""
     async with AsyncExitStack() as closing:
@@ -75,6 +77,7 @@ async def open_house(
         lifecycle = Lifecycle(fleet, tuning.patience)
         recreation = Recreation(fleet, lifecycle, kept)
         services = Services(
+            bot=telegram.bot,
             access=Access(
                 frozenset(settings.admin_chat_ids), frozenset(settings.admin_user_ids), moved_groups.now
             ),
@@ -86,12 +89,14 @@ async def open_house(
             pairings=Pairings(fleet, tuning.patience),
             viewers=Viewers(),
             confirmations=Confirmations(),
+            patience=tuning.patience,
             arrivals=Turns[int](),
+            lookups=Lookups(),
         )
 
         # Telegram's side: one gate, before every handler
         menus = Menus(telegram.bot, services.access)
-        telegram.add_handler(Gate(services, Strangers(), Late(moved_groups.moved), menus))
+        telegram.add_handler(Gate(services, Strangers(), Late(telegram.bot, moved_groups.moved), menus))
         publishing = asyncio.create_task(menus.publish())
         closing.callback(publishing.cancel)
-        yield House(services, telegram)
+        yield House(services)

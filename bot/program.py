@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 import httpx
 import structlog
 from telegram.error import InvalidToken, TelegramError
-from telegram.ext import Application, ExtBot
+from telegram.ext import Application
 
 from bot.store.files import open_folder
+from bot.telegram.bot import PlainBot
 from bot.telegram.flood import FloodLimiter
 from bot.telegram.inflight import InFlight
 from bot.telegram.polling import PollDeath, PollingRequest, PollWatch
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from bot.application import House
     from bot.settings import Settings
 
-    TelegramApp = Application[Any, Any, Any, Any, Any, Any]
+    TelegramApp = Application[PlainBot, Any, Any, Any, Any, Any]
 
 log = structlog.get_logger(__name__)
 
@@ -78,6 +80,9 @@ class Program:
                 error_callback=_told_by_the_watch,
             )
             async with await self._house() as house:
+                # What is loaded by now stays: the collector need not look through it again and again.
+                gc.collect()
+                gc.freeze()
                 await self._telegram.start()
                 log.info("started", bot=self._telegram.bot.username)
                 self.ready.set()
@@ -93,7 +98,7 @@ class Program:
 
     def _application(self, polling: PollingRequest) -> TelegramApp:
         url = self._settings.telegram_api_url
-        bot = ExtBot(
+        bot = PlainBot(
             self._settings.telegram_bot_token.get_secret_value(),
             base_url=f"{url}/bot",
             base_file_url=f"{url}/file/bot",

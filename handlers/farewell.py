@@ -15,12 +15,12 @@ from handlers.message import LiveMessage, Place
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from telegram import Bot, CallbackQuery, Update
+    from telegram import CallbackQuery, Update
 
     from handlers.services import Services
 
 
-async def tell_unfinished(bot: Bot, updates: Sequence[Update], services: Services) -> None:
+async def tell_unfinished(updates: Sequence[Update], services: Services) -> None:
     """Send each chat one message that names what was not finished; strangers are told nothing."""
     by_chat: dict[int, list[str]] = defaultdict(list)
     for update in updates:
@@ -31,7 +31,7 @@ async def tell_unfinished(bot: Bot, updates: Sequence[Update], services: Service
     moved = services.moved_groups.moved
     await asyncio.gather(
         *(
-            LiveMessage(bot, Place(chat), moved=moved).show(guide.interrupted(commands))
+            LiveMessage(services.bot, Place(chat), moved=moved).show(guide.interrupted(commands))
             for chat, commands in by_chat.items()
         ),
         return_exceptions=True,

@@ -99,11 +99,13 @@ class Gate(BaseHandler[Update, Any, None]):
         if query.message is None or not self._services.access.allows(asker, Permission.VIEW):
             log.info("denied", chat=asker.chat_id, user=asker.user_id)
             return
-        standing = query.message if query.message.is_accessible and isinstance(query.message, Message) else None
+        standing = (
+            query.message if query.message.is_accessible and isinstance(query.message, Message) else None
+        )
         thread = standing.message_thread_id if standing and standing.is_topic_message else None
-        place, bot = Place(query.message.chat.id, thread), query.get_bot()
-        message = LiveMessage(bot, place, standing, moved=self._services.moved_groups.moved)
-        request = Request(bot, self._services, place, query.from_user.id, "", "", query, message)
+        place = Place(query.message.chat.id, thread)
+        message = LiveMessage(self._services.bot, place, standing, moved=self._services.moved_groups.moved)
+        request = Request(self._services, place, query.from_user.id, "", "", query, message)
         await guarded(request, self._press(request, query, asker))
 
     async def _press(self, request: Request, query: CallbackQuery, asker: Asker) -> None:
@@ -137,8 +139,8 @@ class Gate(BaseHandler[Update, Any, None]):
         place = Place(message.chat.id, thread, message.message_id if message.chat.id < 0 else None)
         user = None if asker.as_chat else asker.user_id
         name, argument = (typed.name, typed.argument) if typed else ("", "")
-        live = LiveMessage(message.get_bot(), place, moved=self._services.moved_groups.moved)
-        return Request(message.get_bot(), self._services, place, user, name, argument, None, live)
+        live = LiveMessage(self._services.bot, place, moved=self._services.moved_groups.moved)
+        return Request(self._services, place, user, name, argument, None, live)
 
     def _note_move(self, message: Message) -> bool:
         """A listed group that became a supergroup keeps its access (Bot API, ``migrate_to_chat_id``)."""

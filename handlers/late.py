@@ -15,8 +15,9 @@ from handlers.message import LiveMessage, Place
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from telegram import Bot, Message
+    from telegram import Message
 
+    from bot.telegram.bot import PlainBot
     from handlers.request import Request
 
 log = structlog.get_logger(__name__)
@@ -29,9 +30,9 @@ class Late:
     """Knows what is too old to be done, and gathers a chat's old commands into one message."""
 
     def __init__(
-        self, moved: Callable[[int, int], object], now: Callable[[], datetime] | None = None
+        self, bot: PlainBot, moved: Callable[[int, int], object], now: Callable[[], datetime] | None = None
     ) -> None:
-        self._moved = moved
+        self._bot, self._moved = bot, moved
         self._now = now or (lambda: datetime.now(UTC))
         self._gathering: dict[int, list[str]] = {}
 
@@ -48,11 +49,11 @@ class Late:
             return
         await asyncio.sleep(GATHER_S)
         commands = self._gathering.pop(message.chat.id)
-        await self._live(message.get_bot(), message.chat.id).show(guide.too_late(commands))
+        await self._live(message.chat.id).show(guide.too_late(commands))
 
     async def tell_press(self, request: Request) -> None:
         """Tell the chat that a button was pressed too long ago; its message stays as it is."""
-        await self._live(request.bot, request.chat_id).show(Screen(guide.BUTTON_TOO_LATE))
+        await self._live(request.chat_id).show(Screen(guide.BUTTON_TOO_LATE))
 
-    def _live(self, bot: Bot, chat: int) -> LiveMessage:
-        return LiveMessage(bot, Place(chat), moved=self._moved)
+    def _live(self, chat: int) -> LiveMessage:
+        return LiveMessage(self._bot, Place(chat), moved=self._moved)

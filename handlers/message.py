@@ -3,18 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 import structlog
-from telegram import (
-    CopyTextButton,
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
-    InputMediaPhoto,
-    LinkPreviewOptions,
-    Message,
-    ReplyParameters,
-)
+from telegram import InputMediaPhoto, ReplyParameters
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden
 
@@ -23,13 +15,14 @@ from bot.views.callbacks import encode
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from telegram import Bot
+    from telegram import Message
 
+    from bot.telegram.bot import PlainBot
     from bot.views.screen import Button, Rows, Screen
 
 log = structlog.get_logger(__name__)
 
-_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+_AS_TEXT: Final = {"parse_mode": ParseMode.HTML, "link_preview_options": {"is_disabled": True}}
 
 
 @dataclass(frozen=True)
@@ -58,7 +51,12 @@ class LiveMessage:
     """
 
     def __init__(
-        self, bot: Bot, place: Place, standing: Message | None = None, *, moved: Callable[[int, int], object]
+        self,
+        bot: PlainBot,
+        place: Place,
+        standing: Message | None = None,
+        *,
+        moved: Callable[[int, int], object],
     ) -> None:
         self._bot, self._place, self._moved = bot, place, moved
         self._standing = (
@@ -106,50 +104,52 @@ class LiveMessage:
         chat, message, markup = self._place.chat_id, standing.message_id, keyboard(screen.rows)
         if screen.picture is not None:
             media = InputMediaPhoto(screen.picture, screen.text, ParseMode.HTML)
-            await self._bot.edit_message_media(media, chat, message, reply_markup=markup)
+            await self._bot.edit_message_media(media, chat, message, api_kwargs=markup)
         else:
-            await self._bot.edit_message_text(
-                screen.text,
-                chat,
-                message,
-                parse_mode=ParseMode.HTML,
-                reply_markup=markup,
-                link_preview_options=_NO_PREVIEW,
+            await self._bot.call(
+                "editMessageText", chat_id=chat, message_id=message, text=screen.text, **_AS_TEXT, **markup
             )
 
     async def _send(self, screen: Screen) -> None:
         try:
-            message = await self._send_to(self._place.chat_id, screen)
+            message_id = await self._send_to(self._place.chat_id, screen)
         except ChatMigrated as move:
             self._moved(self._place.chat_id, move.new_chat_id)
             self._place = Place(move.new_chat_id)
-            message = await self._send_to(move.new_chat_id, screen)
-        self._standing = _Standing(message.message_id, screen.picture is not None, screen.protected)
+            message_id = await self._send_to(move.new_chat_id, screen)
+        self._standing = _Standing(message_id, screen.picture is not None, screen.protected)
 
-    async def _send_to(self, chat: int, screen: Screen) -> Message:
-        markup, place = keyboard(screen.rows), self._place
-        reply = ReplyParameters(place.answers, allow_sending_without_reply=True) if place.answers else None
+    async def _send_to(self, chat: int, screen: Screen) -> int:
+        place, markup = self._place, keyboard(screen.rows)
         if screen.picture is not None:
-            return await self._bot.send_photo(
+            reply = (
+                ReplyParameters(place.answers, allow_sending_without_reply=True) if place.answers else None
+            )
+            message = await self._bot.send_photo(
                 chat,
                 screen.picture,
                 screen.text,
                 parse_mode=ParseMode.HTML,
-                reply_markup=markup,
                 protect_content=screen.protected,
                 message_thread_id=place.thread_id,
                 reply_parameters=reply,
+                api_kwargs=markup,
             )
-        return await self._bot.send_message(
-            chat,
-            screen.text,
-            parse_mode=ParseMode.HTML,
-            reply_markup=markup,
-            protect_content=screen.protected,
-            message_thread_id=place.thread_id,
-            reply_parameters=reply,
-            link_preview_options=_NO_PREVIEW,
+            return message.message_id
+        answers = (
+            {"message_id": place.answers, "allow_sending_without_reply": True} if place.answers else None
         )
+        sent = await self._bot.call(
+            "sendMessage",
+            chat_id=chat,
+            text=screen.text,
+            protect_content=screen.protected or None,
+            message_thread_id=place.thread_id,
+            reply_parameters=answers,
+            **_AS_TEXT,
+            **markup,
+        )
+        return int(sent["message_id"])
 
     async def _remove(self, message_id: int) -> None:
         """Delete; one that is gone, or older than Telegram lets us delete (48 h), is left."""
@@ -159,19 +159,21 @@ class LiveMessage:
             log.info("message_not_deleted", chat=self._place.chat_id, why=error.message)
 
 
-def keyboard(rows: Rows) -> InlineKeyboardMarkup | None:
-    """Buttons as Telegram has them; None where there are none."""
+def keyboard(rows: Rows) -> dict[str, Any]:
+    """``reply_markup`` as the Bot API has it (InlineKeyboardMarkup); nothing where there are no buttons."""
     if not rows:
-        return None
-    return InlineKeyboardMarkup([[_button(button) for button in row] for row in rows])
+        return {}
+    return {"reply_markup": {"inline_keyboard": [[_button(button) for button in row] for row in rows]}}
 
 
-def _button(button: Button) -> InlineKeyboardButton:
-    style = {"style": button.style.value} if button.style.value else None
+def _button(button: Button) -> dict[str, Any]:
+    shown: dict[str, Any] = {"text": button.label}
+    if button.style.value:
+        shown["style"] = button.style.value
     if button.copy is not None:
-        return InlineKeyboardButton(button.label, copy_text=CopyTextButton(button.copy), api_kwargs=style)
+        return shown | {"copy_text": {"text": button.copy}}
     assert button.press is not None  # noqa: S101 -- a button either copies or is pressed
-    return InlineKeyboardButton(button.label, callback_data=encode(button.press), api_kwargs=style)
+    return shown | {"callback_data": encode(button.press)}
 
 
 def _can_become(standing: _Standing, screen: Screen) -> bool:

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from telegram.error import BadRequest
+import structlog
+from telegram.error import BadRequest, TelegramError
 
+from bot.evolution import EvolutionError
+from bot.views import deeds, guide
 from bot.views import fleet as fleet_views
-from bot.views import guide
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
 
-    from telegram import Bot, CallbackQuery
+    from telegram import CallbackQuery
 
-    from bot.fleet.instance import Instance
+    from bot.fleet.instance import Instance, InstanceRef
+    from bot.fleet.outcomes import Deed
     from bot.views.fleet import To
     from bot.views.screen import Screen
     from handlers.message import LiveMessage, Place
@@ -24,7 +27,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-INTERIM_AFTER_S: Final = 1.0
+log = structlog.get_logger(__name__)
 
 
 @dataclass
@@ -32,7 +35,6 @@ class Request:
     """One command or one press.
 
     Attributes:
-        bot: Telegram's side.
         services: what acts on the servers.
         place: where answers go.
         user_id: who asks; None only for ``/id`` of one who writes in the name of a chat.
@@ -42,7 +44,6 @@ class Request:
         message: the message that shows the answers.
     """
 
-    bot: Bot
     services: Services
     place: Place
     user_id: int | None
@@ -72,7 +73,7 @@ class Request:
             return True
         self._answered = True
         try:
-            await self.bot.answer_callback_query(self.query.id, text, show_alert=text is not None)
+            await self.services.bot.answer_callback_query(self.query.id, text, show_alert=text is not None)
         except BadRequest as error:
             if "query is too old" in error.message.lower():
                 return False
@@ -88,37 +89,45 @@ class Request:
 
         A picker's buttons go on with ``to``, or as the command's own button does.
 
-        Names are looked up in the order in which a chat's commands came, so
-        that two actions on one instance keep theirs.
+        Of one chat's commands, those that can mean the same instance are looked
+        up in the order in which they came, so that actions on it keep theirs.
         """
-        services = self.services
-        async with services.arrivals.turn(self.chat_id):
-            if not self.argument:
-                everything = await services.fleet.everything()
-                screen = (
-                    fleet_views.picker(everything, self.command, to=to)
-                    if everything
-                    else guide.usage(self.command)
-                )
-            else:
-                search = await services.fleet.find(self.argument)
-                match search.found:
-                    case (instance,):
-                        return instance
-                    case ():
-                        screen = fleet_views.not_found(self.argument)
-                    case several:
-                        screen = fleet_views.picker(several, self.command, typed=self.argument, to=to)
-        await self.show(screen)
+        if not self.argument:
+            everything = await self.services.fleet.everything()
+            await self.show(
+                fleet_views.picker(everything, self.command, to=to)
+                if everything
+                else guide.usage(self.command)
+            )
+            return None
+        async with self.services.lookups.turn(self.chat_id, self.argument):
+            search = await self.services.fleet.find(self.argument)
+        match search.found:
+            case (instance,):
+                return instance
+            case ():
+                await self.show(fleet_views.not_found(self.argument))
+            case several:
+                await self.show(fleet_views.picker(several, self.command, typed=self.argument, to=to))
         return None
 
-    async def meanwhile(self, work: Coroutine[object, object, T], interim: Screen) -> T:
-        """Do ``work``; show ``interim`` only if it takes longer than a moment."""
+    async def meanwhile(self, work: Coroutine[object, object, T], deed: Deed, ref: InstanceRef) -> T:
+        """Do ``work``; if it takes longer than a moment, show that ``deed`` on ``ref`` is under way.
+
+        It begins at once, since whatever is asked for next must come after it.
+        """
         task = asyncio.create_task(work)
         try:
-            done, _ = await asyncio.wait({task}, timeout=INTERIM_AFTER_S)
+            done, _ = await asyncio.wait({task}, timeout=self.services.patience.interim_s)
             if not done:
-                await self.show(interim)
+                await self._show_under_way(deed, ref)
             return await task
         finally:
             task.cancel()
+
+    async def _show_under_way(self, deed: Deed, ref: InstanceRef) -> None:
+        """Work under way goes on, also where this cannot be shown."""
+        try:
+            await self.show(deeds.working(deed, await self.services.fleet.get(ref)))
+        except (EvolutionError, TelegramError) as error:
+            log.info("interim_not_shown", error=type(error).__name__)

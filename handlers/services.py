@@ -10,11 +10,14 @@ if TYPE_CHECKING:
     from bot.fleet.fleet import Fleet
     from bot.fleet.lifecycle import Lifecycle
     from bot.fleet.pairing import Pairings
+    from bot.fleet.patience import Patience
     from bot.fleet.preparation import Preparation
     from bot.fleet.recreate import Recreation
     from bot.fleet.turns import Turns
     from bot.store.migrations import MovedGroups
+    from bot.telegram.bot import PlainBot
     from handlers.confirmations import Confirmations
+    from handlers.lookups import Lookups
     from handlers.viewers import Viewers
 
 
@@ -23,9 +26,13 @@ class Services:
     """The services and what handlers share among each other.
 
     Attributes:
-        arrivals: a chat's requests are looked at in the order in which they came.
+        bot: Telegram's side.
+        patience: how long people wait until they are told that something is under way.
+        arrivals: a chat's presses are answered in the order in which they came.
+        lookups: a chat's commands on one instance keep their order.
     """
 
+    bot: PlainBot
     access: Access
     moved_groups: MovedGroups
     fleet: Fleet
@@ -35,4 +42,6 @@ class Services:
     pairings: Pairings
     viewers: Viewers
     confirmations: Confirmations
+    patience: Patience
     arrivals: Turns[int]
+    lookups: Lookups
