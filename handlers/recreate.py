@@ -15,6 +15,7 @@ from bot.views.screen import Button
 from handlers.registry import button
 
 if TYPE_CHECKING:
+    from bot.fleet.instance import Instance
     from bot.fleet.outcomes import Unconfirmed
     from bot.views.screen import Screen
     from handlers.request import Request
@@ -23,10 +24,7 @@ if TYPE_CHECKING:
 @button(AskRecreate, needs=Permission.DELETE)
 async def ask(request: Request, press: AskRecreate) -> None:
     """Ask, and say what is kept and what is lost."""
-    instance = await request.services.fleet.get(press.instance)
-    server = request.services.fleet.server(instance.server)
-    yes = RecreateConfirmed(instance.ref, *request.stamp())
-    await request.show(views.confirm_recreate(instance, server.label, yes))
+    await _ask(request, await request.services.fleet.get(press.instance))
 
 
 @button(RecreateConfirmed, needs=Permission.DELETE)
@@ -42,11 +40,14 @@ async def confirmed(request: Request, press: RecreateConfirmed) -> None:
 
 @button(Resume, needs=Permission.DELETE)
 async def resume(request: Request, press: Resume) -> None:
-    """Do the rest of one that broke off."""
-    outcome = await request.services.recreation.resume(press.instance)
-    if outcome is None:
-        raise InstanceNotFound
-    await request.show(recreated_or_not(outcome))
+    """Do the rest of one that broke off; where nothing was deleted after all, ask anew."""
+    match await request.services.recreation.resume(press.instance):
+        case Recreated() as outcome:
+            await request.show(recreated_or_not(outcome))
+        case None:
+            raise InstanceNotFound
+        case instance:
+            await _ask(request, instance)
 
 
 def recreated_or_not(outcome: Recreated | Unconfirmed) -> Screen:
@@ -58,3 +59,9 @@ def recreated_or_not(outcome: Recreated | Unconfirmed) -> Screen:
     return replace(
         views.unconfirmed(outcome), rows=views.resume_rows(Resume(ref)) if outcome.ordered else again
     )
+
+
+async def _ask(request: Request, instance: Instance) -> None:
+    server = request.services.fleet.server(instance.server)
+    yes = RecreateConfirmed(instance.ref, *request.stamp())
+    await request.show(views.confirm_recreate(instance, server.label, yes))

@@ -144,8 +144,11 @@ class Recreation:
             self._keep.drop(instance.row.id)
         return outcome
 
-    async def resume(self, former: InstanceRef) -> Recreated | Unconfirmed | None:
+    async def resume(self, former: InstanceRef) -> Recreated | Instance | None:
         """Do the rest of an interrupted one; None if nothing is left to do.
+
+        Where the deletion never came the instance itself is given back, untouched: it may be in use again, so
+        a person must be asked anew.
 
         Raises:
             RecreateInterrupted: it broke again.
@@ -156,10 +159,9 @@ class Recreation:
             if kept is None:
                 return None
             try:
-                instance = await self._fleet.get(former)
+                return await self._fleet.get(former)
             except InstanceNotFound:
                 return await self._restore(former, Configuration.from_plain(kept))
-            return await self.recreate_in_turn(instance)
 
     async def _delete(self, instance: Instance) -> DeleteOutcome:
         """Delete; where an answer is lost, look whether it was done all the same.
