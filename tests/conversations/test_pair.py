@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.sandbox.evolution import Fault, State
+from bot.sandbox.evolution import Fault, Pace, State
 from tests.conversations.belongings import SETTINGS, WEBHOOK, belongings_of
 from tests.conversations.house import stand_ins
 from tests.conversations.reading import read_by_a_phone
@@ -179,6 +179,21 @@ async def test_while_a_qr_runs_on_a_mended_release_it_is_logged_out_and_nothing_
         loja.enter_code(copied_by(shown)[0])
         await house.chat.sees("loja is linked")
         assert not loja.deaf
+
+
+async def test_the_pairing_code_of_before_is_never_shown_though_the_new_one_is_counted_already(
+    tmp_path: Path,
+) -> None:
+    slow = Pace.quick(pairing_code=0.2, connect_wait=0.04)
+    async with stand_ins(tmp_path / "data", version="2.3.7", pace=slow) as house, house.zelador():
+        loja = house.evolution.has("loja", State.CONNECTING, never_linked=True, pairing_for=DIGITS)
+        former = loja.pairing_code or ""
+        loja.log_out()
+        house.chat.says(f"/pair loja {PHONE}")
+        shown = await house.chat.sees("Pairing code for")
+        assert f"{former[:4]}-{former[4:]}" not in "".join(state.html for state in shown.history)
+        loja.enter_code(copied_by(shown)[0])
+        await house.chat.sees("loja is linked")
 
 
 async def test_who_looks_at_the_qr_in_the_chat_gets_the_code_instead(

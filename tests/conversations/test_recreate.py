@@ -213,15 +213,21 @@ async def test_a_deletion_that_waits_for_a_webhook_can_be_gone_on_with_when_it_i
     assert kept_files(house) == []
 
 
-async def test_a_deletion_that_never_came_can_be_tried_again_by_the_button(house: House) -> None:
-    loja = rich(house.evolution, State.OPEN)
+async def test_where_the_deletion_never_came_it_is_asked_anew_before_anything_is_deleted(
+    house: House,
+) -> None:
+    loja = rich(house.evolution)
     had = belongings_of(loja)
     fault = house.evolution.faults.add(Fault.answer(DELETE, 200, {"status": "SUCCESS", "error": False}))
     async with house.zelador(patience=patient(act_s=0.15)):
         await asks_for_it(house.chat)
         await house.chat.sees("is not confirmed")
         house.evolution.faults.remove(fault)
+        house.evolution.forget()
         house.chat.presses("Go on")
+        await house.chat.sees("create it again?")
+        assert DELETE not in house.evolution.asked
+        await asks_for_it(house.chat)
         await house.chat.sees("loja was created again")
     assert house.evolution.instances["loja"].id != loja.id
     assert belongings_of(house.evolution.instances["loja"]) == had
