@@ -106,15 +106,10 @@ class Lifecycle:
         """
         async with self._fleet.turn(ref):
             instance = await self._fleet.get(ref)
-            client = self._client(instance)
-            state = await client.connection_state(instance.name)
-            if state is None:
-                raise StillLoading
-            if state is not State.OPEN and not is_coming_back(instance.row, state):
-                raise NotConnected
+            await self._must_have_session(instance)
             started = time.monotonic()
             try:
-                await client.restart(instance.name)
+                await self._client(instance).restart(instance.name)
             except _MAYBE_DONE as error:
                 log.info("answer_lost", deed=Deed.RESTART.name, error=type(error).__name__)
             self._fleet.server(ref.server).changed()
@@ -195,6 +190,17 @@ class Lifecycle:
             if await self._client(instance).connection_state(instance.name) is not State.OPEN:
                 raise NotConnected
             return PresenceSet(instance, presence)
+
+    async def _must_have_session(self, instance: Instance) -> None:
+        """Refuse what needs a session; one whose state cannot be read may be cured by a restart."""
+        try:
+            state = await self._client(instance).connection_state(instance.name)
+        except (TimedOut, ServerBroke):
+            return
+        if state is None:
+            raise StillLoading
+        if state is not State.OPEN and not is_coming_back(instance.row, state):
+            raise NotConnected
 
     async def _is_back(self, instance: Instance, started: float) -> bool:
         """Whether a session that was told to restart is open again before our patience ends."""
