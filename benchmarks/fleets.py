@@ -16,8 +16,9 @@ from benchmarks.script import PROOF, Fleet
 LARGE = 5_000
 """Instances of the large fleet; their numbers go from 0."""
 _SMALL = 5
+"""The first instances of each fleet were never linked; a closed one after them lost its phone."""
 _EPOCH = "2026-11-22T07:21:14.627Z"
-_CLOSED = {"disconnectionReasonCode": 401, "disconnectionObject": None, "disconnectionAt": _EPOCH}
+_LOST = {"disconnectionReasonCode": 401, "disconnectionObject": None, "disconnectionAt": _EPOCH}
 # Shares of a large fleet at work: most are connected, some lost their phone, a few show a QR.
 _MIX = ("open",) * 16 + ("close",) * 3 + ("connecting",)
 
@@ -44,12 +45,13 @@ def row(number: int, name: str, state: str) -> dict[str, object]:
     own = str(ident(number))
     phone = f"55119{number:08d}"
     is_open = state == "open"
-    disconnection = _CLOSED if state == "close" else dict.fromkeys(_CLOSED)
+    was_lost = state == "close" and number >= _SMALL
+    disconnection = _LOST if was_lost else dict.fromkeys(_LOST)
     return {
         "id": own,
         "name": name,
         "connectionStatus": state,
-        "ownerJid": f"{phone}@s.whatsapp.net" if is_open else None,
+        "ownerJid": f"{phone}@s.whatsapp.net" if is_open or was_lost else None,
         "profileName": f"Loja {number}" if is_open else None,
         "profilePicUrl": f"https://pps.example.com/v/made-up/{phone}.jpg" if is_open else None,
         "integration": "WHATSAPP-BAILEYS",
