@@ -55,8 +55,12 @@ class JsonFile:
     def write(self, content: dict[str, Any]) -> None:
         """Replace the file's content, safe against a crash in the middle."""
         handle, name = tempfile.mkstemp(dir=self._path.parent, prefix=self._path.name)
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump(content, file)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(name, self._path)  # noqa: PTH105 -- Path.replace is the same call under another name
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                json.dump(content, file)
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(name, self._path)  # noqa: PTH105 -- Path.replace is the same call under another name
+        except BaseException:
+            os.unlink(name)  # noqa: PTH108 -- likewise; half a file may hold half a secret
+            raise

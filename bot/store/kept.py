@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bot.store.files import JsonFile
+from bot.store.files import JsonFile, open_folder
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -15,8 +15,12 @@ class KeptConfigurations:
     """One file for each, named by the id of the instance that was deleted; it holds secrets."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder / "recreate"
-        self._folder.mkdir(mode=0o700, exist_ok=True)
+        """Open their folder within the data folder.
+
+        Raises:
+            DataFolderError: it cannot be made or written.
+        """
+        self._folder = open_folder(folder / "recreate")
 
     def keep(self, former: UUID, configuration: dict[str, Any]) -> None:
         """Write it down before anything is deleted."""

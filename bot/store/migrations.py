@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.store.files import JsonFile
+from bot.store.files import DataFolderError, JsonFile
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -14,8 +14,16 @@ class MovedGroups:
     """Remembers Telegram's ``migrate_to_chat_id`` across restarts (Bot API, ``Message``)."""
 
     def __init__(self, folder: Path) -> None:
+        """Read what was remembered.
+
+        Raises:
+            DataFolderError: it is there but cannot be read.
+        """
         self._file = JsonFile(folder / "moved-groups.json")
-        self._moved = {int(old): int(new) for old, new in self._file.read().items()}
+        try:
+            self._moved = {int(old): int(new) for old, new in self._file.read().items()}
+        except (TypeError, ValueError):
+            raise DataFolderError("moved-groups.json cannot be read (it holds more than ids)") from None
 
     @property
     def now(self) -> dict[int, int]:
