@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 GOOD_FOR_S: Final = 120
+_AHEAD_S: Final = 3
+"""A question asked in a second that is closed or used carries a later one, so that it can be told apart."""
 
 
 class Verdict(Enum):
@@ -33,37 +35,50 @@ class Confirmations:
     def __init__(self, now: Callable[[], float] = time.time) -> None:
         self._now = now
         self._started = int(now())
-        self._used: dict[tuple[int, Confirmation], float] = {}
-        self._asked: dict[str, float] = {}
-        self._taken_back: dict[str, float] = {}
+        self._used: set[tuple[int, Confirmation]] = set()
+        self._asked: set[tuple[str, int]] = set()
+        self._taken_back: dict[str, int] = {}
 
     def stamp(self, *, chat: int, asker: int) -> tuple[int, str]:
         """What a question's yes carries: the moment, in whole seconds since 1970, and whom it is bound to."""
-        bound = bound_to(chat, asker)
-        self._asked[bound] = self._now()
-        return int(self._now()), bound
+        now, bound = self._now(), bound_to(chat, asker)
+        used = (yes.issued for _, yes in self._used if yes.bound == bound)
+        issued = max(int(now), 1 + max(self._closed_until(bound), *used, 0))
+        self._forget_old(now)
+        self._asked.add((bound, issued))
+        return issued, bound
 
     def judge(self, yes: Confirmation, *, chat: int, message: int, asker: int) -> Verdict:
         """Judge a press and, if it counts, use it up."""
         now = self._now()
         if yes.bound != bound_to(chat, asker):
             return Verdict.NOT_YOURS
-        if not max(self._started, now - GOOD_FOR_S) <= yes.issued <= now:
+        if not now - GOOD_FOR_S <= yes.issued <= now + _AHEAD_S:
             return Verdict.EXPIRED
-        if (message, yes) in self._used or yes.issued <= self._taken_back.get(yes.bound, 0):
+        if yes.issued <= self._closed_until(yes.bound) or (message, yes) in self._used:
             return Verdict.EXPIRED
         self._forget_old(now)
-        self._used[message, yes] = now
-        self._asked.pop(yes.bound, None)
+        self._used.add((message, yes))
+        self._asked.discard((yes.bound, yes.issued))
         return Verdict.GOOD
 
     def take_back(self, *, chat: int, asker: int) -> bool:
         """Expire every question that this person was asked in this chat; whether one was open."""
         now, bound = self._now(), bound_to(chat, asker)
-        self._taken_back[bound] = now
-        return now - self._asked.pop(bound, -GOOD_FOR_S) < GOOD_FOR_S
+        self._forget_old(now)
+        still_open = {question for question in self._asked if question[0] == bound}
+        self._asked -= still_open
+        self._taken_back[bound] = max(
+            int(now), self._closed_until(bound), *(issued for _, issued in still_open)
+        )
+        return bool(still_open)
+
+    def _closed_until(self, bound: str) -> int:
+        """The last second whose questions do not count: of the former process, or taken back."""
+        return max(self._started, self._taken_back.get(bound, 0))
 
     def _forget_old(self, now: float) -> None:
-        self._used = {key: at for key, at in self._used.items() if now - at <= GOOD_FOR_S}
-        self._asked = {key: at for key, at in self._asked.items() if now - at <= GOOD_FOR_S}
-        self._taken_back = {key: at for key, at in self._taken_back.items() if now - at <= GOOD_FOR_S}
+        oldest = now - GOOD_FOR_S
+        self._used = {used for used in self._used if used[1].issued >= oldest}
+        self._asked = {question for question in self._asked if question[1] >= oldest}
+        self._taken_back = {bound: until for bound, until in self._taken_back.items() if until >= oldest}

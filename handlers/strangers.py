@@ -29,8 +29,16 @@ class Strangers:
         if who is None:
             return False
         now = self._clock()
-        self._answered = {other: at for other, at in self._answered.items() if now - at < EVERY_S}
+        self._forget_old(now)
         if who in self._answered or len(self._answered) >= _REMEMBERED:
             return False
         self._answered[who] = now
         return True
+
+    def _forget_old(self, now: float) -> None:
+        """Drop those whose minute is over; the oldest stand first, so a crowd costs no more than a few."""
+        while self._answered:
+            oldest = next(iter(self._answered))
+            if now - self._answered[oldest] < EVERY_S:
+                return
+            del self._answered[oldest]

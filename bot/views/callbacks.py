@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 from dataclasses import dataclass, fields
 from hashlib import blake2s
 from typing import ClassVar, Final
@@ -224,13 +223,14 @@ def decode(data: str) -> Press:
     """
     code, *parts = data.split(":")
     kind = _KINDS.get(code)
-    if kind is None:
+    if kind is None or len(data) > LIMIT:
         raise UnknownPress
     try:
         press = kind(**_decode_all([(field.name, str(field.type)) for field in fields(kind)], parts))
-    except (ValueError, IndexError, binascii.Error):
+        again = encode(press)
+    except (ValueError, IndexError):
         raise UnknownPress from None
-    if encode(press) != data:
+    if again != data:
         raise UnknownPress
     return press
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from bot.evolution import Presence
 from bot.fleet.outcomes import Deed
 from bot.views import callbacks as press
 from bot.views.fleet import actions, open_button, qr_button
-from bot.views.screen import Button, Rows, Screen, Style, say
+from bot.views.screen import Button, Rows, Screen, Style, label, say
 from bot.views.words import MARKS, MEANINGS, NAMES, number, span
 
 if TYPE_CHECKING:
@@ -114,11 +114,15 @@ def presence_set(outcome: PresenceSet) -> Screen:
 
 
 def unconfirmed(outcome: Unconfirmed) -> Screen:
-    """The server took the order, but it did not become true while we looked."""
+    """It did not become true while we looked; where the order could not be given, nothing was done."""
     seen = outcome.now
+    template = (
+        "⚠️ {deed} of <b>{name}</b> is not confirmed: the server was told to, but after {waited} it is {health}."
+        if outcome.ordered
+        else "⚠️ {deed} of <b>{name}</b> was not possible: after {waited} it is still {health}."
+    )
     text = say(
-        "⚠️ {deed} of <b>{name}</b> is not confirmed: the server took the order, but after {waited} it is {health}.\n"
-        "<i>{meaning}</i>",
+        template + "\n<i>{meaning}</i>",
         deed=_DEED_NAMES[outcome.deed],
         name=seen.instance.name,
         waited=span(outcome.waited_s),
@@ -130,7 +134,7 @@ def unconfirmed(outcome: Unconfirmed) -> Screen:
             "\nThe server deletes only after the instance's own webhook has answered; if that fails, it tries "
             "for over 20 minutes. Mend the webhook, or look again later."
         )
-    elif outcome.deed is Deed.DELETE:
+    elif outcome.deed is Deed.DELETE and not outcome.ordered:
         text += "\nNothing was deleted: deleted in this state it would live on where nobody can reach it."
     return Screen(text, ((_again(outcome), open_button(seen.instance.ref)), *actions(seen)[:1]))
 
@@ -151,11 +155,15 @@ def nothing_to_restart(instance: Instance) -> Screen:
 
 def cancelled(stopped: Sequence[str], *, asked: bool) -> Screen:
     """What was taken back: pairings, by instance, and an open question."""
-    lines = [say("✋ Linking of <b>{name}</b> stops.", name=name) for name in stopped]
+    lines = [say("✋ Linking of <b>{name}</b> stops.", name=label(name)) for name in stopped[:_NAMED]]
+    if len(stopped) > _NAMED:
+        lines.append(say("✋ … and of {more} more.", more=len(stopped) - _NAMED))
     if asked:
         lines.append("✖️ Cancelled. Nothing was done.")
     return Screen("\n".join(lines) or "There was nothing to cancel.")
 
+
+_NAMED: Final = 10
 
 _GOOD_FOR = "\n\n<i>Good for 2 minutes, for you alone.</i>"
 

@@ -11,49 +11,58 @@ if TYPE_CHECKING:
     from bot.evolution import EvolutionError
     from bot.fleet.recreate import CannotRecreate, RecreateInterrupted
 
-_TEXTS: Final[tuple[tuple[type[EvolutionError], str], ...]] = (
-    (
-        e.TlsFailed,
-        "🔒 The server's certificate is not accepted. Check EVOLUTION_URL (https, right name, not expired).",
+_TEXTS: Final[dict[type[EvolutionError], str]] = {
+    e.ConnectFailed: (
+        "⚫ Nothing listens at the server's address. See whether it runs, and check EVOLUTION_URL."
     ),
-    (e.DnsFailed, "⚫ The server's name is not known. Check the host in EVOLUTION_URL."),
-    (e.Unreachable, "⚫ The server does not answer. See whether it runs, then try again."),
-    (e.TimedOut, "⚫ The server took too long to answer. What became of it is not known: look at /status."),
-    (e.WrongKey, "🔑 The server does not accept our key. Check EVOLUTION_API_KEY."),
-    (e.NotGlobalKey, "🔑 EVOLUTION_API_KEY is an instance's token; this needs the server's global key."),
-    (e.InstanceNotFound, "🔎 There is no such instance (any more). See /status for those there are."),
-    (
-        e.RouteNotFound,
-        "🔎 The server does not know this call. Check that EVOLUTION_URL is an Evolution API v2.",
+    e.ConnectTimedOut: (
+        "⚫ The way to the server is silent. See whether its machine is up, its firewall lets us in, "
+        "and EVOLUTION_URL is right."
     ),
-    (e.NameInUse, "✋ This name is in use. Take another, or open that instance with /status."),
-    (e.NotConnected, "🔴 The instance is not connected, so this cannot be done. Link it with /qr first."),
-    (
-        e.StillLoading,
-        "⏳ The server has just started and is still loading this instance. Try again in a minute.",
+    e.DnsFailed: "⚫ The server's name is not known. Check the host in EVOLUTION_URL.",
+    e.TlsFailed: (
+        "🔒 The server's certificate is not accepted. Check EVOLUTION_URL (https, right name, not expired)."
     ),
-    (e.WrongKind, "✋ WhatsApp's Business API does not offer this for the instance."),
-    (e.LicenceRequired, "🪪 The server's licence is not activated. Activate it in the server's own manager."),
-    (e.TooLarge, "🧩 The server's answer was larger than any we expect, so it was not read."),
-    (e.Redirected, "↪️ The server sends us elsewhere. Put the address it really has into EVOLUTION_URL."),
-    (
-        e.NotUnderstood,
-        "🧩 The server's answer was not understood. Check that EVOLUTION_URL is an Evolution API v2.",
+    e.ServerCutConnection: (
+        "⚫ The server hung up before its answer was whole; it may be restarting. "
+        "What became of it is not known: look at /status."
     ),
-    (
-        e.ServerBroke,
-        "💥 The server reports a fault of its own. Try again; if it stays, look at the server's log.",
+    e.Unreachable: "⚫ The server does not answer. See whether it runs, then try again.",
+    e.TimedOut: "⚫ The server took too long to answer. What became of it is not known: look at /status.",
+    e.NotGlobalKey: "🔑 EVOLUTION_API_KEY is an instance's token; this needs the server's global key.",
+    e.WrongKey: "🔑 The server does not accept our key. Check EVOLUTION_API_KEY.",
+    e.InstanceNotFound: "🔎 There is no such instance (any more). See /status for those there are.",
+    e.RouteNotFound: "🔎 The server does not know this call. Check that EVOLUTION_URL is an Evolution API v2.",
+    e.NameInUse: "✋ This name is in use. Take another, or open that instance with /status.",
+    e.NotConnected: "🔴 The instance is not connected, so this cannot be done. Link it with /qr first.",
+    e.StillLoading: (
+        "⏳ The server has just started and is still loading this instance. Try again in a minute."
     ),
-    (e.Refused, "✋ The server refused this. Its reason is in our log."),
-)
+    e.WrongKind: "✋ WhatsApp's Business API does not offer this for the instance.",
+    e.Refused: "✋ The server refused this. Its reason is in our log.",
+    e.LicenceRequired: "🪪 The server's licence is not activated. Activate it in the server's own manager.",
+    e.SaidNo: (
+        "💥 The server says that it failed, without a reason. Look at /status; if it stays so, restart the instance."
+    ),
+    e.ServerBroke: (
+        "💥 The server reports a fault of its own. Try again; if it stays, look at the server's log."
+    ),
+    e.Redirected: "↪️ The server sends us elsewhere. Put the address it really has into EVOLUTION_URL.",
+    e.TooLarge: "🧩 The server's answer was larger than any we expect, so it was not read.",
+    e.ServerTooOld: "🧩 The server speaks as Evolution API v1 did. It needs version 2; update the server.",
+    e.NotUnderstood: (
+        "🧩 The server's answer was not understood. Check that EVOLUTION_URL is an Evolution API v2."
+    ),
+}
+
+
+_UNKNOWN: Final = "💥 The server answered in a way that is not known to us. Look at /status."
 
 
 def text_of(error: EvolutionError) -> str:
     """The text for an error of the Evolution server; the most special kind that fits."""
-    for kind, text in _TEXTS:
-        if isinstance(error, kind):
-            return text
-    return "💥 The server answered in a way that is not known to us. Look at /status."
+    kinds = (kind for kind in type(error).__mro__ if kind in _TEXTS)
+    return _TEXTS.get(next(kinds, e.EvolutionError), _UNKNOWN)
 
 
 def own_fault(reference: str) -> str:

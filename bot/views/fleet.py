@@ -9,7 +9,7 @@ from bot.fleet.diagnosis import reason_of
 from bot.fleet.health import Health, Observation
 from bot.views import callbacks as press
 from bot.views.errors import text_of
-from bot.views.screen import Button, Screen, Style, label, say
+from bot.views.screen import Button, Screen, Style, clip, label, say
 from bot.views.words import MARKS, MEANINGS, NAMES, REASONS, clock, number, span
 
 if TYPE_CHECKING:
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from bot.views.screen import Rows
 
 PICKER_SIZE: Final = 12
+
+_NAME_IN_LIST: Final = 64
 
 To = Callable[["InstanceRef"], press.Press]
 
@@ -35,7 +37,7 @@ _PICKED: Final[dict[str, To]] = {
 }
 
 _CAN_LINK: Final = {Health.DISCONNECTED, Health.NEVER_PAIRED, Health.PAIRING}
-_CAN_RESTART: Final = {Health.CONNECTED, Health.CONNECTING, Health.PAIRING, Health.UNRESPONSIVE}
+_CAN_RESTART: Final = {Health.CONNECTED, Health.CONNECTING, Health.UNRESPONSIVE}
 _CAN_LOG_OUT: Final = {Health.CONNECTED, Health.CONNECTING}
 _CAN_DELETE: Final = _CAN_LINK | _CAN_LOG_OUT
 
@@ -127,7 +129,11 @@ def picker(
         if typed
         else say("Which instance? Or write it: <code>/{command} name</code>", command=command)
     )
-    turn = _turns(page, pages, lambda target: press.PickPage(target, command)) if not typed else ()
+    if not typed and to is None:
+        turn = _turns(page, pages, lambda target: press.PickPage(target, command))
+    else:  # what was typed does not fit a button, so other pages could not go on with it
+        turn, more = (), len(instances) - len(shown)
+        text += say("\n… and {more} more: write more of the name.", more=more) if more else ""
     return Screen(text, (*_pairs(buttons), *turn, (Button("✖️ Cancel", press.Cancel()),)))
 
 
@@ -166,7 +172,9 @@ def _failures(view: Overview) -> list[str]:
 def _line(seen: Observation) -> str:
     row = seen.instance.row
     template = "{mark} <b>{name}</b> {number}" if row.owner_number else "{mark} <b>{name}</b>"
-    return say(template, mark=MARKS[seen.health], name=row.name, number=number(row.owner_number))
+    return say(
+        template, mark=MARKS[seen.health], name=clip(row.name, _NAME_IN_LIST), number=number(row.owner_number)
+    )
 
 
 def _short(seen: Observation) -> str:

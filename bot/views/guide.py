@@ -7,7 +7,7 @@ from typing import Final
 
 from bot.fleet.health import Health
 from bot.views import callbacks as press
-from bot.views.screen import Button, Screen, say
+from bot.views.screen import Button, Screen, clip, say
 from bot.views.words import MARKS, MEANINGS, NAMES
 
 
@@ -36,6 +36,9 @@ COMMANDS: Final = (
 )
 
 USAGES: Final = {entry.name: entry.usage for entry in COMMANDS}
+
+_LISTED: Final = 10
+_SHOWN: Final = 100
 
 _SEE_ALL: Final = ((Button("📋 All instances", press.ShowFleet(0)),),)
 
@@ -91,9 +94,7 @@ def no_command() -> Screen:
 def too_late(commands: list[str]) -> Screen:
     """What was sent while we were away and not done."""
     lines = ["⏰ I was away when you sent this, so I did <b>not</b> do it:"]
-    lines += [say("<code>{command}</code>", command=command) for command in commands[:10]]
-    if len(commands) > 10:  # noqa: PLR2004 -- the ten lines above
-        lines.append(say("… and {more} more", more=len(commands) - 10))
+    lines += _listed(commands)
     lines.append("Send it again if you still want it.")
     return Screen("\n".join(lines), _SEE_ALL)
 
@@ -101,8 +102,14 @@ def too_late(commands: list[str]) -> Screen:
 def interrupted(commands: list[str]) -> Screen:
     """What was in hand when we had to stop."""
     lines = ["🛑 I have to stop now. Not finished, so look at it with /status:"]
-    lines += [say("<code>{command}</code>", command=command) for command in commands[:10]]
+    lines += _listed(commands)
     return Screen("\n".join(lines))
+
+
+def _listed(commands: list[str]) -> list[str]:
+    lines = [say("<code>{command}</code>", command=clip(command, _SHOWN)) for command in commands[:_LISTED]]
+    more = len(commands) - _LISTED
+    return [*lines, say("… and {more} more", more=more)] if more > 0 else lines
 
 
 BUTTON_TOO_LATE: Final = "⏰ That button was pressed too long ago, so nothing was done. Press it again."

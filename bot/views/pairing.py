@@ -9,7 +9,7 @@ from bot.fleet.pairing import Ended, Ending, Failed, Linked, Preparing, Showing,
 from bot.views import callbacks as press
 from bot.views.errors import text_of
 from bot.views.fleet import actions, open_button, qr_button
-from bot.views.screen import Button, Screen, Style, say
+from bot.views.screen import Button, Screen, Style, label, say
 from bot.views.words import MARKS, number
 
 if TYPE_CHECKING:
@@ -40,6 +40,9 @@ _ENDINGS: Final = {
 }
 
 _LINKED: Final = "{mark} <b>{name}</b> is linked: {who}."
+_TYPEABLE: Final = 200
+_LONGEST_CODE: Final = 32
+
 _WHERE_QR: Final = (
     "On the phone: WhatsApp → Settings → <b>Linked devices</b> → <b>Link a device</b>, and scan this."
 )
@@ -110,13 +113,14 @@ def which_phone(phones: Sequence[Phone], presses: Sequence[press.Press]) -> Scre
 
 def ask_phone(instance: Instance) -> Screen:
     """How to get a pairing code."""
-    command = f"/pair {instance.name} "
+    command = f"/pair {_typeable(instance.name)}"
     text = say(
-        "🔢 Send me the phone that <b>{name}</b> shall be linked to:\n<code>{command}+55 11 99999-0000</code>",
+        "🔢 Send me the phone that <b>{name}</b> shall be linked to:\n<code>{command} +55 11 99999-0000</code>",
         name=instance.name,
         command=command,
     )
-    return Screen(text, ((Button("📋 Copy the command", copy=command[:256]),), (open_button(instance.ref),)))
+    copy = Button("📋 Copy the command", copy=f"{command} ")
+    return Screen(text, ((copy,), (open_button(instance.ref),)))
 
 
 def already_linked(instance: Instance) -> Screen:
@@ -173,7 +177,7 @@ def _showing(view: Showing, picture: bytes | None) -> Screen:
             )
         )
         lines.append(_WHERE_CODE)
-        rows.append((Button(f"📋 Copy {code}", copy=code),))
+        rows.append((Button(label(f"📋 Copy {code}"), copy=code),))
     elif view.phone is None:
         rows.append((Button("🔢 Pair by code", press.AskPhone(ref)),))
     lines.append("\n<i>The code renews itself here; it goes once the phone is linked.</i>")
@@ -189,7 +193,14 @@ def _linked(view: Linked) -> Screen:
     return Screen(text, (*actions(seen), (open_button(seen.instance.ref),)))
 
 
+def _typeable(name: str) -> str:
+    """What can be written in a command for ``name``: a beginning of it on one line is enough."""
+    lines = name.splitlines()
+    return lines[0][:_TYPEABLE].rstrip() if lines else ""
+
+
 def _dashed(code: str) -> str:
-    """``ABCD1234`` as WhatsApp shows it, ``ABCD-1234``."""
+    """``ABCD1234`` as WhatsApp shows it, ``ABCD-1234``; WhatsApp's have eight signs."""
+    code = code[:_LONGEST_CODE]
     half = len(code) // 2
     return f"{code[:half]}-{code[half:]}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from enum import Enum
 from html import escape
@@ -15,6 +16,12 @@ CAPTION_LIMIT: Final = 1024
 ANSWER_LIMIT: Final = 200
 LABEL_LIMIT: Final = 40
 """Telegram cuts a button's label by width; longer ones cannot be read on a phone anyway."""
+
+
+_UNSEEN: Final = re.compile(
+    "[\x00-\x1f\x7f-\x9f\xad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\ufff9-\ufffb\ud800-\udfff]"
+)
+"""Controls, marks that turn the direction of what follows, blanks, halves of characters; not the joiners of emoji."""
 
 
 class Style(Enum):
@@ -70,8 +77,8 @@ def say(template: str, **values: object) -> str:
 
 
 def clip(text: str, limit: int) -> str:
-    """``text`` on one line and at most ``limit`` characters long."""
-    line = " ".join(text.split()) or "·"
+    """``text`` on one line, without invisible signs that act on the rest, at most ``limit`` characters long."""
+    line = " ".join(_UNSEEN.sub(" ", text).split()) or "·"
     return line if len(line) <= limit else line[: limit - 1] + "…"
 
 

@@ -1,0 +1,57 @@
+"""The registry: whatever can be typed or pressed has a handler, and each handler a permission."""
+
+import pytest
+
+import handlers
+from bot.access import Permission
+from bot.views import callbacks
+from bot.views.guide import USAGES
+from handlers.registry import BUTTONS, COMMANDS, Route, command
+from tests.views.presses import KINDS
+
+
+def test_every_command_of_the_help_has_a_handler_and_every_handler_a_line_in_the_help() -> None:
+    assert handlers.__doc__
+    assert COMMANDS.keys() == USAGES.keys() | {"start"}
+
+
+def test_every_button_has_a_handler() -> None:
+    assert BUTTONS.keys() == set(KINDS)
+
+
+def test_only_the_ids_are_for_anyone() -> None:
+    open_to_all = [name for name, route in COMMANDS.items() if route.needs is Permission.ANYONE]
+
+    assert open_to_all == ["id"]
+    assert all(isinstance(route.needs, Permission) for route in [*COMMANDS.values(), *BUTTONS.values()])
+    assert Permission.ANYONE not in {route.needs for route in BUTTONS.values()}
+
+
+@pytest.mark.parametrize(
+    ("kinds", "needs"),
+    [
+        ({callbacks.LogoutConfirmed, callbacks.PairConfirmed}, Permission.LOGOUT),
+        ({callbacks.DeleteConfirmed, callbacks.RecreateConfirmed, callbacks.Resume}, Permission.DELETE),
+        ({callbacks.Restart}, Permission.RESTART),
+        ({callbacks.CreateWithPhone}, Permission.CREATE),
+        ({callbacks.GoOnline, callbacks.GoOffline}, Permission.PRESENCE),
+        ({callbacks.ShowQr, callbacks.PairPhone}, Permission.PAIR),
+    ],
+)
+def test_what_a_button_does_is_what_it_needs(kinds: set[type[callbacks.Press]], needs: Permission) -> None:
+    assert {BUTTONS[kind].needs for kind in kinds} == {needs}
+
+
+def test_a_command_without_a_line_in_the_help_does_not_start_the_program() -> None:
+    with pytest.raises(ValueError, match="/nothing has no line in the help"):
+        command("nothing", needs=Permission.VIEW)
+    assert "nothing" not in COMMANDS
+
+
+def test_there_is_no_route_without_a_permission() -> None:
+    with pytest.raises(TypeError, match="needs"):
+        Route(run=_nothing)  # type: ignore[call-arg]  # that it is wrong is the test
+
+
+async def _nothing() -> None:
+    """A handler of nothing."""

@@ -1,0 +1,136 @@
+"""What views are given, at its most hostile and at its longest."""
+
+from collections import Counter
+from datetime import timedelta
+from uuid import UUID
+
+from hypothesis import strategies as st
+
+from bot.evolution import EvolutionError, InstanceRow, Qr, State
+from bot.evolution import errors as evolution_errors
+from bot.fleet.fleet import Card, Overview, ServerReading
+from bot.fleet.health import Health, Observation
+from bot.fleet.instance import Instance
+from bot.fleet.phones import Phone
+from tests.fleet.made_up import NOON, OWNER, a_row
+
+HOSTILE_NAMES = (
+    "",
+    " ",
+    "loja",
+    "  spaces at both ends  ",
+    "<b>bold</b>",
+    "</b></code>",
+    "<script>alert('x')</script>",
+    "a & b &lt; &amp;lt; &#0; &nope;",
+    "{name} {0} {} {{x}} {name!r:>9}",
+    "%s %(name)s %%",
+    "line\nbreak\r\nand\ttab\u2028more",
+    "\x00\x07\x1b[31m\x7f",
+    "\u202egnirts desrever\u202c",
+    "\u200b\u200e\u2060\ufeff",
+    "עסק שלי",
+    "👩‍👩‍👧‍👦🏪",
+    "a/b\\c?d#e%2F",
+    '"quoted" `code` *bold* _it_ [x](y) ~s~ |s|',
+    "n" * 255,
+    "🏪" * 255,
+    "<" * 255,
+    "&" * 255,
+    "\u202e" * 255,
+)
+
+names = st.sampled_from(HOSTILE_NAMES) | st.text(max_size=255)
+LONGEST = "🏪" * 255
+
+
+def leaf_errors(kind: type[EvolutionError] = EvolutionError) -> list[type[EvolutionError]]:
+    """Every kind of error that has no kinds of its own below it."""
+    below = kind.__subclasses__()
+    return [leaf for child in below for leaf in leaf_errors(child)] if below else [kind]
+
+
+ERRORS = [*leaf_errors(), evolution_errors.Unreachable, evolution_errors.ServerBroke, EvolutionError]
+errors = st.sampled_from(ERRORS).map(lambda kind: kind())
+
+times = st.none() | st.timedeltas(timedelta(days=-9999), timedelta(days=9)).map(lambda ago: NOON + ago)
+counts = st.none() | st.integers(0, 10**9)
+
+rows: st.SearchStrategy[InstanceRow] = st.builds(
+    a_row,
+    names,
+    st.integers(1, 2**128 - 1),
+    st.sampled_from([None, *State]),
+    owner_jid=st.sampled_from([None, OWNER, "5511999990000:12@s.whatsapp.net", "x@lid"]),
+    profile_name=st.none() | names,
+    disconnection_reason_code=st.sampled_from([None, 401, 408, 515, 999]),
+    disconnection_at=times,
+    created_at=times,
+    message_count=counts,
+    contact_count=counts,
+    chat_count=counts,
+)
+instances = st.builds(Instance, st.just("s" * 10), rows)
+observations = st.builds(
+    Observation, instances, st.sampled_from(Health), live=st.booleans(), at=st.just(NOON)
+)
+phones = st.sampled_from([Phone("5511999990000"), Phone("999999999999999"), Phone("12345678")])
+labels = st.sampled_from(["main", "evolution.example.com", "h" * 253])
+cards = st.builds(Card, observations, labels, st.none() | names)
+readings = st.builds(ServerReading, st.just("main"), labels, st.none() | errors)
+qrs = st.builds(
+    Qr,
+    st.none() | st.just("2@made-up"),
+    st.none(),
+    st.none() | st.sampled_from(["ABCD1234", "A", "X" * 999]) | st.text("<&>{}AZ09", min_size=1, max_size=12),
+    st.integers(0, 99),
+)
+overviews = st.builds(
+    Overview,
+    st.lists(observations, max_size=8).map(tuple),
+    st.dictionaries(st.sampled_from(Health), st.integers(0, 99_999)).map(Counter),
+    st.just(1),
+    st.integers(2, 700),
+    st.booleans(),
+    st.lists(readings, min_size=1, max_size=3).map(tuple),
+    st.just(NOON),
+)
+
+
+def longest_row(number: int) -> InstanceRow:
+    """As long as a row can be in all that is shown of it."""
+    return a_row(
+        LONGEST,
+        2**128 - number,
+        State.CLOSE,
+        owner_jid="999999999999999@s.whatsapp.net",
+        profile_name=LONGEST,
+        disconnection_reason_code=405,
+        disconnection_at=NOON - timedelta(days=9999),
+        created_at=NOON - timedelta(days=9999),
+        message_count=10**9,
+        contact_count=10**9,
+        chat_count=10**9,
+    )
+
+
+def longest_overview() -> Overview:
+    """A full page in a fleet with every health, beside servers that fail."""
+    return Overview(
+        rows=tuple(
+            Observation(Instance("s" * 10, longest_row(number)), Health.NEVER_PAIRED, live=True, at=NOON)
+            for number in range(1, 9)
+        ),
+        counts=Counter(dict.fromkeys(Health, 99_999)),
+        page=98,
+        pages=99,
+        all_live=False,
+        servers=tuple(
+            ServerReading(f"sp{number}", "h" * 253, evolution_errors.ConnectTimedOut()) for number in range(3)
+        ),
+        at=NOON,
+    )
+
+
+LONGEST_INSTANCE = Instance("s" * 10, longest_row(1))
+FORMER = UUID(int=2**128 - 1)

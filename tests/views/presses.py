@@ -1,0 +1,56 @@
+"""Every kind of press there is, and any press of each."""
+
+from dataclasses import fields
+from uuid import UUID
+
+from hypothesis import strategies as st
+
+from bot.fleet.instance import InstanceRef
+from bot.views.callbacks import Press, bound_to
+
+
+def _leaves(kind: type[Press]) -> list[type[Press]]:
+    below = kind.__subclasses__()
+    return [leaf for child in below for leaf in _leaves(child)] if below else [kind]
+
+
+KINDS = _leaves(Press)
+
+LONGEST_KEY = "s" * 10
+LONGEST_NAME = "n" * 40
+LONGEST_PHONE = 999_999_999_999_999
+
+refs = st.builds(InstanceRef, st.from_regex(r"[a-z0-9]{1,10}", fullmatch=True), st.uuids())
+
+_VALUES: dict[tuple[str, str], st.SearchStrategy[object]] = {
+    ("instance", "InstanceRef"): refs,
+    ("page", "int"): st.integers(0, 1_000_000),
+    ("phone", "int"): st.integers(10_000_000, LONGEST_PHONE),
+    ("issued", "int"): st.integers(0, 7_000_000_000),
+    ("bound", "str"): st.builds(bound_to, st.integers(), st.integers()),
+    ("name", "str"): st.from_regex(r"[A-Za-z0-9][A-Za-z0-9._-]{0,38}[A-Za-z0-9]", fullmatch=True),
+    ("command", "str"): st.sampled_from(["status", "qr", "pair", "restart", "logout", "delete", "offline"]),
+}
+
+_LARGEST: dict[str, object] = {
+    "instance": InstanceRef(LONGEST_KEY, UUID(int=2**128 - 1)),
+    "page": 1_000_000,
+    "phone": LONGEST_PHONE,
+    "issued": 7_000_000_000,
+    "bound": bound_to(-1_001_234_567_890, 7_000_000_000),
+    "name": LONGEST_NAME,
+    "command": "restart",
+}
+
+
+def any_of(kind: type[Press]) -> st.SearchStrategy[Press]:
+    """Any press of ``kind`` that a button of ours could carry; a new field wants a line above."""
+    return st.builds(kind, **{field.name: _VALUES[field.name, str(field.type)] for field in fields(kind)})
+
+
+def largest(kind: type[Press]) -> Press:
+    """The press of ``kind`` that takes the most bytes."""
+    return kind(**{field.name: _LARGEST[field.name] for field in fields(kind)})
+
+
+presses = st.sampled_from(KINDS).flatmap(any_of)

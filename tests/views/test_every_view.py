@@ -1,0 +1,213 @@
+"""Every view, given the most hostile and the longest there is: what it makes, Telegram takes."""
+
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.evolution import Presence, Qr
+from bot.fleet import outcomes
+from bot.fleet.fleet import Card
+from bot.fleet.health import Health, Observation
+from bot.fleet.instance import InstanceRef
+from bot.fleet.names import NameFault
+from bot.fleet.pairing import Ended, Ending, Failed, Linked, Preparing, Showing
+from bot.fleet.phones import Phone
+from bot.fleet.preparation import AskFirst
+from bot.fleet.recreate import CannotRecreate, Obstacle, RecreateInterrupted
+from bot.views import callbacks as press
+from bot.views import deeds, errors, fleet, guide, pairing
+from bot.views.screen import ANSWER_LIMIT, Screen
+from bot.views.words import NAMES
+from tests.fleet.made_up import OWNER, an_instance, seen
+from tests.views import made_up as any_
+from tests.views.looks import assert_telegram_takes
+from tests.views.presses import any_of, largest
+
+View = Callable[..., Any]
+
+texts = any_.names
+flags = st.booleans()
+few_texts = st.lists(texts, max_size=40)
+commands = st.sampled_from([name for name in guide.USAGES if name in fleet._PICKED])  # noqa: SLF001 -- the table itself
+some_instances = st.lists(any_.instances, min_size=1, max_size=30)
+pictures = st.none() | st.just(b"a picture")
+steps = st.one_of(
+    st.builds(Preparing, any_.instances),
+    st.builds(Showing, any_.instances, any_.qrs, st.none() | any_.phones),
+    st.builds(Linked, any_.observations, flags),
+    st.builds(Ended, any_.instances, st.sampled_from(Ending)),
+    st.builds(Failed, any_.instances, any_.errors),
+)
+unconfirmed = st.builds(
+    outcomes.Unconfirmed,
+    st.sampled_from(outcomes.Deed),
+    any_.observations,
+    st.floats(0, 1e6),
+    webhook_in_the_way=flags,
+    ordered=flags,
+)
+
+GIVEN: dict[View, tuple[st.SearchStrategy[Any], ...]] = {
+    fleet.overview: (any_.overviews,),
+    fleet.card: (any_.cards,),
+    fleet.picker: (some_instances, commands),
+    fleet.not_found: (texts,),
+    deeds.confirm_logout: (any_.instances, any_.labels, any_of(press.LogoutConfirmed)),
+    deeds.confirm_delete: (any_.instances, any_.labels, any_of(press.DeleteConfirmed)),
+    deeds.confirm_recreate: (any_.instances, any_.labels, any_of(press.RecreateConfirmed)),
+    deeds.restarted: (st.builds(outcomes.Restarted, any_.observations),),
+    deeds.logged_out: (st.builds(outcomes.LoggedOut, any_.instances, flags, flags),),
+    deeds.deleted: (st.builds(outcomes.Deleted, any_.instances),),
+    deeds.recreated: (any_.instances,),
+    deeds.presence_set: (st.builds(outcomes.PresenceSet, any_.instances, st.sampled_from(Presence)),),
+    deeds.unconfirmed: (unconfirmed,),
+    deeds.working: (st.sampled_from(outcomes.Deed), any_.instances),
+    deeds.nothing_to_restart: (any_.instances,),
+    deeds.cancelled: (few_texts,),
+    pairing.step: (steps, pictures),
+    pairing.name_refused: (
+        texts,
+        st.sampled_from(NameFault),
+        st.none() | st.just("n" * 40),
+        st.none() | st.just("+55 (11) 99999-0000".rjust(40)),
+    ),
+    pairing.name_taken: (texts, st.none() | any_.instances),
+    pairing.bad_phone: (texts,),
+    pairing.which_phone: (
+        st.lists(any_.phones, min_size=2, max_size=2),
+        st.lists(any_of(press.CreateWithPhone) | any_of(press.PairPhone), min_size=2, max_size=2),
+    ),
+    pairing.ask_phone: (any_.instances,),
+    pairing.already_linked: (any_.instances,),
+    pairing.confirm_pair: (
+        st.builds(AskFirst, any_.instances, flags),
+        any_.labels,
+        any_of(press.PairConfirmed),
+    ),
+    guide.start: (),
+    guide.help_: (),
+    guide.usage: (st.sampled_from(sorted(guide.USAGES)),),
+    guide.ids: (st.integers(-(2**53), 2**53), st.none() | st.integers(0, 2**53)),
+    guide.unknown_command: (texts,),
+    guide.no_command: (),
+    guide.too_late: (few_texts,),
+    guide.interrupted: (few_texts,),
+    errors.text_of: (any_.errors,),
+    errors.own_fault: (st.just("a1b2c3"),),
+    errors.telegram_refused: (),
+    errors.cannot_recreate: (st.builds(CannotRecreate, any_.instances, st.sampled_from(Obstacle)),),
+    errors.recreate_interrupted: (
+        st.builds(RecreateInterrupted, st.just(InstanceRef("main", any_.FORMER)), texts, any_.errors),
+    ),
+    deeds.resume_rows: (any_of(press.Resume),),
+    fleet.actions: (any_.observations,),
+}
+
+PARTS: set[View] = {fleet.open_button, fleet.qr_button}
+"""What others are made of and what is seen in them."""
+
+SWITCHES: dict[View, tuple[str, ...]] = {deeds.confirm_logout: ("deaf",), deeds.cancelled: ("asked",)}
+
+
+def _public(module: object) -> set[View]:
+    return {
+        function
+        for name, function in inspect.getmembers(module, inspect.isfunction)
+        if not name.startswith("_") and function.__module__ == module.__name__  # type: ignore[attr-defined]  # a module
+    }
+
+
+def _screen(shown: Any) -> Screen:  # noqa: ANN401 -- a screen, a text or rows
+    match shown:
+        case Screen():
+            return shown
+        case str():
+            return Screen(shown)
+        case _:
+            return Screen("-", shown)
+
+
+def test_every_view_is_looked_at_here() -> None:
+    public = set().union(*(_public(module) for module in (fleet, deeds, pairing, guide, errors)))
+
+    assert public == GIVEN.keys() | PARTS
+
+
+@pytest.mark.parametrize(
+    "view", GIVEN, ids=lambda view: f"{view.__module__.rpartition('.')[2]}.{view.__name__}"
+)
+@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=40)
+@given(data=st.data())
+def test_telegram_takes_whatever_a_view_makes(view: View, data: st.DataObject) -> None:
+    arguments = data.draw(st.tuples(*GIVEN[view]))
+    switches = {name: data.draw(flags) for name in SWITCHES.get(view, ())}
+
+    assert_telegram_takes(_screen(view(*arguments, **switches)))
+
+
+@pytest.mark.parametrize("name", any_.HOSTILE_NAMES, ids=lambda name: ascii(name[:20]))
+def test_a_hostile_name_changes_nothing_but_its_own_place(name: str) -> None:
+    for health in Health:
+        text, usual = (
+            assert_telegram_takes(fleet.card(Card(_named(each, health), "main", "2.3.6")))
+            for each in (name, "NAME")
+        )
+
+        first, *rest = text.splitlines()
+        _, *others = usual.splitlines()
+        assert [line for line in rest if "Profile" not in line] == [
+            line for line in others if "Profile" not in line
+        ]
+        assert first.endswith(f" · {NAMES[health]}")
+
+
+def _named(name: str, health: Health) -> Observation:
+    return seen(an_instance(name, owner_jid=OWNER, profile_name=name), health)
+
+
+def test_a_full_page_of_the_longest_rows_fits_a_message() -> None:
+    screen = fleet.overview(any_.longest_overview())
+
+    assert_telegram_takes(screen)
+    assert sum(map(len, screen.rows)) == 8 + 3 + 1
+
+
+@pytest.mark.parametrize("picture", [None, b"a picture"])
+def test_the_longest_code_fits_below_its_picture(picture: bytes | None) -> None:
+    qr = Qr("2@made-up", None, "ABCD1234", 99)
+    view = Showing(any_.LONGEST_INSTANCE, qr, Phone("999999999999999"))
+
+    screen = pairing.step(view, picture)
+
+    assert_telegram_takes(screen)
+    assert screen.picture == picture
+    assert screen.protected
+
+
+def test_the_longest_questions_and_outcomes_fit() -> None:
+    instance, label = any_.LONGEST_INSTANCE, "h" * 253
+    lost = seen(instance, Health.UNREACHABLE)
+    yes = largest(press.PairConfirmed)
+    assert isinstance(yes, press.PairConfirmed)
+
+    for screen in (
+        fleet.card(Card(lost, label, "v" * 255)),
+        pairing.confirm_pair(AskFirst(instance, deaf_next_time=True), label, yes),
+        deeds.unconfirmed(outcomes.Unconfirmed(outcomes.Deed.DELETE, lost, 1e6, webhook_in_the_way=True)),
+        deeds.cancelled([any_.LONGEST] * 99, asked=True),
+        guide.too_late([any_.LONGEST * 16] * 99),
+        guide.interrupted([any_.LONGEST * 16] * 99),
+    ):
+        assert_telegram_takes(screen)
+
+
+@pytest.mark.parametrize(
+    "text", [value for name, value in vars(guide).items() if name.startswith(("BUTTON_", "CONFIRMATION_"))]
+)
+def test_what_pops_up_is_short_and_plain(text: str) -> None:
+    assert 0 < len(text) <= ANSWER_LIMIT == 200
+    assert not set(text) & set("<>&")

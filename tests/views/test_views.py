@@ -1,0 +1,223 @@
+"""What views say, where saying it wrong would mislead."""
+
+from collections import Counter
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.evolution import EvolutionError, NotGlobalKey, Qr, State, Unreachable
+from bot.fleet.diagnosis import Reason
+from bot.fleet.fleet import Card, Overview
+from bot.fleet.health import Health
+from bot.fleet.instance import Instance
+from bot.fleet.names import NameFault, matches
+from bot.fleet.pairing import Linked, Showing
+from bot.fleet.phones import Phone, split_name_and_phone
+from bot.views import callbacks as press
+from bot.views import deeds, errors, fleet, guide, pairing, words
+from bot.views.screen import Button, Screen, clip, label, say
+from tests.fleet.made_up import NOON, OWNER, an_instance, seen
+from tests.views.looks import assert_telegram_takes
+from tests.views.made_up import leaf_errors, names
+
+LEAVES = leaf_errors()
+
+
+def _buttons(screen: Screen) -> list[Button]:
+    return [button for row in screen.rows for button in row]
+
+
+def _copied(screen: Screen) -> str:
+    [text] = [button.copy for button in _buttons(screen) if button.copy is not None]
+    return text
+
+
+@pytest.mark.parametrize("kind", LEAVES, ids=[kind.__name__ for kind in LEAVES])
+def test_every_kind_of_error_has_a_text_of_its_own(kind: type[EvolutionError]) -> None:
+    text = errors.text_of(kind())
+
+    above = {base for leaf in LEAVES for base in leaf.__mro__ if issubclass(base, EvolutionError)}
+    assert text not in {errors.text_of(other()) for other in above - {kind}}
+
+
+def test_a_special_kind_wins_over_the_one_above_it() -> None:
+    assert "global key" in errors.text_of(NotGlobalKey())
+
+
+def test_a_kind_that_nobody_has_written_a_text_for_gets_that_of_the_kind_above_it() -> None:
+    class Asleep(Unreachable):
+        """Made up."""
+
+    assert errors.text_of(Asleep()) == errors.text_of(Unreachable())
+
+
+def test_every_health_and_reason_has_its_words() -> None:
+    assert set(words.MARKS) == set(words.NAMES) == set(words.MEANINGS) == set(Health)
+    assert set(words.REASONS) == set(Reason)
+
+
+@given(names, st.integers(1, 300))
+def test_what_is_cut_is_one_visible_line(text: str, limit: int) -> None:
+    line = clip(text, limit)
+
+    assert 1 <= len(line) <= limit
+    assert line == line.strip()
+    assert len(line.splitlines()) == 1
+    assert not set(line) & set("\u202e\u2066\u200b\x00\t")
+
+
+def test_the_joiners_of_emoji_stay() -> None:
+    assert label("👩‍👩‍👧‍👦") == "👩‍👩‍👧‍👦"
+
+
+@given(names)
+def test_a_value_never_becomes_markup_or_a_template(text: str) -> None:
+    shown = assert_telegram_takes(Screen(say("<b>{a}</b>|{b}", a=text, b="{a}")))
+
+    assert shown.endswith("|{a}")
+
+
+@pytest.mark.parametrize("health", Health)
+def test_an_instance_is_offered_what_can_be_done_to_it_now(health: Health) -> None:
+    offered = {type(button.press) for row in fleet.actions(seen(an_instance(), health)) for button in row}
+
+    assert (
+        offered
+        == {
+            Health.CONNECTED: {
+                press.GoOnline,
+                press.GoOffline,
+                press.Restart,
+                press.AskLogout,
+                press.AskDelete,
+            },
+            Health.CONNECTING: {press.Restart, press.AskLogout, press.AskDelete},
+            Health.PAIRING: {press.ShowQr, press.AskPhone, press.AskDelete},
+            Health.DISCONNECTED: {press.ShowQr, press.AskPhone, press.AskDelete},
+            Health.NEVER_PAIRED: {press.ShowQr, press.AskPhone, press.AskDelete},
+            Health.UNRESPONSIVE: {press.Restart},
+            Health.LOADING: set(),
+            Health.UNREACHABLE: set(),
+        }[health]
+    )
+
+
+def test_a_card_says_why_and_since_when_it_is_down() -> None:
+    lost: dict[str, Any] = {"disconnection_reason_code": 401, "disconnection_at": NOON - timedelta(hours=3)}
+    instance = an_instance(state=State.CLOSE, owner_jid=OWNER, **lost)
+
+    down = _card(instance, Health.DISCONNECTED)
+    again = _card(an_instance(state=State.OPEN, owner_jid=OWNER, **lost), Health.CONNECTED)
+
+    assert "Down for 3 h, since 2025-03-04 09:00 UTC" in down
+    assert "It was logged out: on the phone, or by an API call." in down
+    assert "(code 401)" in down
+    assert "Down" not in again
+    assert "401" not in again
+
+
+def _card(instance: Instance, health: Health) -> str:
+    return assert_telegram_takes(fleet.card(Card(seen(instance, health), "main", "2.3.6")))
+
+
+def test_a_picker_turns_pages_where_nothing_was_typed() -> None:
+    instances = [an_instance(f"loja-{number}", number) for number in range(1, 31)]
+
+    screen = fleet.picker(instances, "qr", page=2)
+
+    presses = [button.press for button in _buttons(screen)]
+    assert presses[:6] == [press.ShowQr(instance.ref) for instance in instances[24:]]
+    assert press.PickPage(1, "qr") in presses
+    assert press.PickPage(0, "qr") in presses
+
+
+@pytest.mark.parametrize("page", [-1, 99])
+def test_a_page_that_is_no_more_is_the_nearest(page: int) -> None:
+    assert len(_buttons(fleet.picker([an_instance()], "qr", page=page))) == 2
+
+
+def test_a_picker_that_cannot_turn_pages_says_how_many_are_left_out() -> None:
+    instances = [an_instance(f"loja-{number}", number) for number in range(1, 31)]
+
+    typed = fleet.picker(instances, "qr", typed="loja")
+    with_phone = fleet.picker(instances, "pair", to=lambda ref: press.PairPhone(ref, 5511999990000))
+    all_shown = fleet.picker(instances[:12], "qr", typed="loja")
+
+    for screen in (typed, with_phone):
+        assert "… and 18 more" in screen.text
+        assert not any(isinstance(button.press, press.PickPage) for button in _buttons(screen))
+    assert "more:" not in all_shown.text
+
+
+@given(names)
+def test_the_command_that_is_offered_for_a_phone_leads_to_the_instance(name: str) -> None:
+    instance = an_instance(name)
+
+    command = _copied(pairing.ask_phone(instance))
+
+    assert command.startswith("/pair ")
+    assert command.endswith(" ")
+    typed, phone = split_name_and_phone(f"{command}+55 11 99999-0000".removeprefix("/pair ").strip())
+    assert phone == "+55 11 99999-0000"
+    if typed:
+        assert matches(typed, [instance]) == [instance]
+
+
+def test_the_example_for_a_phone_stands_apart_from_the_name() -> None:
+    assert "<code>/pair loja +55 11" in pairing.ask_phone(an_instance()).text
+
+
+def test_a_suggested_command_can_be_copied_with_its_phone() -> None:
+    screen = pairing.name_refused("Loja 2", NameFault.CHARACTERS, "Loja-2", "+55 11 99999-0000")
+
+    assert _copied(screen) == "/new Loja-2 +55 11 99999-0000"
+
+
+def test_a_pairing_code_is_copied_as_whatsapp_shows_it() -> None:
+    view = Showing(an_instance(), Qr("2@made-up", None, "ABCD1234", 1), Phone("5511999990000"))
+
+    screen = pairing.step(view, b"a picture")
+
+    assert _copied(screen) == "ABCD-1234"
+    assert "Pairing code for +55 11 99999-0000:" in screen.text
+
+
+@pytest.mark.parametrize(
+    ("profile", "who"), [("Loja <São>", "+5511999990000 (Loja <São>)."), (None, "+5511999990000.")]
+)
+@pytest.mark.parametrize("already", [False, True])
+def test_what_is_linked_is_named_with_its_owner(profile: str | None, who: str, *, already: bool) -> None:
+    instance = an_instance(owner_jid=OWNER, profile_name=profile)
+
+    text = assert_telegram_takes(pairing.step(Linked(seen(instance), already), None))
+
+    assert who in text
+    assert ("No QR is needed" in text) == already
+
+
+def test_a_row_without_a_number_ends_with_its_name() -> None:
+    view = Overview(
+        (seen(an_instance()),), Counter({Health.CONNECTED: 1}), 0, 1, all_live=True, servers=(), at=NOON
+    )
+
+    assert "<b>loja</b>\n" in fleet.overview(view).text
+
+
+def test_long_lists_of_commands_are_counted_at_their_end() -> None:
+    many = [f"/delete loja-{number}" for number in range(13)]
+
+    for screen in (guide.too_late(many), guide.interrupted(many)):
+        assert screen.text.count("<code>") == 10
+        assert "… and 3 more" in screen.text
+    assert "more" not in guide.interrupted(many[:10]).text
+
+
+def test_a_dangerous_button_looks_so_and_stands_beside_a_no() -> None:
+    ref = an_instance().ref
+    screen = deeds.confirm_delete(an_instance(), "main", press.DeleteConfirmed(ref, 1, "AAAAAAAA"))
+
+    yes, no = screen.rows[-1]
+    assert (yes.style.value, no.press) == ("danger", press.Cancel())
