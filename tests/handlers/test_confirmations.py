@@ -147,7 +147,7 @@ def test_there_is_nothing_to_cancel_where_nothing_is_open(house: House) -> None:
     assert not house.cancels()
 
     house.asks()
-    house.now += GOOD_FOR_S + 1
+    house.now += GOOD_FOR_S + 5
     assert not house.cancels()
 
     house.asks()
