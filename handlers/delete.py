@@ -31,10 +31,8 @@ async def ask(request: Request, press: AskDelete) -> None:
 @button(DeleteConfirmed, needs=Permission.DELETE)
 async def confirmed(request: Request, press: DeleteConfirmed) -> None:
     """Delete."""
-    instance = await request.services.fleet.get(press.instance)
-    outcome = await request.meanwhile(
-        request.services.lifecycle.delete(press.instance), views.working(Deed.DELETE, instance)
-    )
+    work = request.services.lifecycle.delete(press.instance)
+    outcome = await request.meanwhile(work, Deed.DELETE, press.instance)
     await request.show(views.deleted(outcome) if isinstance(outcome, Deleted) else views.unconfirmed(outcome))
 
 

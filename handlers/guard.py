@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import structlog
 from telegram.error import TelegramError
@@ -11,8 +11,8 @@ from telegram.error import TelegramError
 from bot.evolution import EvolutionError, Refused
 from bot.fleet.recreate import CannotRecreate, RecreateInterrupted
 from bot.views import deeds, errors
-from bot.views.callbacks import Resume
-from bot.views.screen import Screen
+from bot.views.callbacks import Resume, ShowFleet
+from bot.views.screen import Button, Screen
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from handlers.request import Request
 
 log = structlog.get_logger(__name__)
+
+_WAY_ON: Final = ((Button("📋 All instances", ShowFleet(0)),),)
 
 
 async def guarded(request: Request, work: Awaitable[None]) -> None:
@@ -41,7 +43,7 @@ def _explained(request: Request, error: Exception) -> Screen:
             log.warning(
                 "server_error", command=request.command, error=type(error).__name__, call=str(error), **reason
             )
-            return Screen(errors.text_of(error))
+            return Screen(errors.text_of(error), _WAY_ON)
         case CannotRecreate():
             return Screen(errors.cannot_recreate(error))
         case RecreateInterrupted():

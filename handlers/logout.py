@@ -32,10 +32,8 @@ async def ask(request: Request, press: AskLogout) -> None:
 @button(LogoutConfirmed, needs=Permission.LOGOUT)
 async def confirmed(request: Request, press: LogoutConfirmed) -> None:
     """Log out."""
-    instance = await request.services.fleet.get(press.instance)
-    outcome = await request.meanwhile(
-        request.services.lifecycle.logout(press.instance), views.working(Deed.LOGOUT, instance)
-    )
+    work = request.services.lifecycle.logout(press.instance)
+    outcome = await request.meanwhile(work, Deed.LOGOUT, press.instance)
     await request.show(
         views.logged_out(outcome) if isinstance(outcome, LoggedOut) else views.unconfirmed(outcome)
     )

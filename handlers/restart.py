@@ -12,7 +12,7 @@ from bot.views.callbacks import Restart
 from handlers.registry import button, command
 
 if TYPE_CHECKING:
-    from bot.fleet.instance import Instance
+    from bot.fleet.instance import InstanceRef
     from handlers.request import Request
 
 
@@ -20,22 +20,20 @@ if TYPE_CHECKING:
 async def restart(request: Request) -> None:
     """Restart the instance that was named."""
     if instance := await request.instance():
-        await _restart(request, instance)
+        await _restart(request, instance.ref)
 
 
 @button(Restart, needs=Permission.RESTART)
 async def pressed(request: Request, press: Restart) -> None:
     """Restart this instance."""
-    await _restart(request, await request.services.fleet.get(press.instance))
+    await _restart(request, press.instance)
 
 
-async def _restart(request: Request, instance: Instance) -> None:
+async def _restart(request: Request, ref: InstanceRef) -> None:
     try:
-        outcome = await request.meanwhile(
-            request.services.lifecycle.restart(instance.ref), views.working(Deed.RESTART, instance)
-        )
+        outcome = await request.meanwhile(request.services.lifecycle.restart(ref), Deed.RESTART, ref)
     except NotConnected:
-        await request.show(views.nothing_to_restart(instance))
+        await request.show(views.nothing_to_restart(await request.services.fleet.get(ref)))
     else:
         await request.show(
             views.restarted(outcome) if isinstance(outcome, Restarted) else views.unconfirmed(outcome)
