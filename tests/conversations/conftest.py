@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.conversations.house import House, stand_ins
+from tests.conversations.house import House, patient, stand_ins
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -27,6 +27,13 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
 async def living(house: House) -> AsyncIterator[House]:
     """Both stand-ins with the program running between them."""
     async with house.zelador():
+        yield house
+
+
+@pytest.fixture
+async def impatient(house: House) -> AsyncIterator[House]:
+    """Both stand-ins with a program that soon gives up looking whether an action became true."""
+    async with house.zelador(patience=patient(act_s=0.3, restart_s=0.3)):
         yield house
 
 

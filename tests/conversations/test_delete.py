@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.sandbox.evolution import Fault, Pace, State
 from tests.conversations.asking import orders
-from tests.conversations.house import stand_ins
+from tests.conversations.house import patient, stand_ins
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -88,7 +88,8 @@ async def test_one_that_was_reopening_leaves_no_ghost(chat: Chat, evolution: Evo
     assert evolution.ghosts == []
 
 
-async def test_one_that_never_comes_back_is_left_as_it_is(chat: Chat, evolution: EvolutionServer) -> None:
+async def test_one_that_never_comes_back_is_left_as_it_is(impatient: House) -> None:
+    chat, evolution = impatient.chat, impatient.evolution
     evolution.has("loja", State.CONNECTING, reopening=True)
 
     await _confirmed(chat)
@@ -126,7 +127,7 @@ async def test_a_deletion_that_waits_for_a_failing_webhook_is_told_as_unconfirme
 ) -> None:
     """The server tries the webhook for over 20 minutes first (contract #201)."""
     pace = Pace.quick(webhook_give_up=1215.0)
-    async with stand_ins(tmp_path / "data", pace=pace) as house, house.zelador():
+    async with stand_ins(tmp_path / "data", pace=pace) as house, house.zelador(patience=patient(act_s=0.3)):
         house.evolution.has("loja", State.CLOSE, webhook_fails=True, webhook=WEBHOOK)
 
         await _confirmed(house.chat)
@@ -139,7 +140,8 @@ async def test_a_deletion_that_waits_for_a_failing_webhook_is_told_as_unconfirme
 
 
 async def test_a_deletion_that_waits_for_something_else_does_not_blame_a_webhook(tmp_path: Path) -> None:
-    async with stand_ins(tmp_path / "data", pace=Pace.quick(delete=60.0)) as house, house.zelador():
+    pace = Pace.quick(delete=60.0)
+    async with stand_ins(tmp_path / "data", pace=pace) as house, house.zelador(patience=patient(act_s=0.3)):
         house.evolution.has("loja", State.CLOSE)
 
         await _confirmed(house.chat)

@@ -102,9 +102,8 @@ async def test_one_that_the_server_loses_is_ordered_again(chat: Chat, evolution:
     assert orders(evolution) == [LOGOUT, LOGOUT]
 
 
-async def test_one_that_the_server_goes_on_losing_is_told_as_unconfirmed(
-    chat: Chat, evolution: EvolutionServer
-) -> None:
+async def test_one_that_the_server_goes_on_losing_is_told_as_unconfirmed(impatient: House) -> None:
+    chat, evolution = impatient.chat, impatient.evolution
     loja = evolution.has("loja")
     evolution.faults.add(
         Fault.answer(LOGOUT, 200, {"status": "SUCCESS", "error": False, "response": {"message": "done"}})
@@ -136,9 +135,8 @@ async def test_while_the_socket_reopens_it_waits_until_a_logout_counts(
     assert orders(evolution) == [LOGOUT]
 
 
-async def test_one_that_never_comes_back_was_not_ordered_and_is_not_told_as_ordered(
-    chat: Chat, evolution: EvolutionServer
-) -> None:
+async def test_one_that_never_comes_back_was_not_ordered_and_is_not_told_as_ordered(impatient: House) -> None:
+    chat, evolution = impatient.chat, impatient.evolution
     evolution.has("loja", State.CONNECTING, reopening=True)
 
     await _confirmed(chat)

@@ -50,18 +50,23 @@ async def test_any_name_that_the_server_takes_can_be_looked_at_and_acted_on(
     assert orders(evolution) == [f"POST /instance/restart/{name}"]
 
 
-@pytest.mark.parametrize("name", HOSTILE)
-async def test_any_name_stands_in_the_list_and_its_button_opens_it(
-    chat: Chat, evolution: EvolutionServer, name: str
+async def test_every_name_stands_in_the_list_and_its_button_opens_it(
+    chat: Chat, evolution: EvolutionServer, living: House
 ) -> None:
-    evolution.has(name, State.CLOSE)
+    for name in HOSTILE[:8]:
+        evolution.has(name, State.CLOSE)
 
     chat.says("/status")
-    listed = await chat.sees("1 instance")
-    chat.presses(listed.labels[0])
+    listed = await chat.sees("8 instances")
 
-    assert await chat.sees("Number:") is listed
-    assert name in (listed.text or "")
+    for name in HOSTILE[:8]:
+        assert name in (listed.text or "")
+        chat.presses(f"🔴 {name}")
+        await living.settled()
+        assert f"🔴 {name} · disconnected" in (listed.text or "")
+        chat.presses("📋 All instances")
+        await living.settled()
+    assert chat.messages == [listed]
 
 
 async def test_a_name_that_begins_with_spaces_is_found_by_what_can_be_typed(

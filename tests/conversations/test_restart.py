@@ -62,10 +62,9 @@ async def test_the_work_goes_on_where_telegram_does_not_take_the_interim_words(t
         await house.chat.sees("was restarted and is connected again")
 
 
-async def test_a_session_that_stays_down_is_told_as_unconfirmed(
-    chat: Chat, evolution: EvolutionServer
-) -> None:
+async def test_a_session_that_stays_down_is_told_as_unconfirmed(impatient: House) -> None:
     """The server answers ``open`` all the same (contract #117)."""
+    chat, evolution = impatient.chat, impatient.evolution
     loja = evolution.has("loja")
     loja.whatsapp_reachable = False
 
@@ -81,10 +80,9 @@ async def test_a_session_that_stays_down_is_told_as_unconfirmed(
     assert await chat.sees("was restarted and is connected again") is told
 
 
-async def test_a_restart_that_the_server_loses_is_not_told_as_done(
-    chat: Chat, evolution: EvolutionServer
-) -> None:
+async def test_a_restart_that_the_server_loses_is_not_told_as_done(impatient: House) -> None:
     """It says ``open``, and open it is, since it never was down."""
+    chat, evolution = impatient.chat, impatient.evolution
     evolution.has("loja")
     evolution.faults.add(Fault.answer(RESTART, 200, SAYS_OPEN))
 
@@ -120,9 +118,8 @@ async def test_an_answer_that_is_cut_off_does_not_hide_that_it_was_restarted(
     assert orders(evolution) == [RESTART]
 
 
-async def test_a_look_that_fails_is_no_proof_that_the_session_was_down(
-    chat: Chat, evolution: EvolutionServer
-) -> None:
+async def test_a_look_that_fails_is_no_proof_that_the_session_was_down(impatient: House) -> None:
+    chat, evolution = impatient.chat, impatient.evolution
     evolution.has("loja")
     evolution.faults.add(Fault.answer(RESTART, 200, SAYS_OPEN))
     chat.says("/restart loja")
