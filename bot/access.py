@@ -77,7 +77,7 @@ class Access:
         chat, user = asker.chat_id, asker.user_id
         if chat is None or user is None or asker.as_chat or user in SHARED_IDS:
             return False
-        if chat not in self.allowed_chats() | self.chats:
+        if chat not in self.chats and chat not in self.allowed_chats():
             return False
         if chat > 0:
             return chat == user

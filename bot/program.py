@@ -36,6 +36,9 @@ LONGEST_PAUSE_S: Final = 30.0
 FIRST_POLL_S: Final = 0.02
 """What the first poll needs to be on its way; until it is answered there is nothing else to do."""
 
+COLLECTOR: Final = (20_000, 50, 100)
+"""Updates leave few cycles behind, so the collector may look more rarely than every 700 objects."""
+
 STEP_S: Final = 0.7
 """What each later step of the way down may take; none of them depends on a server being well."""
 
@@ -83,6 +86,7 @@ class Program:
                 # What is loaded by now stays: the collector need not look through it again and again.
                 gc.collect()
                 gc.freeze()
+                gc.set_threshold(*COLLECTOR)
                 await self._telegram.start()
                 log.info("started", bot=self._telegram.bot.username)
                 self.ready.set()

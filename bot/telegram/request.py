@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from telegram.error import NetworkError
 from telegram.request import BaseRequest
 
 from bot.telegram import answers
+from bot.telegram.timeouts import Timeouts
 
 if TYPE_CHECKING:
     import ssl
@@ -21,25 +21,6 @@ if TYPE_CHECKING:
 
 #: What PTB calls before its first ``getUpdates``, while the polling connection is still free.
 _BOOTSTRAP_METHODS: Final = frozenset({"getMe", "deleteWebhook"})
-
-
-@dataclass(frozen=True, slots=True)
-class Timeouts:
-    """Seconds a call may take for each of its parts, unless the call says otherwise; PTB's defaults.
-
-    Attributes:
-        read: until the next bytes of the answer.
-        write: for sending the request.
-        connect: for a new connection.
-        pool: for a free place among the connections.
-        upload: instead of ``write`` when there are files to send.
-    """
-
-    read: float = 5.0
-    write: float = 5.0
-    connect: float = 5.0
-    pool: float = 1.0
-    upload: float = 20.0
 
 
 class ApiRequest(BaseRequest):

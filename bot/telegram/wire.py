@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from telegram._utils.types import ODVInput
     from telegram.request import RequestData
 
-    from bot.telegram.request import Timeouts
+    from bot.telegram.timeouts import Timeouts
 
     GivenTimeouts: TypeAlias = tuple[ODVInput[float], ODVInput[float], ODVInput[float], ODVInput[float]]
 

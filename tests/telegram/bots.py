@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from telegram import Bot
 
 from bot.telegram.polling import PollingRequest, PollWatch
-from bot.telegram.request import ApiRequest, Timeouts
+from bot.telegram.request import ApiRequest
+from bot.telegram.timeouts import Timeouts
 from tests.telegram.raw import ME, MESSAGE, Asked, Raw, answer
 
 if TYPE_CHECKING:

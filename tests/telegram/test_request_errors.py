@@ -16,7 +16,7 @@ from telegram.request import RequestData
 from telegram.request._requestparameter import RequestParameter
 
 from bot.telegram import answers
-from bot.telegram.request import Timeouts
+from bot.telegram.timeouts import Timeouts
 from tests.telegram.bots import TOKEN, bot_at, bot_to_nowhere, ok
 from tests.telegram.raw import Asked, Raw, http, refusal
 
