@@ -61,14 +61,16 @@ def connect(body: bytes) -> Qr | NoQrYet | AlreadyOpen:
         if _state(instance) is State.OPEN:
             return AlreadyOpen()
         raise ShapeError("neither open nor a QR")
-    code, base64, pairing = (_text(data, key) for key in ("code", "base64", "pairingCode"))
-    count = data.get("count")
-    known = count if isinstance(count, int) and not isinstance(count, bool) else None
-    if code or base64 or pairing:
-        return Qr(code, base64, pairing, known or 0)
-    if known is None:
+    if qr := _qr(data):
+        return qr
+    if (count := _count(data)) is None:
         raise ShapeError("no QR, no count")
-    return NoQrYet(known)
+    return NoQrYet(count)
+
+
+def restarted(body: bytes) -> Qr | None:
+    """``restart``: the code that was there before, where it was showing some (#96); a state is not the true one."""
+    return _qr(_success(body))
 
 
 def state(body: bytes) -> State | None:
@@ -107,10 +109,7 @@ def switched(body: bytes) -> bool:
 
 
 def done(body: bytes) -> None:
-    """An order's answer, of which nothing is needed but that it is no error.
-
-    A restart's names a state that is not the true one (#117).
-    """
+    """An order's answer, of which nothing is needed but that it is no error."""
     _success(body)
 
 
@@ -183,6 +182,16 @@ def _state(instance: dict[str, object]) -> State | None:
     if value is not None and not isinstance(value, str):
         raise ShapeError("a state that is no text")
     return None if value is None else State(value)
+
+
+def _qr(data: dict[str, object]) -> Qr | None:
+    code, base64, pairing = (_text(data, key) for key in ("code", "base64", "pairingCode"))
+    return Qr(code, base64, pairing, _count(data) or 0) if code or base64 or pairing else None
+
+
+def _count(data: dict[str, object]) -> int | None:
+    count = data.get("count")
+    return count if isinstance(count, int) and not isinstance(count, bool) else None
 
 
 def _text(data: dict[str, object], key: str) -> str | None:

@@ -197,8 +197,11 @@ class EvolutionClient:
         """
         return await self._caller.named(routes.STATE, answers.state, name)
 
-    async def restart(self, name: str) -> None:
+    async def restart(self, name: str) -> Qr | None:
         """Order a restart of the session; it is down for a moment after the answer (#117).
+
+        Returns:
+            The last code of the socket that is now closed, where it was showing codes (#96).
 
         Raises:
             InstanceNotFound: there is none.
@@ -206,7 +209,7 @@ class EvolutionClient:
             StillLoading: the server has not loaded it yet.
         """
         try:
-            await self._caller.named(routes.RESTART, answers.done, name)
+            return await self._caller.named(routes.RESTART, answers.restarted, name)
         except SaidNo as error:
             raise await self._explained(name, error, closed=NotConnected(error.call)) from None
 

@@ -38,7 +38,8 @@ class Codes:
     code counts only if it differs from one that was there before: an instance
     that was never connected has none before; elsewhere the first answer is
     taken as the old one, and a restart of the socket makes the server get
-    another. A new ``count`` proves nothing: it is counted before the code is
+    another; a code that came between the two is in the restart's answer, and
+    is old as well. A new ``count`` proves nothing: it is counted before the code is
     there, by a second where a number was given (#152).
     """
 
@@ -63,12 +64,12 @@ class Codes:
         answer = await connect_to_the_end(self._client, instance.name, phone)
         if isinstance(answer, AlreadyOpen):
             return NoCode.LINKED
-        if isinstance(answer, NoQrYet) or untouched:
-            former = None
-        else:
-            former = scanned_text(answer)
+        former: set[str | None] = set()
+        if isinstance(answer, Qr) and not untouched:
+            former.add(scanned_text(answer))
             with suppress(NotConnected):  # between two sockets it is closed, and the server opens the next
-                await self._client.restart(instance.name)
+                if at_restart := await self._client.restart(instance.name):
+                    former.add(scanned_text(at_restart))
         return await self._await_new(instance, answer, former, deadline, with_number=phone is not None)
 
     async def _settled_state(self, instance: Instance, deadline: float) -> State | NoCode:
@@ -89,7 +90,7 @@ class Codes:
         self,
         instance: Instance,
         answer: Qr | NoQrYet,
-        former: str | None,
+        former: set[str | None],
         deadline: float,
         *,
         with_number: bool,
@@ -100,7 +101,7 @@ class Codes:
                 return NoCode.LINKED
             if (
                 isinstance(latest, Qr)
-                and scanned_text(latest) != former
+                and scanned_text(latest) not in former
                 and _complete(latest, with_number=with_number)
             ):
                 return latest

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from tests.conversations.house import House
 
 CONNECT = "GET /instance/connect/loja"
+RESTART = "POST /instance/restart/loja"
 LOOK = "GET /instance/connectionState/loja"
 SLOW_WHATSAPP = Pace.quick(first_qr=0.2, connect_wait=0.04)
 """WhatsApp needs longer than connect waits: that is how the server hands out an old code (#123)."""
@@ -71,6 +72,22 @@ async def test_a_qr_phase_that_somebody_else_began_gets_a_code_of_its_own(
     photo = await chat.sees_photo()
     assert read_by_a_phone(photo.photo) == loja.live_codes[0] != former
     assert former not in ever_shown(sent_in(chat))
+
+
+async def test_a_code_that_came_while_the_restart_was_ordered_is_of_the_closed_socket_and_not_shown(
+    tmp_path: Path,
+) -> None:
+    async with stand_ins(tmp_path / "data", pace=SLOW_WHATSAPP) as house, house.zelador():
+        loja = house.evolution.has("loja", State.CONNECTING, never_linked=True)
+        house.evolution.faults.add(Fault.delay(RESTART, 0.1))
+        house.chat.says("/qr loja")
+        await house.evolution.heard(RESTART)
+        loja.rotate()
+        (between,) = loja.live_codes
+
+        photo = await house.chat.sees_photo()
+        assert read_by_a_phone(photo.photo) == loja.live_codes[0]
+        assert between not in ever_shown(sent_in(house.chat))
 
 
 async def test_two_people_in_two_chats_see_one_pairing_and_both_see_its_end(

@@ -88,6 +88,22 @@ async def test_connect_tells_its_four_shapes_apart(body: object, expected: objec
     assert server.lines == ["GET /instance/connect/loja?number=5511999990000 HTTP/1.1"]
 
 
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (bodies.QR, Qr("2@made,up,code,text", "data:image/png;base64,iVBORw0KGgo=", "ABCD1234", 2)),
+        ({"count": 0}, None),
+        (bodies.state("open"), None),
+        ({"instance": {"instanceName": "loja", "status": "connecting"}}, None),
+        ({}, None),
+    ],
+)
+async def test_a_restart_tells_the_code_that_it_makes_old(body: object, expected: Qr | None) -> None:
+    async with talking(answers(200, body)) as (client, server):
+        assert await client.restart("loja") == expected
+    assert server.lines == ["POST /instance/restart/loja HTTP/1.1"]
+
+
 @pytest.mark.parametrize("body", [bodies.state("close"), {}, {"count": "0"}, {"count": True}, [], None])
 async def test_a_connect_answer_of_no_known_shape_is_not_understood(body: object) -> None:
     async with talking(answers(200, body)) as (client, _):
