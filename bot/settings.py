@@ -123,7 +123,7 @@ class Settings(BaseSettings):
     """What a person sets, under the names of ``.env.example``."""
 
     model_config = SettingsConfigDict(
-        env_file=".env", env_file_encoding="utf-8-sig", extra="ignore", frozen=True, env_ignore_empty=True
+        env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True, env_ignore_empty=True
     )
 
     telegram_bot_token: Annotated[SecretStr, AfterValidator(_token)] = Field(

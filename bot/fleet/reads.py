@@ -26,7 +26,6 @@ class SharedRead(Generic[T]):
         """
         if self._running is None:
             self._running = asyncio.create_task(self._run())
-            self._running.add_done_callback(_look)
         return await asyncio.shield(self._running)
 
     def forget(self) -> None:
@@ -40,9 +39,3 @@ class SharedRead(Generic[T]):
         finally:
             if self._running is me:
                 self._running = None
-
-
-def _look(ended: asyncio.Task[object]) -> None:
-    """See the error also where every asker has left, or asyncio would report it as never retrieved."""
-    if not ended.cancelled():
-        ended.exception()
