@@ -152,6 +152,7 @@ class Gate(BaseHandler[Update, Any, None]):
             return False
         if old in self._services.access.allowed_chats() and self._services.moved_groups.moved(old, new):
             log.info("group_moved", old=old, new=new)
+            self._menus.greet(new)
         return True
 
 

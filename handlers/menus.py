@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import structlog
 from telegram import BotCommand, BotCommandScopeChat, BotCommandScopeChatMember
@@ -12,6 +12,8 @@ from telegram.error import TelegramError
 from bot.views.guide import COMMANDS
 
 if TYPE_CHECKING:
+    from collections.abc import Coroutine
+
     from telegram import Bot, BotCommandScope
 
     from bot.access import Access
@@ -45,17 +47,26 @@ class Menus:
             task.add_done_callback(self._tasks.discard)
 
     async def _publish_to(self, chat: int) -> None:
-        commands = [BotCommand(entry.name, entry.description) for entry in COMMANDS]
         self._done.add(chat)
+        commands = [BotCommand(entry.name, entry.description) for entry in COMMANDS]
+        if self._only_some_act_in(chat):  # all may have been allowed to before
+            await self._try(chat, self._bot.delete_my_commands(BotCommandScopeChat(chat)))
+        for scope in self._scopes(chat):
+            await self._try(chat, self._bot.set_my_commands(commands, scope))
+
+    async def _try(self, chat: int, call: Coroutine[Any, Any, bool]) -> None:
+        """One menu that fails, since that person is not in the group say, costs the others nothing."""
         try:
-            for scope in self._scopes(chat):
-                await self._bot.set_my_commands(commands, scope=scope)
+            await call
         except TelegramError as error:
             self._done.discard(chat)
             log.info("menu_not_published", chat=chat, why=error.message)
 
     def _scopes(self, chat: int) -> list[BotCommandScope]:
         """In a group where only some may act, only they see the menu."""
-        if chat < 0 and self._access.users:
+        if self._only_some_act_in(chat):
             return [BotCommandScopeChatMember(chat, user) for user in self._access.users]
         return [BotCommandScopeChat(chat)]
+
+    def _only_some_act_in(self, chat: int) -> bool:
+        return chat < 0 and bool(self._access.users)

@@ -74,8 +74,9 @@ class LiveMessage:
         standing = self._standing
         if standing and _can_become(standing, screen) and await self._edit(standing, screen):
             return
+        chat = self._place.chat_id
         await self._send(screen)
-        if standing:
+        if standing and self._place.chat_id == chat:  # in another chat the same id is another message
             await self._remove(standing.message_id)
 
     async def remove(self) -> None:
@@ -88,6 +89,8 @@ class LiveMessage:
         """Edit in place; False if the message is gone or cannot be edited any more."""
         try:
             await self._edit_by_kind(standing, screen)
+        except ChatMigrated:  # what stood in the group stays there; sending finds the way to the new one
+            return False
         except BadRequest as error:
             if "message is not modified" in error.message.lower():
                 return True
