@@ -111,6 +111,11 @@ class Pairing:
         """Whether its last step was made."""
         return isinstance(self._latest, (Linked, Ended, Failed))
 
+    @property
+    def latest(self) -> Step:
+        """Where it stands now."""
+        return self._latest
+
     def stop(self) -> None:
         """End it at its next look; every viewer sees ``Ended``."""
         self._stop.set()

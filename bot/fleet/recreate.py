@@ -51,11 +51,12 @@ class RecreateInterrupted(Exception):
         former: the deleted instance, under whose id the rest can be done.
         name: its name.
         cause: what went wrong.
+        deleted: the old one is gone for sure; False where nobody can tell.
     """
 
-    def __init__(self, former: InstanceRef, name: str, cause: EvolutionError) -> None:
+    def __init__(self, former: InstanceRef, name: str, cause: EvolutionError, *, deleted: bool) -> None:
         super().__init__(type(cause).__name__)
-        self.former, self.name, self.cause = former, name, cause
+        self.former, self.name, self.cause, self.deleted = former, name, cause, deleted
 
 
 @dataclass(frozen=True)
@@ -182,7 +183,7 @@ class Recreation:
         try:
             return await self._lifecycle.vanishes(instance)
         except EvolutionError:
-            raise RecreateInterrupted(instance.ref, instance.name, error) from error
+            raise RecreateInterrupted(instance.ref, instance.name, error, deleted=False) from error
 
     async def _configuration(self, instance: Instance) -> Configuration:
         client = self._fleet.server(instance.server).client
@@ -205,7 +206,7 @@ class Recreation:
             for kind, events in configuration.channels.items():
                 await server.client.set_channel(kind, configuration.name, enabled=True, events=events)
         except EvolutionError as error:
-            raise RecreateInterrupted(former, configuration.name, error) from error
+            raise RecreateInterrupted(former, configuration.name, error, deleted=True) from error
         self._keep.drop(former.id)
         return Recreated(created)
 

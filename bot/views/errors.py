@@ -90,8 +90,13 @@ def cannot_recreate(error: CannotRecreate) -> str:
 
 def recreate_interrupted(error: RecreateInterrupted) -> str:
     """The configuration is kept; a button does the rest."""
+    what = (
+        "⚠️ <b>{name}</b> was deleted, but creating it again broke off.\n"
+        if error.deleted
+        else "⚠️ Deleting <b>{name}</b> to create it again broke off; it is not known whether it is still there.\n"
+    )
     return (
-        say("⚠️ <b>{name}</b> was deleted, but creating it again broke off.\n", name=error.name)
+        say(what, name=error.name)
         + text_of(error.cause)
         + "\nIts name, token, settings and webhook are kept. Press the button to go on."
     )

@@ -51,6 +51,11 @@ _WHERE_CODE: Final = (
     "<b>Link with phone number instead</b>, and type it."
 )
 
+_RENEWS: Final = "\n<i>The code renews itself here; it goes once the phone is linked.</i>"
+_NOT_DRAWN: Final = (
+    "\n<i>For a QR press Stop and then New QR. This message goes once the phone is linked.</i>"
+)
+
 
 def step(view: Step, picture: bytes | None) -> Screen:
     """One step of a pairing; ``picture`` is the code of a ``Showing`` drawn as PNG, if one was."""
@@ -69,6 +74,14 @@ def step(view: Step, picture: bytes | None) -> Screen:
         case Failed(instance, error):
             text = say("<b>{name}</b> could not be linked.\n", name=instance.name) + text_of(error)
             return Screen(text, ((qr_button(instance.ref, "🔁 Try again"), open_button(instance.ref)),))
+
+
+def next_code_lost(instance: Instance) -> Screen:
+    """The picture was taken away, since the code that followed it could not be shown."""
+    text = say(
+        "⚠️ Telegram did not take the next code of <b>{name}</b>, so it is not here.", name=instance.name
+    )
+    return Screen(text, ((qr_button(instance.ref, "📷 New QR"), open_button(instance.ref)),))
 
 
 def name_refused(name: str, fault: NameFault, suggestion: str | None, phone: str | None) -> Screen:
@@ -167,6 +180,10 @@ def _showing(view: Showing, picture: bytes | None) -> Screen:
     lines, rows = [say("📲 <b>{name}</b>", name=name)], []
     if picture is not None:
         lines.append(_WHERE_QR)
+    else:
+        lines.append(
+            say("⚠️ The QR of <b>{name}</b> could not be read, so there is nothing to scan.", name=name)
+        )
     if view.qr.pairing_code:
         code = _dashed(view.qr.pairing_code)
         lines.append(
@@ -180,7 +197,7 @@ def _showing(view: Showing, picture: bytes | None) -> Screen:
         rows.append((Button(label(f"📋 Copy {code}"), copy=code),))
     elif view.phone is None:
         rows.append((Button("🔢 Pair by code", press.AskPhone(ref)),))
-    lines.append("\n<i>The code renews itself here; it goes once the phone is linked.</i>")
+    lines.append(_RENEWS if picture is not None else _NOT_DRAWN)
     rows.append((Button("✋ Stop", press.StopPairing(ref)),))
     return Screen("\n".join(lines), tuple(rows), picture, protected=True)
 

@@ -69,6 +69,7 @@ GIVEN: dict[View, tuple[st.SearchStrategy[Any], ...]] = {
     deeds.nothing_to_restart: (any_.instances,),
     deeds.cancelled: (few_texts,),
     pairing.step: (steps, pictures),
+    pairing.next_code_lost: (any_.instances,),
     pairing.name_refused: (
         texts,
         st.sampled_from(NameFault),
@@ -101,7 +102,9 @@ GIVEN: dict[View, tuple[st.SearchStrategy[Any], ...]] = {
     errors.telegram_refused: (),
     errors.cannot_recreate: (st.builds(CannotRecreate, any_.instances, st.sampled_from(Obstacle)),),
     errors.recreate_interrupted: (
-        st.builds(RecreateInterrupted, st.just(InstanceRef("main", any_.FORMER)), texts, any_.errors),
+        st.builds(
+            RecreateInterrupted, st.just(InstanceRef("main", any_.FORMER)), texts, any_.errors, deleted=flags
+        ),
     ),
     deeds.resume_rows: (any_of(press.Resume),),
     fleet.actions: (any_.observations,),
