@@ -50,14 +50,17 @@ class Viewers:
 
 async def _view(request: Request, pairing: Pairing) -> None:
     """Follow ``pairing`` to its end; however that goes, no picture of a code stays behind."""
-    shown_to_the_end = False
+    shown_to_the_end = refused = False
     try:
         shown_to_the_end = await _show_all(request, pairing)
     except TelegramError as error:
         log.warning("pairing_view_ended", why=type(error).__name__)
+        refused = True
     finally:
         if not shown_to_the_end:
             await _leave_no_picture(request)
+    if refused:
+        await _say_where_it_stands(request, pairing)
 
 
 async def _show_all(request: Request, pairing: Pairing) -> bool:
@@ -99,6 +102,16 @@ async def _picture(step: Showing) -> bytes | None:
     except BadPicture:
         log.exception("qr_not_drawn")
         return None
+
+
+async def _say_where_it_stands(request: Request, pairing: Pairing) -> None:
+    """Tell, once, the end that was not taken, or that codes are no longer shown here."""
+    try:
+        await request.show(
+            views.step(pairing.latest, None) if pairing.is_over else views.next_code_lost(pairing.instance)
+        )
+    except TelegramError as error:
+        log.warning("pairing_view_not_told", why=type(error).__name__)
 
 
 async def _leave_no_picture(request: Request) -> None:

@@ -350,3 +350,61 @@ async def test_a_server_that_sends_the_picture_alone_has_it_redrawn(house: House
         photo = await house.chat.sees_photo()
         assert read_by_a_phone(photo.photo) == RECORDED_CODE
         assert photo.photo != theirs
+
+
+async def test_a_picture_that_cannot_be_read_and_no_code_is_told_with_what_else_to_do(house: House) -> None:
+    house.evolution.has("loja", State.CLOSE, never_linked=True)
+    unreadable = {"base64": "data:image/png;base64,AAAA", "count": 1}
+    house.evolution.faults.add(Fault.answer(CONNECT, 200, unreadable))
+    async with house.zelador(patience=patient(pairing_look_s=5.0)):
+        house.chat.says("/qr loja")
+        told = await house.chat.sees("The QR of loja could not be read")
+        assert "New QR" in (told.text or "")
+        assert "renews itself here" not in (told.text or "")
+        assert told.labels == ["🔢 Pair by code", "✋ Stop"]
+        house.chat.presses("Stop")
+        await house.chat.sees("was stopped")
+        assert "📷 New QR" in house.chat.last.labels
+
+
+async def test_a_pairing_code_without_a_readable_picture_is_shown_for_itself(house: House) -> None:
+    house.evolution.has("loja", State.CLOSE, never_linked=True)
+    unreadable = {"base64": "data:image/png;base64,AAAA", "pairingCode": "ABCD1234", "count": 1}
+    house.evolution.faults.add(Fault.answer(CONNECT, 200, unreadable))
+    async with house.zelador(patience=patient(pairing_look_s=5.0)):
+        house.chat.says("/pair loja +55 11 99999-0000")
+        told = await house.chat.sees("ABCD-1234")
+        assert "could not be read" in (told.text or "")
+        assert "renews itself here" not in (told.text or "")
+
+
+@pytest.mark.parametrize("refused", ["once", "also the word about it"])
+async def test_a_next_code_that_telegram_refuses_takes_the_picture_away_and_offers_a_new_one(
+    chat: Chat, telegram: BotApi, loja: WhatsAppInstance, refused: str
+) -> None:
+    chat.says("/qr loja")
+    photo = await chat.sees_photo()
+    telegram.faults.add("editMessageMedia", status=400, description="Bad Request: IMAGE_PROCESS_FAILED")
+    if refused == "also the word about it":
+        telegram.faults.add("sendMessage", status=400, description="Bad Request: not now")
+    loja.rotate()
+    await chat.sees_gone(photo)
+    if refused == "once":
+        await chat.sees("Telegram did not take the next code of loja")
+        chat.presses("New QR")
+    else:
+        await telegram.called("sendMessage")
+        chat.says("/qr loja")
+    again = await chat.sees_photo()
+    assert read_by_a_phone(again.photo) == loja.live_codes[0]
+
+
+async def test_the_end_is_told_also_where_telegram_refused_it_at_first(
+    chat: Chat, telegram: BotApi, loja: WhatsAppInstance
+) -> None:
+    chat.says("/qr loja")
+    photo = await chat.sees_photo()
+    telegram.faults.add("sendMessage", status=400, description="Bad Request: not now")
+    loja.scan()
+    await chat.sees_gone(photo)
+    await chat.sees("loja is linked")
