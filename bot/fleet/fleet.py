@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Sequence
     from contextlib import AbstractAsyncContextManager
 
+    from bot.evolution import EvolutionClient
     from bot.fleet.server import Server
 
 PAGE_SIZE: Final = 8
@@ -108,6 +109,10 @@ class Fleet:
             return self._servers[key]
         except KeyError:
             raise InstanceNotFound from None
+
+    def client_of(self, instance: Instance) -> EvolutionClient:
+        """The way to the server that ``instance`` lives on."""
+        return self.server(instance.server).client
 
     def turn(self, ref: InstanceRef) -> AbstractAsyncContextManager[None]:
         """Hold ``ref`` for one action, after all that were asked for before."""

@@ -24,6 +24,7 @@ from bot.evolution import (
 )
 from bot.fleet.health import is_coming_back
 from bot.fleet.instance import Instance
+from bot.fleet.looking import Looking
 from bot.fleet.outcomes import (
     Created,
     CreateOutcome,
@@ -36,14 +37,13 @@ from bot.fleet.outcomes import (
     PresenceSet,
     Restarted,
     RestartOutcome,
-    Unconfirmed,
 )
 from bot.fleet.versions import goes_deaf_after_logout
 
 if TYPE_CHECKING:
     from pydantic import SecretStr
 
-    from bot.evolution import EvolutionClient, InstanceSettings, Presence
+    from bot.evolution import InstanceSettings, Presence
     from bot.fleet.fleet import Fleet
     from bot.fleet.instance import InstanceRef
     from bot.fleet.patience import Patience
@@ -61,6 +61,7 @@ class Lifecycle:
     def __init__(self, fleet: Fleet, patience: Patience) -> None:
         self._fleet = fleet
         self._patience = patience
+        self._looking = Looking(fleet, patience)
 
     async def create(
         self,
@@ -106,16 +107,16 @@ class Lifecycle:
         """
         async with self._fleet.turn(ref):
             instance = await self._fleet.get(ref)
-            await self._must_have_session(instance)
+            await self._looking.must_have_session(instance)
             started = time.monotonic()
             try:
-                await self._client(instance).restart(instance.name)
+                await self._fleet.client_of(instance).restart(instance.name)
             except _MAYBE_DONE as error:
                 log.info("answer_lost", deed=Deed.RESTART.name, error=type(error).__name__)
             self._fleet.server(ref.server).changed()
-            if await self._is_back(instance, started):
+            if await self._looking.is_back(instance, started):
                 return Restarted(await self._fleet.observe(await self._fleet.get(ref)))
-            return await self._unconfirmed(Deed.RESTART, ref, started)
+            return await self._looking.unconfirmed(Deed.RESTART, ref, started)
 
     async def logout(self, ref: InstanceRef) -> LogoutOutcome:
         """Unlink ``ref`` from its phone and watch the server until it agrees.
@@ -129,8 +130,8 @@ class Lifecycle:
             deaf = goes_deaf_after_logout(await self._fleet.server(ref.server).version())
             started = time.monotonic()
             ordered = await self._log_out(instance, started)
-            if not await self._is_out(instance):
-                return await self._unconfirmed(Deed.LOGOUT, ref, started, ordered=ordered)
+            if not await self._looking.is_out(instance):
+                return await self._looking.unconfirmed(Deed.LOGOUT, ref, started, ordered=ordered)
             # One that the phone had unlinked before does not go deaf (flow deaf-after-logout).
             return LoggedOut(await self._fleet.get(ref), already=not ordered, deaf_next_time=deaf and ordered)
 
@@ -152,8 +153,8 @@ class Lifecycle:
         """Do what :meth:`delete` does for one who holds the instance's turn already."""
         started = time.monotonic()
         await self._log_out(instance, started)
-        if not await self._is_out(instance):
-            return await self._unconfirmed(Deed.DELETE, instance.ref, started, ordered=False)
+        if not await self._looking.is_out(instance):
+            return await self._looking.unconfirmed(Deed.DELETE, instance.ref, started, ordered=False)
         return await self._delete_closed(instance, started)
 
     async def vanishes(self, instance: Instance) -> bool:
@@ -164,7 +165,7 @@ class Lifecycle:
         """
         deadline = time.monotonic() + self._patience.settle_s
         while time.monotonic() < deadline:
-            if await self._is_gone(instance):
+            if await self._looking.is_gone(instance):
                 return True
             await asyncio.sleep(self._patience.look_s)
         return False
@@ -172,7 +173,7 @@ class Lifecycle:
     async def log_out_in_turn(self, instance: Instance) -> bool:
         """Log out for one who holds the instance's turn already; whether it is closed for good now."""
         await self._log_out(instance, time.monotonic())
-        return await self._is_out(instance)
+        return await self._looking.is_out(instance)
 
     async def set_presence(self, ref: InstanceRef, presence: Presence) -> PresenceSet:
         """Set the presence of a connected session.
@@ -186,38 +187,10 @@ class Lifecycle:
         """
         async with self._fleet.turn(ref):
             instance = await self._fleet.get(ref)
-            await self._client(instance).set_presence(instance.name, presence)
-            if await self._client(instance).connection_state(instance.name) is not State.OPEN:
+            await self._fleet.client_of(instance).set_presence(instance.name, presence)
+            if await self._fleet.client_of(instance).connection_state(instance.name) is not State.OPEN:
                 raise NotConnected
             return PresenceSet(instance, presence)
-
-    async def _must_have_session(self, instance: Instance) -> None:
-        """Refuse what needs a session; one whose state cannot be read may be cured by a restart."""
-        try:
-            state = await self._client(instance).connection_state(instance.name)
-        except (TimedOut, ServerBroke):
-            return
-        if state is None:
-            raise StillLoading
-        if state is not State.OPEN and not is_coming_back(instance.row, state):
-            raise NotConnected
-
-    async def _is_back(self, instance: Instance, started: float) -> bool:
-        """Whether a session that was told to restart is open again before our patience ends."""
-        went_down = False
-        while (elapsed := time.monotonic() - started) < self._patience.restart_s:
-            state = await self._look(instance)
-            went_down = went_down or state in {State.CLOSE, State.CONNECTING}
-            if state is State.OPEN and (
-                went_down or (elapsed >= self._patience.settle_s and await self._opened_anew(instance))
-            ):
-                return True
-            await asyncio.sleep(self._patience.look_s)
-        return False
-
-    async def _opened_anew(self, instance: Instance) -> bool:
-        """Whether the row was written since, as it is at each opening: so a short fall was looked past."""
-        return (await self._fleet.get(instance.ref)).row.updated_at != instance.row.updated_at
 
     async def _log_out(self, instance: Instance, started: float) -> bool:
         """Order a logout until the state is ``close``; False if no order was taken.
@@ -229,12 +202,12 @@ class Lifecycle:
         Raises:
             StillLoading: the server has not loaded the instance; it would say SUCCESS and do nothing (#226).
         """
-        client, ordered = self._client(instance), False
+        client, ordered = self._fleet.client_of(instance), False
         while time.monotonic() - started < self._patience.act_s:
             state = await client.connection_state(instance.name)
             if state is None:
                 raise StillLoading
-            if state is State.CLOSE and await self._is_out(instance):
+            if state is State.CLOSE and await self._looking.is_out(instance):
                 break
             if state is State.OPEN or (state is State.CONNECTING and not is_coming_back(instance.row, state)):
                 ordered = await self._order_logout(instance) or ordered
@@ -243,7 +216,7 @@ class Lifecycle:
 
     async def _order_logout(self, instance: Instance) -> bool:
         try:
-            await self._client(instance).logout(instance.name)
+            await self._fleet.client_of(instance).logout(instance.name)
         except (NotConnected, ServerBroke):
             return False
         except _MAYBE_DONE as error:
@@ -252,60 +225,27 @@ class Lifecycle:
             self._fleet.server(instance.server).changed()
         return True
 
-    async def _is_out(self, instance: Instance) -> bool:
-        """Whether the instance is closed for good: the live state holds and the database agrees."""
-        client = self._client(instance)
-        if await client.connection_state(instance.name) is not State.CLOSE:
-            return False
-        row = await client.fetch_by_id(instance.row.id)
-        if row.state is not State.CLOSE and row.owner_jid is not None:
-            await asyncio.sleep(self._patience.settle_s)
-        return await client.connection_state(instance.name) is State.CLOSE
-
     async def _delete_closed(self, instance: Instance, started: float) -> DeleteOutcome:
-        client = self._client(instance)
+        client = self._fleet.client_of(instance)
         try:
             await client.delete(instance.name)
         except _MAYBE_DONE as error:
             log.info("answer_lost", deed=Deed.DELETE.name, error=type(error).__name__)
         self._fleet.server(instance.server).changed()
-        while time.monotonic() - started < self._patience.act_s:
-            if await self._is_gone(instance):
+        deadline = time.monotonic() + self._patience.act_s
+        while time.monotonic() < deadline:
+            if await self._looking.is_gone(instance):
                 return Deleted(instance)
             await asyncio.sleep(self._patience.look_s)
         try:
-            outcome = await self._unconfirmed(Deed.DELETE, instance.ref, started)
+            outcome = await self._looking.unconfirmed(Deed.DELETE, instance.ref, started)
             webhook = await client.find_webhook(instance.name)
         except InstanceNotFound:
             return Deleted(instance)
         return replace(outcome, webhook_in_the_way=webhook is not None and webhook.enabled)
-
-    async def _is_gone(self, instance: Instance) -> bool:
-        """Whether the inventory has lost the row; the state alone goes earlier (flow state-timelines)."""
-        try:
-            await self._client(instance).fetch_by_id(instance.row.id)
-        except InstanceNotFound:
-            return True
-        return False
-
-    async def _unconfirmed(
-        self, deed: Deed, ref: InstanceRef, started: float, *, ordered: bool = True
-    ) -> Unconfirmed:
-        now = await self._fleet.observe(await self._fleet.get(ref))
-        return Unconfirmed(deed, now, time.monotonic() - started, ordered=ordered)
 
     async def _by_name(self, server: Server, name: str) -> Instance | None:
         try:
             return Instance(server.key, await server.client.fetch_by_name(name))
         except EvolutionError:
             return None
-
-    async def _look(self, instance: Instance) -> State | None:
-        """The live state; None also where this one look failed, since the next may tell."""
-        try:
-            return await self._client(instance).connection_state(instance.name)
-        except (Unreachable, TimedOut, ServerBroke):
-            return None
-
-    def _client(self, instance: Instance) -> EvolutionClient:
-        return self._fleet.server(instance.server).client

@@ -1,0 +1,101 @@
+"""Looks at an instance until something has become true of it, or patience ends; changes nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import TYPE_CHECKING
+
+from bot.evolution import (
+    InstanceNotFound,
+    NotConnected,
+    ServerBroke,
+    State,
+    StillLoading,
+    TimedOut,
+    Unreachable,
+)
+from bot.fleet.health import is_coming_back
+from bot.fleet.outcomes import Deed, Unconfirmed
+
+if TYPE_CHECKING:
+    from bot.fleet.fleet import Fleet
+    from bot.fleet.instance import Instance, InstanceRef
+    from bot.fleet.patience import Patience
+
+
+class Looking:
+    """What is true of an instance, whatever the server answered to an order."""
+
+    def __init__(self, fleet: Fleet, patience: Patience) -> None:
+        self._fleet = fleet
+        self._patience = patience
+
+    async def must_have_session(self, instance: Instance) -> None:
+        """Let pass what has a session; also one whose state cannot be read, which a restart may cure.
+
+        Raises:
+            NotConnected: it is closed, or only shows codes.
+            StillLoading: the server has not loaded it yet.
+        """
+        try:
+            state = await self._fleet.client_of(instance).connection_state(instance.name)
+        except (TimedOut, ServerBroke):
+            return
+        if state is None:
+            raise StillLoading
+        if state is not State.OPEN and not is_coming_back(instance.row, state):
+            raise NotConnected
+
+    async def is_back(self, instance: Instance, started: float) -> bool:
+        """Whether a session that was told to restart is open again before our patience ends."""
+        went_down = False
+        while (elapsed := time.monotonic() - started) < self._patience.restart_s:
+            state = await self._look(instance)
+            went_down = went_down or state in {State.CLOSE, State.CONNECTING}
+            if state is State.OPEN and (
+                went_down or (elapsed >= self._patience.settle_s and await self._opened_anew(instance))
+            ):
+                return True
+            await asyncio.sleep(self._patience.look_s)
+        return False
+
+    async def is_out(self, instance: Instance) -> bool:
+        """Whether the instance is closed for good: the live state holds and the database agrees."""
+        client = self._fleet.client_of(instance)
+        if await client.connection_state(instance.name) is not State.CLOSE:
+            return False
+        row = await client.fetch_by_id(instance.row.id)
+        if row.state is not State.CLOSE and row.owner_jid is not None:
+            await asyncio.sleep(self._patience.settle_s)
+        return await client.connection_state(instance.name) is State.CLOSE
+
+    async def is_gone(self, instance: Instance) -> bool:
+        """Whether the inventory has lost the row; the state alone goes earlier (flow state-timelines)."""
+        try:
+            await self._fleet.client_of(instance).fetch_by_id(instance.row.id)
+        except InstanceNotFound:
+            return True
+        return False
+
+    async def unconfirmed(
+        self, deed: Deed, ref: InstanceRef, started: float, *, ordered: bool = True
+    ) -> Unconfirmed:
+        """Say how the instance is, ``deed`` not having become true since ``started`` (monotonic seconds).
+
+        Raises:
+            EvolutionError: not even that is known; ``InstanceNotFound`` if it is gone.
+        """
+        now = await self._fleet.observe(await self._fleet.get(ref))
+        return Unconfirmed(deed, now, time.monotonic() - started, ordered=ordered)
+
+    async def _opened_anew(self, instance: Instance) -> bool:
+        """Whether the row was written since, as it is at each opening: so a short fall was looked past."""
+        return (await self._fleet.get(instance.ref)).row.updated_at != instance.row.updated_at
+
+    async def _look(self, instance: Instance) -> State | None:
+        """The live state; None also where this one look failed, since the next may tell."""
+        try:
+            return await self._fleet.client_of(instance).connection_state(instance.name)
+        except (Unreachable, TimedOut, ServerBroke):
+            return None
