@@ -156,6 +156,11 @@ class InstanceRow(_Model):
         return found[1] if found else None
 
     @property
+    def links_a_phone(self) -> bool:
+        """It is a session of a phone; WhatsApp's Business API and others are open without one (#138 to #146)."""
+        return self.integration in {None, "WHATSAPP-BAILEYS"}
+
+    @property
     def has_proxy(self) -> bool:
         """It goes out through a proxy of its own."""
         return self.proxy is not None and bool(self.proxy.enabled)

@@ -24,6 +24,7 @@ _UNTOUCHED_S: Final = 1.0
 class NoCode(Enum):
     """Why there is nothing to scan."""
 
+    OTHER_KIND = auto()
     LINKED = auto()
     COMING_BACK = auto()
     LOADING = auto()
@@ -56,6 +57,8 @@ class Codes:
             InstanceNotFound: the instance is gone.
             EvolutionError: the server did not answer as it should.
         """
+        if not instance.row.links_a_phone:  # it would say that it is open (#140, #145)
+            return NoCode.OTHER_KIND
         deadline = time.monotonic() + self._patience.first_code_s
         state = await self._settled_state(instance, deadline)
         if not isinstance(state, State):

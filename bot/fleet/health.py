@@ -57,7 +57,7 @@ def conclude(row: InstanceRow, live: State | None) -> Health:
         case None:
             return Health.LOADING
         case State.OPEN:
-            return Health.CONNECTED if row.owner_jid or not _of_a_phone(row) else Health.CONNECTING
+            return Health.CONNECTED if row.owner_jid or not row.links_a_phone else Health.CONNECTING
         case State.CONNECTING:
             return Health.CONNECTING if is_coming_back(row, live) else Health.PAIRING
         case State.CLOSE:
@@ -67,10 +67,6 @@ def conclude(row: InstanceRow, live: State | None) -> Health:
 def is_coming_back(row: InstanceRow, live: State | None) -> bool:
     """Whether a linked session is opening its socket again, so that a QR would be an old one (#206)."""
     return live is State.CONNECTING and row.owner_jid is not None and row.state is State.OPEN
-
-
-def _of_a_phone(row: InstanceRow) -> bool:
-    return row.integration in {None, "WHATSAPP-BAILEYS"}
 
 
 def needs_live_state(row: InstanceRow) -> bool:

@@ -51,6 +51,7 @@ class Ending(Enum):
     NO_CODE = auto()
     COMING_BACK = auto()
     LOADING = auto()
+    OTHER_KIND = auto()
 
 
 @dataclass(frozen=True)
@@ -231,6 +232,8 @@ class Pairings:
 
     async def _without_code(self, instance: Instance, why: NoCode) -> Step:
         match why:
+            case NoCode.OTHER_KIND:
+                return Ended(instance, Ending.OTHER_KIND)
             case NoCode.LINKED:
                 return await self._linked(instance, already=True)
             case NoCode.COMING_BACK:

@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Ready:
-    """A phone number given to the next connect will count; ``instance`` may be a new one."""
+    """Nothing is left to prepare: a phone number given to the next connect will count.
+
+    ``instance`` may be a new one. One that links no phone is left as it is; its pairing says so.
+    """
 
     instance: Instance
 
@@ -57,6 +60,8 @@ class Preparation:
         """
         async with self._fleet.turn(ref):
             instance = await self._fleet.get(ref)
+            if not instance.row.links_a_phone:
+                return Ready(instance)
             server = self._fleet.server(ref.server)
             state = await server.client.connection_state(instance.name)
             if state is None:

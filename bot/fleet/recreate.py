@@ -30,8 +30,9 @@ if TYPE_CHECKING:
 
 
 class Obstacle(Enum):
-    """What an instance has that we could not give back, so it is not touched."""
+    """What an instance is or has that we could not give back, so it is not touched."""
 
+    KIND = auto()
     PROXY = auto()
     CHATWOOT = auto()
 
@@ -235,6 +236,8 @@ def _channels(instance: Instance) -> dict[ChannelKind, Sequence[str]]:
 
 
 def _obstacle(instance: Instance) -> Obstacle | None:
+    if not instance.row.links_a_phone:  # we create only those that do
+        return Obstacle.KIND
     if instance.row.has_proxy:
         return Obstacle.PROXY
     if instance.row.has_chatwoot:

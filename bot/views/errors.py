@@ -59,6 +59,12 @@ _TEXTS: Final[dict[type[EvolutionError], str]] = {
 _UNKNOWN: Final = "💥 The server answered in a way that is not known to us. Look at /status."
 
 
+_NOT_GIVEN_BACK: Final = (
+    "it has {what}, which I could not give back after creating it anew.\n"
+    "Link it by QR, or do this on the server."
+)
+
+
 def text_of(error: EvolutionError) -> str:
     """The text for an error of the Evolution server; the most special kind that fits."""
     kinds = (kind for kind in type(error).__mro__ if kind in _TEXTS)
@@ -78,14 +84,13 @@ def telegram_refused() -> str:
 
 
 def cannot_recreate(error: CannotRecreate) -> str:
-    """It has something that could not be given back."""
-    what = {"PROXY": "a proxy", "CHATWOOT": "a Chatwoot connection"}[error.obstacle.name]
-    return say(
-        "✋ <b>{name}</b> was left as it is: it has {what}, which I could not give back after creating it anew.\n"
-        "Link it by QR, or do this on the server.",
-        name=error.instance.name,
-        what=what,
-    )
+    """It is or has something that could not be given back."""
+    why = {
+        "KIND": "it is not of the kind that links a phone, and I could create only that.\nDo this on the server.",
+        "PROXY": _NOT_GIVEN_BACK.format(what="a proxy"),
+        "CHATWOOT": _NOT_GIVEN_BACK.format(what="a Chatwoot connection"),
+    }[error.obstacle.name]
+    return say("✋ <b>{name}</b> was left as it is: ", name=error.instance.name) + why
 
 
 def recreate_interrupted(error: RecreateInterrupted) -> str:

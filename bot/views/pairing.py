@@ -37,6 +37,10 @@ _ENDINGS: Final = {
         "If it does not come back, restart it, or log it out to link it anew."
     ),
     Ending.LOADING: "⏳ The server has just started and is still loading <b>{name}</b>. Try again in a minute.",
+    Ending.OTHER_KIND: (
+        "✋ <b>{name}</b> has no QR and no pairing code: its kind links no phone. "
+        "It is set up where it was created (WhatsApp's Business API at Meta, or the channel's own system)."
+    ),
 }
 
 _LINKED: Final = "{mark} <b>{name}</b> is linked: {who}."
@@ -66,11 +70,8 @@ def step(view: Step, picture: bytes | None) -> Screen:
             return _showing(view, picture)
         case Linked():
             return _linked(view)
-        case Ended(instance, Ending.GONE):
-            return Screen(say(_ENDINGS[Ending.GONE], name=instance.name))
-        case Ended(instance, ending):
-            rows = ((qr_button(instance.ref, "📷 New QR"), open_button(instance.ref)),)
-            return Screen(say(_ENDINGS[ending], name=instance.name), rows)
+        case Ended():
+            return _ended(view)
         case Failed(instance, error):
             text = say("<b>{name}</b> could not be linked.\n", name=instance.name) + text_of(error)
             return Screen(text, ((qr_button(instance.ref, "🔁 Try again"), open_button(instance.ref)),))
@@ -173,6 +174,15 @@ def confirm_pair(ask: AskFirst, server: str, yes: press.PairConfirmed) -> Screen
             (Button("🚪 Log out and pair", yes, style=Style.DANGER), Button("✖️ No", press.Cancel())),
         ),
     )
+
+
+def _ended(view: Ended) -> Screen:
+    ref = view.instance.ref
+    buttons = {
+        Ending.GONE: (),
+        Ending.OTHER_KIND: (open_button(ref),),
+    }.get(view.ending, (qr_button(ref, "📷 New QR"), open_button(ref)))
+    return Screen(say(_ENDINGS[view.ending], name=view.instance.name), (buttons,) if buttons else ())
 
 
 def _showing(view: Showing, picture: bytes | None) -> Screen:

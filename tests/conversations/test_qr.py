@@ -160,6 +160,19 @@ async def test_an_open_instance_says_whose_it_is_and_no_picture_is_sent(
     assert CONNECT not in evolution.asked
 
 
+@pytest.mark.parametrize("integration", ["WHATSAPP-BUSINESS", "EVOLUTION"])
+@pytest.mark.parametrize("state", [State.OPEN, State.CLOSE])
+@pytest.mark.parametrize("command", ["/qr loja", "/pair loja +55 11 99999-0000"])
+async def test_a_kind_that_links_no_phone_has_no_qr_and_says_where_it_is_linked(
+    chat: Chat, evolution: EvolutionServer, integration: str, state: State, command: str
+) -> None:
+    evolution.has("loja", state, integration=integration)
+    chat.says(command)
+    told = await chat.sees("loja has no QR and no pairing code")
+    assert told.labels == ["ℹ️ Details"]
+    assert not [line for line in evolution.asked if not line.startswith("GET /instance/fetchInstances")]
+
+
 async def test_a_session_that_lost_its_line_gets_no_qr_but_is_said_to_come_back(house: House) -> None:
     loja = house.evolution.has("loja", State.CONNECTING, reopening=True)
     async with house.zelador(patience=patient(act_s=0.1)):

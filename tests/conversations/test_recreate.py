@@ -259,3 +259,16 @@ async def test_who_watches_its_qr_is_told_that_it_stops_before_it_is_deleted(
     await chat.sees("Linking of loja was stopped")
     await chat.sees_gone(photo)
     await chat.sees("loja was created again")
+
+
+@pytest.mark.parametrize("integration", ["WHATSAPP-BUSINESS", "EVOLUTION"])
+async def test_a_kind_that_could_not_be_given_back_is_left_as_it_is(
+    chat: Chat, living: House, integration: str
+) -> None:
+    loja = living.evolution.has("loja", State.OPEN, integration=integration)
+    await asks_for_it(chat)
+    told = await chat.sees("was left as it is")
+    assert "not of the kind that links a phone" in (told.text or "")
+    assert living.evolution.instances == {"loja": loja}
+    assert not [line for line in living.evolution.asked if not line.startswith("GET")]
+    assert kept_files(living) == []
