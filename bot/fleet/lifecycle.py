@@ -21,6 +21,7 @@ from bot.evolution import (
     StillLoading,
     TimedOut,
     Unreachable,
+    WrongKind,
 )
 from bot.fleet.health import is_coming_back
 from bot.fleet.instance import Instance
@@ -70,18 +71,19 @@ class Lifecycle:
         *,
         token: SecretStr | None = None,
         settings: InstanceSettings | None = None,
+        number: str | None = None,
     ) -> CreateOutcome:
         """Create an instance and read it back.
 
-        Without ``token`` the server makes one. A create whose answer was lost, or was none, may still have
-        happened, so that too is read back.
+        Without ``token`` the server makes one; ``number`` is only written into the row (#133). A create whose
+        answer was lost, or was none, may still have happened, so that too is read back.
 
         Raises:
             EvolutionError: it was not created.
         """
         async with server.creating:
             try:
-                await server.client.create(name, token=token, settings=settings)
+                await server.client.create(name, token=token, settings=settings, number=number)
             except NameInUse:
                 return NameTaken(name, await self._by_name(server, name))
             except (TimedOut, Unreachable, ServerBroke, NotUnderstood) as error:
@@ -123,10 +125,13 @@ class Lifecycle:
 
         Raises:
             InstanceNotFound: the server has no such instance.
+            WrongKind: it links no phone; the server would say SUCCESS all the same (#142).
             EvolutionError: the server did not answer as it should.
         """
         async with self._fleet.turn(ref):
             instance = await self._fleet.get(ref)
+            if not instance.row.links_a_phone:
+                raise WrongKind
             deaf = goes_deaf_after_logout(await self._fleet.server(ref.server).version())
             started = time.monotonic()
             ordered = await self._log_out(instance, started)
@@ -152,6 +157,10 @@ class Lifecycle:
     async def delete_in_turn(self, instance: Instance) -> DeleteOutcome:
         """Do what :meth:`delete` does for one who holds the instance's turn already."""
         started = time.monotonic()
+        if (
+            not instance.row.links_a_phone
+        ):  # it has no session to log out, and is deleted as it is (#142, #147)
+            return await self._delete_closed(instance, started)
         await self._log_out(instance, started)
         if not await self._looking.is_out(instance):
             return await self._looking.unconfirmed(Deed.DELETE, instance.ref, started, ordered=False)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from pydantic import SecretStr
 
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
     from bot.fleet.instance import Instance, InstanceRef
     from bot.fleet.lifecycle import Lifecycle
     from bot.fleet.server import Server
+
+_TAKEN_NUMBER: Final = re.compile(r"[0-9]+[.@\w-]+", re.ASCII)
+"""What create takes for a number; with another one nothing would be created (contract, section 2)."""
 
 
 class Obstacle(Enum):
@@ -76,6 +80,7 @@ class Configuration:
     settings: InstanceSettings | None
     webhook: WebhookConfig | None
     channels: Mapping[ChannelKind, Sequence[str]]
+    number: str | None = None
 
     def plain(self) -> dict[str, Any]:
         """As JSON on disk, secrets included."""
@@ -85,6 +90,7 @@ class Configuration:
             "settings": self.settings.as_body() if self.settings else None,
             "webhook": self.webhook.as_body() if self.webhook else None,
             "channels": {kind.value: list(events) for kind, events in self.channels.items()},
+            "number": self.number,
         }
 
     @classmethod
@@ -96,6 +102,7 @@ class Configuration:
             settings=InstanceSettings.model_validate(plain["settings"]) if plain["settings"] else None,
             webhook=WebhookConfig.model_validate(plain["webhook"]) if plain["webhook"] else None,
             channels={ChannelKind(kind): events for kind, events in plain["channels"].items()},
+            number=plain.get("number"),
         )
 
 
@@ -196,6 +203,7 @@ class Recreation:
             settings=await client.find_settings(instance.name),
             webhook=await client.find_webhook(instance.name),
             channels=_channels(instance),
+            number=_number(instance),
         )
 
     async def _restore(self, former: InstanceRef, configuration: Configuration) -> Recreated:
@@ -213,7 +221,11 @@ class Recreation:
 
     async def _create(self, server: Server, former: InstanceRef, configuration: Configuration) -> Instance:
         outcome = await self._lifecycle.create(
-            server, configuration.name, token=configuration.token, settings=configuration.settings
+            server,
+            configuration.name,
+            token=configuration.token,
+            settings=configuration.settings,
+            number=configuration.number,
         )
         if isinstance(outcome, Created):
             return outcome.instance
@@ -221,6 +233,11 @@ class Recreation:
             raise NotUnderstood
         # An interrupted try of ours made it; what is missing is given to it now.
         return outcome.instance
+
+
+def _number(instance: Instance) -> str | None:
+    number = instance.row.number
+    return number if number and _TAKEN_NUMBER.match(number) else None
 
 
 def _channels(instance: Instance) -> dict[ChannelKind, Sequence[str]]:

@@ -38,7 +38,7 @@ _TEXTS: Final[dict[type[EvolutionError], str]] = {
     e.StillLoading: (
         "⏳ The server has just started and is still loading this instance. Try again in a minute."
     ),
-    e.WrongKind: "✋ WhatsApp's Business API does not offer this for the instance.",
+    e.WrongKind: "✋ A kind of instance such as WhatsApp's Business API does not offer this.",
     e.Refused: "✋ The server refused this. Its reason is in our log.",
     e.LicenceRequired: "🪪 The server's licence is not activated. Activate it in the server's own manager.",
     e.SaidNo: (

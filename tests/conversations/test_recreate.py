@@ -67,6 +67,44 @@ async def test_from_the_logout_that_would_leave_it_deaf_to_a_new_one_that_hears(
     assert not now.deaf
 
 
+async def test_the_number_that_it_was_created_with_stays_and_starts_nothing(
+    chat: Chat, living: House
+) -> None:
+    living.evolution.has("loja", created_with_number="5511988887777")
+    await asks_for_it(chat)
+    await chat.sees("loja was created again")
+    now = living.evolution.instances["loja"]
+    assert now.row.number == "5511988887777"
+    assert now.state is State.CLOSE
+    assert now.live_codes == []
+
+
+async def test_a_number_that_create_would_refuse_is_not_in_the_way(chat: Chat, living: House) -> None:
+    living.evolution.has("loja", created_with_number="+55 11")
+    await asks_for_it(chat)
+    await chat.sees("loja was created again")
+    assert living.evolution.instances["loja"].row.number is None
+
+
+@pytest.mark.parametrize("integration", ["WHATSAPP-BUSINESS", "EVOLUTION"])
+async def test_a_kind_that_links_no_phone_is_deleted_without_a_logout_and_never_logged_out(
+    chat: Chat, evolution: EvolutionServer, integration: str
+) -> None:
+    evolution.has("loja", State.OPEN, integration=integration)
+    evolution.faults.add(Fault.answer(LOGOUT, 200, {"status": "SUCCESS", "error": False}))
+    chat.says("/logout loja")
+    question = await chat.sees("Log out loja")
+    chat.presses("Log out")
+    await chat.sees("kind of instance")
+    chat.deletes(question)
+
+    chat.says("/delete loja")
+    await chat.sees("Delete loja")
+    chat.presses("Delete")
+    await chat.sees("loja is deleted")
+    assert LOGOUT not in evolution.asked
+
+
 async def test_nothing_happens_without_the_yes(chat: Chat, evolution: EvolutionServer) -> None:
     loja = rich(evolution)
     chat.says("/logout loja")
