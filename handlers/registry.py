@@ -37,6 +37,8 @@ def command(name: str, *, needs: Permission) -> Callable[[Handler], Handler]:
         raise ValueError(f"/{name} has no line in the help")
 
     def register(handler: Handler) -> Handler:
+        if name in COMMANDS:
+            raise ValueError(f"/{name} has a handler already")
         COMMANDS[name] = Route(handler, needs)
         return handler
 
@@ -49,6 +51,8 @@ def button(
     """Make the function the handler of a kind of press; it is called with the request and the press."""
 
     def register(handler: Callable[[Request, P], Awaitable[None]]) -> Callable[[Request, P], Awaitable[None]]:
+        if kind in BUTTONS:
+            raise ValueError(f"{kind.__name__} has a handler already")
         BUTTONS[kind] = Route(handler, needs)
         return handler
 

@@ -6,7 +6,7 @@ import handlers
 from bot.access import Permission
 from bot.views import callbacks
 from bot.views.guide import USAGES
-from handlers.registry import BUTTONS, COMMANDS, Route, command
+from handlers.registry import BUTTONS, COMMANDS, Route, button, command
 from tests.views.presses import KINDS
 
 
@@ -55,3 +55,10 @@ def test_there_is_no_route_without_a_permission() -> None:
 
 async def _nothing() -> None:
     """A handler of nothing."""
+
+
+def test_a_second_handler_for_the_same_thing_does_not_start_the_program() -> None:
+    with pytest.raises(ValueError, match="has a handler already"):
+        command("status", needs=Permission.VIEW)(COMMANDS["status"].run)
+    with pytest.raises(ValueError, match="has a handler already"):
+        button(callbacks.ShowCard, needs=Permission.VIEW)(BUTTONS[callbacks.ShowCard].run)
