@@ -4,13 +4,19 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run check test lint format bench pins clean
+.PHONY: help settings run check test lint format bench pins clean
 
 help:  ## Show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
 
-run: $(VENV)/.run  ## Start the bot with the settings of .env
+run: settings $(VENV)/.run  ## Start the bot with the settings of .env
 	@$(BIN)/python -m bot
+
+settings:
+	@test -e .env || test -n "$$TELEGRAM_BOT_TOKEN" || { printf '%s\n' \
+		'There is no .env yet: copy .env.example to .env and put into it' \
+		'TELEGRAM_BOT_TOKEN (from @BotFather) and ADMIN_CHAT_IDS (who may use the bot, for example 100200300),' \
+		'EVOLUTION_URL and EVOLUTION_API_KEY (your Evolution API v2 server and its global key).' >&2; exit 2; }
 
 check: $(VENV)/.run  ## Ask both APIs whether the settings are right
 	@$(BIN)/python -m bot check

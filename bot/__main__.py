@@ -8,7 +8,10 @@ import os
 import signal
 import sys
 import threading
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
+
+import structlog
 
 from bot import logs
 from bot.settings import LogFormat, Settings, SettingsError
@@ -17,6 +20,9 @@ if TYPE_CHECKING:
     from bot.telegram.polling import PollDeath
 
 OK, DIED, WRONG_SETTINGS = 0, 1, 2
+
+ENV_FILE: Final = Path(".env")
+NO_ENV_FILE: Final = "There is no .env here: copy .env.example to .env and fill it in."
 
 END_AT_LATEST_S: Final = 4.7
 """After a signal the process ends by then, also if a look-up hangs in a thread that nobody can stop."""
@@ -32,9 +38,8 @@ def main() -> int:
     try:
         settings = Settings.load()
     except SettingsError as error:
-        for line in error.problems:
-            sys.stderr.write(f"{line}\n")
-        return WRONG_SETTINGS
+        missing_file = [] if ENV_FILE.exists() else [NO_ENV_FILE]
+        return _fail("\n".join([*error.problems, *missing_file]), WRONG_SETTINGS)
     logs.set_up(
         level=settings.log_level,
         as_json=settings.log_format is LogFormat.JSON,
@@ -53,7 +58,7 @@ def main() -> int:
 def _run(settings: Settings) -> int:
     from telegram.error import InvalidToken  # noqa: PLC0415 -- wrong settings are told without this half second
 
-    from bot.program import Program  # noqa: PLC0415 -- likewise
+    from bot.program import Program, ProxyError  # noqa: PLC0415 -- likewise
     from bot.store.files import DataFolderError  # noqa: PLC0415 -- likewise
 
     async def live() -> PollDeath | None:
@@ -70,6 +75,11 @@ def _run(settings: Settings) -> int:
         )
     except DataFolderError as error:
         return _fail(f"DATA_DIR: {error}", WRONG_SETTINGS)
+    except ProxyError as error:
+        return _fail(str(error), WRONG_SETTINGS)
+    except Exception:  # noqa: BLE001 -- Python's own last words would go past the redactor
+        structlog.get_logger("bot").exception("broke")
+        return DIED
     return OK if death is None else _fail(f"{death}. Ending, so that a supervisor can start me again.", DIED)
 
 
@@ -80,8 +90,8 @@ def _on_signal(stop: asyncio.Event) -> None:
     last_resort.start()
 
 
-def _fail(line: str, code: int) -> int:
-    sys.stderr.write(f"{line}\n")
+def _fail(lines: str, code: int) -> int:
+    sys.stderr.write(f"{lines}\n")
     return code
 
 

@@ -16,8 +16,6 @@ from bot.fleet.preparation import Preparation
 from bot.fleet.recreate import Recreation
 from bot.fleet.server import Server
 from bot.fleet.turns import Turns
-from bot.store.kept import KeptConfigurations
-from bot.store.migrations import MovedGroups
 from handlers.confirmations import Confirmations
 from handlers.farewell import tell_unfinished
 from handlers.gate import Gate
@@ -30,12 +28,13 @@ from handlers.viewers import Viewers
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
-    from pathlib import Path
 
     from telegram import Update
     from telegram.ext import Application
 
     from bot.settings import Settings
+    from bot.store.kept import KeptConfigurations
+    from bot.store.migrations import MovedGroups
     from bot.telegram.bot import PlainBot
     from bot.tuning import Tuning
 
@@ -58,14 +57,14 @@ class House:
 
 @asynccontextmanager
 async def open_house(
-    settings: Settings, tuning: Tuning, folder: Path, telegram: Application[PlainBot, Any, Any, Any, Any, Any]
+    settings: Settings,
+    tuning: Tuning,
+    moved_groups: MovedGroups,
+    kept: KeptConfigurations,
+    telegram: Application[PlainBot, Any, Any, Any, Any, Any],
 ) -> AsyncIterator[House]:
     """Build every service, connect the handlers, and close all of it at the end."""
     async with AsyncExitStack() as closing:
-        # what is remembered
-        moved_groups = MovedGroups(folder)
-        kept = KeptConfigurations(folder)
-
         # the servers
         client = await closing.enter_async_context(
             EvolutionClient(settings.evolution_url, settings.evolution_api_key)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import gc
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 import httpx
 import structlog
 from telegram.error import InvalidToken, TelegramError
-from telegram.ext import Application
+from telegram.ext import Application, Updater
 
 from bot.store.files import open_folder
+from bot.store.kept import KeptConfigurations
+from bot.store.migrations import MovedGroups
 from bot.telegram.bot import PlainBot
 from bot.telegram.flood import FloodLimiter
 from bot.telegram.inflight import InFlight
@@ -21,6 +22,8 @@ from bot.telegram.request import ApiRequest
 from bot.tuning import Tuning
 
 if TYPE_CHECKING:
+    import ssl
+    from collections.abc import Coroutine
     from contextlib import AbstractAsyncContextManager
 
     from bot.application import House
@@ -43,21 +46,27 @@ STEP_S: Final = 0.7
 """What each later step of the way down may take; none of them depends on a server being well."""
 
 
+class ProxyError(Exception):
+    """The proxy that the environment names cannot be used; ``str`` says so without its password."""
+
+
 class Program:
     """Zelador from its start to its end."""
 
     def __init__(self, settings: Settings, tuning: Tuning | None = None) -> None:
-        """Open the data folder; nothing is reached yet.
+        """Open the data folder and read what was remembered; nothing is reached yet.
 
         Raises:
-            DataFolderError: the data folder cannot be used.
+            DataFolderError: the data folder, or a file in it, cannot be used.
+            ProxyError: the environment names a proxy that cannot be used.
         """
         self._settings, self._tuning = settings, tuning or Tuning()
-        self._folder = open_folder(settings.data_dir)
+        folder = open_folder(settings.data_dir)
+        self._moved_groups, self._kept = MovedGroups(folder), KeptConfigurations(folder)
         self._watch, self._in_flight = PollWatch(), InFlight()
         self._limiter = FloodLimiter(self._tuning.flood_limits)
         tls = httpx.create_ssl_context()
-        polling = PollingRequest(watch=self._watch, tls=tls)
+        polling = _polling(self._watch, tls)
         self._api = ApiRequest(polling, tls=tls)
         self._telegram = self._application(polling)
         self.ready = asyncio.Event()
@@ -70,23 +79,14 @@ class Program:
 
         Raises:
             InvalidToken: Telegram does not know the token.
-            DataFolderError: what was remembered cannot be read.
         """
-        if not await self._reach_telegram(stop):
-            return None
         try:
-            assert self._telegram.updater is not None  # noqa: S101 -- built with one
-            await self._telegram.updater.start_polling(
-                timeout=LONG_POLL_S,
-                bootstrap_retries=-1,
-                allowed_updates=KINDS_OF_UPDATES,
-                error_callback=_told_by_the_watch,
-            )
+            if not await _unless(stop, self._reach_telegram()) or not await _unless(stop, self._poll()):
+                return None
             async with await self._house() as house:
                 # What is loaded by now stays: the collector need not look through it again and again.
                 gc.collect()
                 gc.freeze()
-                gc.set_threshold(*COLLECTOR)
                 await self._telegram.start()
                 log.info("started", bot=self._telegram.bot.username)
                 self.ready.set()
@@ -94,7 +94,7 @@ class Program:
                 await self._stop(house)
             return death
         finally:
-            await _within(STEP_S, self._telegram.shutdown())
+            await _within(STEP_S, self._hang_up())
 
     async def idle(self) -> None:
         """Wait until no update is in hand."""
@@ -112,22 +112,27 @@ class Program:
         )
         return Application.builder().bot(bot).concurrent_updates(self._in_flight).build()
 
-    async def _reach_telegram(self, stop: asyncio.Event) -> bool:
-        """Wait for the network as long as it takes; False if stopped meanwhile."""
+    async def _reach_telegram(self) -> None:
+        """Wait for the network as long as it takes."""
         pause = self._tuning.retry_start_s
-        while not stop.is_set():
+        while True:
             try:
-                await self._telegram.initialize()
+                return await self._telegram.initialize()
             except InvalidToken:
                 raise
             except TelegramError as error:
                 log.warning("telegram_not_reached", error=type(error).__name__, again_in_s=pause)
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(stop.wait(), pause)
-                pause = min(pause * 2, LONGEST_PAUSE_S)
-            else:
-                return True
-        return False
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, LONGEST_PAUSE_S)
+
+    async def _poll(self) -> None:
+        """Let the first poll begin; this too waits for the network."""
+        await self._updater.start_polling(
+            timeout=LONG_POLL_S,
+            bootstrap_retries=-1,
+            allowed_updates=KINDS_OF_UPDATES,
+            error_callback=_told_by_the_watch,
+        )
 
     async def _house(self) -> AbstractAsyncContextManager[House]:
         """The rest of the program, imported while the first poll waits at Telegram."""
@@ -135,7 +140,7 @@ class Program:
         from bot.application import open_house  # noqa: PLC0415 -- takes longer than all before it
 
         await self._api.warm()
-        return open_house(self._settings, self._tuning, self._folder, self._telegram)
+        return open_house(self._settings, self._tuning, self._moved_groups, self._kept, self._telegram)
 
     async def _until(self, stop: asyncio.Event) -> PollDeath | None:
         stopped, died = asyncio.create_task(stop.wait()), asyncio.create_task(self._watch.died())
@@ -150,9 +155,8 @@ class Program:
         """Take nothing new, let what is in hand finish or tell its people, remove every QR."""
         log.info("stopping", in_hand=len(self._in_flight.in_hand))
         await self._limiter.close()
-        assert self._telegram.updater is not None  # noqa: S101 -- built with one
         _, _, unfinished = await asyncio.gather(
-            _within(STEP_S, self._telegram.updater.stop()),
+            _within(STEP_S, self._updater.stop()),
             _within(self._tuning.finish_s, house.close_pairings()),
             self._in_flight.stop(self._tuning.finish_s),
         )
@@ -161,9 +165,49 @@ class Program:
         await _within(STEP_S, house.tell_unfinished(unfinished))
         log.info("stopped", unfinished=len(unfinished))
 
+    async def _hang_up(self) -> None:
+        """Close every connection to Telegram, however far the start had come."""
+        if self._updater.running:
+            await self._updater.stop()
+        await self._telegram.shutdown()
+        await self._telegram.bot.shutdown()
+
+    @property
+    def _updater(self) -> Updater:
+        assert self._telegram.updater is not None  # noqa: S101 -- built with one
+        return self._telegram.updater
+
+
+def _polling(watch: PollWatch, tls: ssl.SSLContext) -> PollingRequest:
+    """The request for ``getUpdates``; httpx looks at the environment's proxies when it is made."""
+    try:
+        return PollingRequest(watch=watch, tls=tls)
+    except (
+        RuntimeError,
+        ValueError,
+        httpx.InvalidURL,
+    ):  # PTB's for SOCKS, httpx's for what is no proxy's URL
+        raise ProxyError(
+            "HTTPS_PROXY, HTTP_PROXY or ALL_PROXY names a proxy that cannot be used, "
+            "for example: HTTPS_PROXY=http://proxy.example.com:3128"
+        ) from None
+
 
 def _told_by_the_watch(_error: TelegramError) -> None:
     """Keep PTB from logging a traceback for each failed poll: the watch logs one line for each outage."""
+
+
+async def _unless(stop: asyncio.Event, work: Coroutine[Any, Any, None]) -> bool:
+    """Do ``work``; False if ``stop`` came first, and the work was given up."""
+    working, stopping = asyncio.create_task(work), asyncio.create_task(stop.wait())
+    await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    if working.done():
+        working.result()
+        return True
+    working.cancel()
+    await asyncio.gather(working, return_exceptions=True)
+    return False
 
 
 async def _within(seconds: float, work: Any) -> None:  # noqa: ANN401 -- any awaitable
@@ -173,5 +217,7 @@ async def _within(seconds: float, work: Any) -> None:  # noqa: ANN401 -- any awa
             await work
     except TimeoutError:
         log.warning("not_done_in_time", what=getattr(work, "__qualname__", "step"))
+    except TelegramError as error:
+        log.info("way_down_refused", error=type(error).__name__)
     except Exception as error:
         log.exception("way_down_broke", error=type(error).__name__)
