@@ -192,16 +192,17 @@ async def test_all_that_is_logged_at_debug_of_a_busy_conversation_holds_no_secre
     async with stand_ins(tmp_path / "data", admin_chat_ids=allowed) as house:
         loja = house.evolution.has("loja", State.CLOSE, never_linked=True)
         house.evolution.has("open")
-        house.evolution.faults.add(Fault.answer("DELETE .*", 500, {"message": loja.token}))
+        house.evolution.faults.add(Fault.answer("DELETE .*|.*/setPresence/.*", 500, {"message": loja.token}))
         house.telegram.faults.add("sendMessage", chat_id=101, times=2, status=502, body=f"<a>{TOKEN}")
         house.telegram.faults.add("sendMessage", chat_id=102, cut=True)
         house.telegram.faults.add("editMessageText", chat_id=105, status=403)
         async with process(tmp_path, environment(house.settings, LOG_LEVEL="DEBUG")) as bot:
             codes = await _much_is_done([house.telegram.private(person) for person in people], loja)
+            house.telegram.private(STRANGER).says("/status segredo")
+            await bot.tells("denied")
             house.telegram.updates.put({"callback_query": {"id": "9", "from": ANA.json(), "data": "secreto"}})
             await bot.tells("update_unreadable")
             house.telegram.faults.add("getUpdates", status=502, body=f"<a>/bot{TOKEN}/getUpdates</a>")
-            house.telegram.private(STRANGER).says("/status segredo")
             await bot.tells("poll_outage")
             ended = await bot.end(signal.SIGTERM)
         assert ended.code == 0
@@ -220,7 +221,7 @@ async def _much_is_done(chats: list[Chat], loja: WhatsAppInstance) -> set[str | 
         chats,
         (
             "/status",
-            "/help",
+            "/online open",
             "/qr loja",
             "/pair open 5511999990000",
             "/status",
