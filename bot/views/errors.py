@@ -34,7 +34,9 @@ _TEXTS: Final[dict[type[EvolutionError], str]] = {
     e.InstanceNotFound: "🔎 There is no such instance (any more). See /status for those there are.",
     e.RouteNotFound: "🔎 The server does not know this call. Check that EVOLUTION_URL is an Evolution API v2.",
     e.NameInUse: "✋ This name is in use. Take another, or open that instance with /status.",
-    e.NotConnected: "🔴 The instance is not connected, so this cannot be done. Link it with /qr first.",
+    e.NotConnected: (
+        "🔴 The instance is not connected, so this cannot be done. /status tells why, and what helps."
+    ),
     e.StillLoading: (
         "⏳ The server has just started and is still loading this instance. Try again in a minute."
     ),
