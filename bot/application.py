@@ -24,6 +24,7 @@ from handlers.lookups import Lookups
 from handlers.menus import Menus
 from handlers.services import Services
 from handlers.strangers import Strangers
+from handlers.unfinished import tell_left_unfinished
 from handlers.viewers import Viewers
 
 if TYPE_CHECKING:
@@ -98,4 +99,6 @@ async def open_house(
         telegram.add_handler(Gate(services, Strangers(), Late(telegram.bot, moved_groups.moved), menus))
         publishing = asyncio.create_task(menus.publish())
         closing.callback(publishing.cancel)
+        telling = asyncio.create_task(tell_left_unfinished(services))
+        closing.callback(telling.cancel)
         yield House(services)

@@ -8,9 +8,9 @@ from bot.access import Permission
 from bot.fleet.names import fault_of, suggestion_for
 from bot.fleet.outcomes import NameTaken
 from bot.fleet.phones import BadPhone, Phone, readings_of, split_name_and_phone
-from bot.views import guide
+from bot.views import deeds, guide
 from bot.views import pairing as views
-from bot.views.callbacks import CreateWithPhone
+from bot.views.callbacks import CreateWithPhone, Resume
 from handlers.qr import pair
 from handlers.registry import button, command
 
@@ -45,9 +45,11 @@ async def with_phone(request: Request, press: CreateWithPhone) -> None:
 
 
 async def _create(request: Request, name: str, phone: Phone | None) -> None:
+    for left in await request.services.recreation.unfinished():
+        if left.name == name:
+            return await request.show(deeds.left_unfinished(name, Resume(left.former)))
     server = request.services.fleet.servers[0]
     outcome = await request.services.lifecycle.create(server, name)
     if isinstance(outcome, NameTaken):
-        await request.show(views.name_taken(name, outcome.instance))
-    else:
-        pair(request, outcome.instance, phone)
+        return await request.show(views.name_taken(name, outcome.instance))
+    return pair(request, outcome.instance, phone)

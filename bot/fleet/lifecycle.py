@@ -157,9 +157,8 @@ class Lifecycle:
     async def delete_in_turn(self, instance: Instance) -> DeleteOutcome:
         """Do what :meth:`delete` does for one who holds the instance's turn already."""
         started = time.monotonic()
-        if (
-            not instance.row.links_a_phone
-        ):  # it has no session to log out, and is deleted as it is (#142, #147)
+        if not instance.row.links_a_phone:
+            # It has no session to log out (#142), and is deleted as it is (#147).
             return await self._delete_closed(instance, started)
         await self._log_out(instance, started)
         if not await self._looking.is_out(instance):

@@ -18,6 +18,7 @@ from bot.evolution import (
     StillLoading,
     WebhookConfig,
 )
+from bot.fleet.instance import InstanceRef
 from bot.fleet.outcomes import Created, Deleted, DeleteOutcome, Unconfirmed
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from bot.fleet.fleet import Fleet
-    from bot.fleet.instance import Instance, InstanceRef
+    from bot.fleet.instance import Instance
     from bot.fleet.lifecycle import Lifecycle
     from bot.fleet.server import Server
 
@@ -72,6 +73,14 @@ class Recreated:
 
 
 @dataclass(frozen=True)
+class Unfinished:
+    """A re-creation that broke off: what the former instance had is kept, and :meth:`Recreation.resume` goes on."""
+
+    former: InstanceRef
+    name: str
+
+
+@dataclass(frozen=True)
 class Configuration:
     """What a new instance gets from the old one; it holds secrets."""
 
@@ -115,6 +124,9 @@ class Keep(Protocol):
     def find(self, former: UUID) -> dict[str, Any] | None:
         """What was kept; None once it was restored."""
 
+    def everything(self) -> Mapping[UUID, dict[str, Any]]:
+        """All that was kept and not restored, by the id of the instance that was deleted."""
+
     def drop(self, former: UUID) -> None:
         """Forget it: the new instance has it all."""
 
@@ -145,7 +157,7 @@ class Recreation:
         if obstacle := _obstacle(instance):
             raise CannotRecreate(instance, obstacle)
         configuration = await self._configuration(instance)
-        self._keep.keep(instance.row.id, configuration.plain())
+        self._keep.keep(instance.row.id, configuration.plain() | {"server": instance.server})
         outcome = await self._delete(instance)
         if isinstance(outcome, Deleted):
             return await self._restore(instance.ref, configuration)
@@ -171,6 +183,19 @@ class Recreation:
                 return await self._fleet.get(former)
             except InstanceNotFound:
                 return await self._restore(former, Configuration.from_plain(kept))
+
+    async def unfinished(self) -> list[Unfinished]:
+        """Those that broke off and whose former instance is not known to be still there."""
+        kept = self._keep.everything().items()
+        every = [Unfinished(InstanceRef(plain["server"], former), plain["name"]) for former, plain in kept]
+        return [one for one in every if not await self._is_there(one.former)]
+
+    async def _is_there(self, ref: InstanceRef) -> bool:
+        try:
+            await self._fleet.get(ref)
+        except EvolutionError:
+            return False
+        return True
 
     async def _delete(self, instance: Instance) -> DeleteOutcome:
         """Delete; where an answer is lost, look whether it was done all the same.

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
-from bot.store.files import JsonFile, open_folder
+import structlog
+
+from bot.store.files import DataFolderError, JsonFile, open_folder
 
 if TYPE_CHECKING:
     from pathlib import Path
-    from uuid import UUID
+
+log = structlog.get_logger(__name__)
 
 
 class KeptConfigurations:
@@ -29,6 +33,16 @@ class KeptConfigurations:
     def find(self, former: UUID) -> dict[str, Any] | None:
         """What was kept; None once it was restored."""
         return JsonFile(self._path(former)).read() or None
+
+    def everything(self) -> dict[UUID, dict[str, Any]]:
+        """All that was kept and not restored, by the id of the instance that was deleted."""
+        found = {}
+        for path in sorted(self._folder.glob("*.json")):
+            try:
+                found[UUID(path.stem)] = JsonFile(path).read()
+            except (ValueError, DataFolderError):  # one damaged file must not hide the others
+                log.warning("kept_configuration_not_read", file=path.name)
+        return found
 
     def drop(self, former: UUID) -> None:
         """Forget it: the new instance has it all."""

@@ -101,6 +101,16 @@ def recreated(instance: Instance) -> Screen:
     return Screen(text, ((qr_button(instance.ref), open_button(instance.ref)),))
 
 
+def left_unfinished(name: str, former: press.Resume) -> Screen:
+    """An instance was deleted to be created again, and that never came to its end; offer to go on."""
+    text = say(
+        "♻️ Creating <b>{name}</b> again was left unfinished.\n"
+        "Its name, token, settings and webhook are kept. Press the button to go on.",
+        name=name,
+    )
+    return Screen(text, resume_rows(former))
+
+
 def presence_set(outcome: PresenceSet) -> Screen:
     """What WhatsApp does with it, said plainly."""
     if outcome.presence is Presence.AVAILABLE:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from bot.sandbox.evolution import Fault, State
 from tests.conversations.belongings import SETTINGS, WEBHOOK, belongings_of
-from tests.conversations.house import patient
+from tests.conversations.house import ANA, GROUP, patient, stand_ins
+from tests.conversations.reading import sent_in
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.sandbox.evolution import EvolutionServer, WhatsAppInstance
     from bot.sandbox.telegram import Chat
+    from tests.conversations.belongings import Belongings
     from tests.conversations.house import House
 
 LOGOUT = "DELETE /instance/logout/loja"
@@ -162,6 +165,73 @@ async def test_the_button_does_the_rest_after_a_restart_of_the_program_too(house
         await house.chat.sees("loja was created again")
     assert belongings_of(house.evolution.instances["loja"]) == had
     assert kept_files(house) == []
+
+
+async def breaks_off(house: House) -> Belongings:
+    """A re-creation of which only the deletion was done when the program ended."""
+    had = belongings_of(rich(house.evolution))
+    fault = house.evolution.faults.add(Fault.answer(CREATE, 500, BROKEN))
+    async with house.zelador():
+        await asks_for_it(house.chat)
+        house.chat.deletes(await house.chat.sees("Press the button to go on"))
+    house.evolution.faults.remove(fault)
+    house.evolution.forget()
+    return had
+
+
+async def test_what_was_left_unfinished_is_told_at_the_next_start_and_can_be_gone_on_with(
+    house: House,
+) -> None:
+    group = house.telegram.group(GROUP, "Team", members=[ANA])
+    had = await breaks_off(house)
+    async with house.zelador():
+        await house.chat.sees("Creating loja again was left unfinished")
+        house.chat.presses("Go on")
+        told = await house.chat.sees("loja was created again")
+    assert belongings_of(house.evolution.instances["loja"]) == had
+    assert kept_files(house) == []
+    assert group.messages == []
+    async with house.zelador():
+        house.chat.says("/status loja")
+        await house.chat.sees("version 2.3.6")
+    assert "left unfinished" not in str([message.text for message in sent_in(house.chat)])
+    assert told in house.chat.messages
+
+
+async def test_where_only_a_group_has_access_it_is_told_there(tmp_path: Path) -> None:
+    async with stand_ins(tmp_path / "data") as house:
+        group = house.telegram.group(GROUP, "Team", members=[ANA])
+        await breaks_off(house)
+        settings = house.settings.model_copy(update={"admin_chat_ids": (GROUP,)})
+        async with replace(house, settings=settings).zelador():
+            await group.sees("Creating loja again was left unfinished")
+
+
+async def test_new_with_that_name_offers_to_go_on_instead_of_making_a_bare_one(house: House) -> None:
+    had = await breaks_off(house)
+    async with house.zelador():
+        house.chat.deletes(await house.chat.sees("left unfinished"))
+        house.chat.says("/new loja +55 11 99999-0000")
+        await house.chat.sees("left unfinished")
+        assert CREATE not in house.evolution.asked
+        house.chat.presses("Go on")
+        await house.chat.sees("loja was created again")
+    assert belongings_of(house.evolution.instances["loja"]) == had
+
+
+async def test_one_that_is_still_there_is_not_told_as_unfinished(house: House) -> None:
+    rich(house.evolution)
+    house.evolution.faults.add(Fault.answer(DELETE, 200, {"status": "SUCCESS", "error": False}))
+    async with house.zelador(patience=patient(act_s=0.15)):
+        await asks_for_it(house.chat)
+        house.chat.deletes(await house.chat.sees("is not confirmed"))
+    assert len(kept_files(house)) == 1
+    house.evolution.forget()
+    async with house.zelador():
+        await house.evolution.heard("GET /instance/fetchInstances")
+        house.chat.says("/new loja")
+        await house.chat.sees("loja is in use")
+    assert "left unfinished" not in str([message.text for message in sent_in(house.chat)])
 
 
 async def test_pressed_once_more_the_button_finds_nothing_left_to_do(chat: Chat, living: House) -> None:

@@ -63,6 +63,7 @@ GIVEN: dict[View, tuple[st.SearchStrategy[Any], ...]] = {
     deeds.logged_out: (st.builds(outcomes.LoggedOut, any_.instances, flags, flags),),
     deeds.deleted: (st.builds(outcomes.Deleted, any_.instances),),
     deeds.recreated: (any_.instances,),
+    deeds.left_unfinished: (texts, any_of(press.Resume)),
     deeds.presence_set: (st.builds(outcomes.PresenceSet, any_.instances, st.sampled_from(Presence)),),
     deeds.unconfirmed: (unconfirmed,),
     deeds.working: (st.sampled_from(outcomes.Deed), any_.instances),

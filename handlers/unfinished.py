@@ -1,0 +1,31 @@
+"""At the start of the process: re-creations that an earlier one could not finish are told, with a way on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import structlog
+from telegram.error import TelegramError
+
+from bot.views import deeds
+from bot.views.callbacks import Resume
+from handlers.message import LiveMessage, Place
+
+if TYPE_CHECKING:
+    from handlers.services import Services
+
+log = structlog.get_logger(__name__)
+
+
+async def tell_left_unfinished(services: Services) -> None:
+    """Tell each private chat with access; where there is none, the groups."""
+    allowed = sorted(services.access.allowed_chats())
+    chats = [chat for chat in allowed if chat > 0] or allowed
+    for left in await services.recreation.unfinished():
+        log.warning("recreate_left_unfinished", former=str(left.former.id))
+        screen = deeds.left_unfinished(left.name, Resume(left.former))
+        for chat in chats:
+            try:
+                await LiveMessage(services.bot, Place(chat), moved=services.moved_groups.moved).show(screen)
+            except TelegramError as error:
+                log.warning("recreate_not_told", chat=chat, why=error.message)

@@ -1,0 +1,33 @@
+"""What is kept of instances that are being created anew."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from structlog.testing import capture_logs
+
+from bot.store.kept import KeptConfigurations
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+LOJA, FILIAL = UUID(int=1), UUID(int=2)
+
+
+def test_everything_that_was_kept_and_not_dropped_is_found_again(tmp_path: Path) -> None:
+    kept = KeptConfigurations(tmp_path)
+    kept.keep(LOJA, {"name": "loja"})
+    kept.keep(FILIAL, {"name": "filial"})
+    kept.drop(FILIAL)
+    assert KeptConfigurations(tmp_path).everything() == {LOJA: {"name": "loja"}}
+
+
+def test_a_damaged_file_does_not_hide_the_others(tmp_path: Path) -> None:
+    kept = KeptConfigurations(tmp_path)
+    kept.keep(LOJA, {"name": "loja"})
+    (tmp_path / "recreate" / f"{FILIAL}.json").write_text("{")
+    (tmp_path / "recreate" / "notes.json").write_text("{}")
+    with capture_logs() as logs:
+        assert kept.everything() == {LOJA: {"name": "loja"}}
+    assert [entry["event"] for entry in logs] == ["kept_configuration_not_read"] * 2
