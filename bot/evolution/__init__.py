@@ -33,6 +33,7 @@ from bot.evolution.models import AlreadyOpen as AlreadyOpen
 from bot.evolution.models import ChannelConfig as ChannelConfig
 from bot.evolution.models import ChannelKind as ChannelKind
 from bot.evolution.models import Created as Created
+from bot.evolution.models import InstanceDetails as InstanceDetails
 from bot.evolution.models import InstanceRow as InstanceRow
 from bot.evolution.models import InstanceSettings as InstanceSettings
 from bot.evolution.models import KeyKind as KeyKind

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import Final, TypeVar
+from typing import Final, Generic, TypeVar
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import from_json
@@ -12,6 +12,7 @@ from pydantic_core import from_json
 from bot.evolution.models import (
     AlreadyOpen,
     Created,
+    InstanceDetails,
     InstanceRow,
     InstanceSettings,
     NoQrYet,
@@ -23,7 +24,10 @@ from bot.evolution.models import (
 
 M = TypeVar("M", bound=BaseModel)
 
+R = TypeVar("R", bound=InstanceRow)
+
 _ROWS: Final = TypeAdapter(list[InstanceRow])
+_DETAILS: Final = TypeAdapter(list[InstanceDetails])
 
 
 class ShapeError(ValueError):
@@ -39,19 +43,21 @@ class SaidNoError(ValueError):
 
 
 @dataclass(frozen=True)
-class Rows:
+class Rows(Generic[R]):
     """The readable rows of an inventory, and how many were not."""
 
-    good: list[InstanceRow]
+    good: list[R]
     dropped: int = 0
 
 
-def rows(body: bytes) -> Rows:
-    """``fetchInstances``: fast where every row is as promised, row by row where one is not."""
-    try:
-        return Rows(_ROWS.validate_json(body))
-    except ValidationError:
-        return _row_by_row(_loose(body))
+def rows(body: bytes) -> Rows[InstanceRow]:
+    """``fetchInstances`` as a list needs it."""
+    return _rows(InstanceRow, _ROWS, body)
+
+
+def details(body: bytes) -> Rows[InstanceDetails]:
+    """``fetchInstances`` with all that a row holds."""
+    return _rows(InstanceDetails, _DETAILS, body)
 
 
 def connect(body: bytes) -> Qr | NoQrYet | AlreadyOpen:
@@ -128,17 +134,25 @@ def lenient(model: type[M], data: dict[str, object], *, needed: frozenset[str] |
         return model.model_validate({key: value for key, value in data.items() if key not in wrong})
 
 
-def _row_by_row(data: object) -> Rows:
+def _rows(kind: type[R], every: TypeAdapter[list[R]], body: bytes) -> Rows[R]:
+    """Fast where every row is as promised, row by row where one is not."""
+    try:
+        return Rows(every.validate_json(body))
+    except ValidationError:
+        return _row_by_row(kind, _loose(body))
+
+
+def _row_by_row(kind: type[R], data: object) -> Rows[R]:
     if _is_old(data):
         raise OldShapeError
     if not isinstance(data, list):
         raise ShapeError("no list")
-    good: list[InstanceRow] = []
+    good: list[R] = []
     for row in data:
         if _is_old(row):
             raise OldShapeError
         try:
-            good.append(lenient(InstanceRow, _as_mapping(row), needed={"id", "name"}))
+            good.append(lenient(kind, _as_mapping(row), needed={"id", "name"}))
         except ValueError:
             continue
     return Rows(good, len(data) - len(good))

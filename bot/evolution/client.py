@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         AlreadyOpen,
         ChannelKind,
         Created,
+        InstanceDetails,
         InstanceRow,
         InstanceSettings,
         NoQrYet,
@@ -151,7 +152,7 @@ class EvolutionClient:
             log.warning("evolution_rows_dropped", dropped=found.dropped, kept=len(found.good))
         return found.good
 
-    async def fetch_by_name(self, name: str) -> InstanceRow:
+    async def fetch_by_name(self, name: str) -> InstanceDetails:
         """The row of the instance called exactly ``name``.
 
         Raises:
@@ -159,7 +160,7 @@ class EvolutionClient:
         """
         return await self._fetch_one({"instanceName": name}, lambda row: row.name == name)
 
-    async def fetch_by_id(self, instance_id: UUID) -> InstanceRow:
+    async def fetch_by_id(self, instance_id: UUID) -> InstanceDetails:
         """The row of the instance with this id, whatever its name is by now.
 
         Raises:
@@ -275,9 +276,9 @@ class EvolutionClient:
         return await self._caller.named(routes.SET_CHANNEL[kind], answers.switched, name, body=body)
 
     async def _fetch_one(
-        self, query: Mapping[str, str], wanted: Callable[[InstanceRow], bool]
-    ) -> InstanceRow:
-        found = await self._caller.call(routes.FETCH, answers.rows, query=query)
+        self, query: Mapping[str, str], wanted: Callable[[InstanceDetails], bool]
+    ) -> InstanceDetails:
+        found = await self._caller.call(routes.FETCH, answers.details, query=query)
         # Looked for among the rows, since a server that ignores the query answers with all (#37).
         if row := next(filter(wanted, found.good), None):
             return row

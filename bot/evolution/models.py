@@ -123,7 +123,7 @@ class Switch(_Model):
 class InstanceRow(_Model):
     """One row of ``fetchInstances``: the database's word, which lags behind the live state (#204).
 
-    Only ``id`` and ``name`` are always there.
+    What a list of instances needs; only ``id`` and ``name`` are always there.
     """
 
     id: UUID
@@ -132,8 +132,6 @@ class InstanceRow(_Model):
     owner_jid: str | None = None
     profile_name: str | None = None
     integration: str | None = None
-    number: str | None = None
-    token: SecretStr | None = None
     disconnection_reason_code: int | None = None
     disconnection_at: AwareDatetime | None = None
     created_at: AwareDatetime | None = None
@@ -141,13 +139,6 @@ class InstanceRow(_Model):
     message_count: int | None = Field(default=None, validation_alias=AliasPath("_count", "Message"))
     contact_count: int | None = Field(default=None, validation_alias=AliasPath("_count", "Contact"))
     chat_count: int | None = Field(default=None, validation_alias=AliasPath("_count", "Chat"))
-    settings: InstanceSettings | None = Field(default=None, validation_alias="Setting")
-    websocket: ChannelConfig | None = Field(default=None, validation_alias="Websocket")
-    rabbitmq: ChannelConfig | None = Field(default=None, validation_alias="Rabbitmq")
-    nats: ChannelConfig | None = Field(default=None, validation_alias="Nats")
-    sqs: ChannelConfig | None = Field(default=None, validation_alias="Sqs")
-    proxy: Switch | None = Field(default=None, validation_alias="Proxy")
-    chatwoot: Switch | None = Field(default=None, validation_alias="Chatwoot")
 
     @property
     def owner_number(self) -> str | None:
@@ -159,6 +150,20 @@ class InstanceRow(_Model):
     def links_a_phone(self) -> bool:
         """It is a session of a phone; WhatsApp's Business API and others are open without one (#138 to #146)."""
         return self.integration in {None, "WHATSAPP-BAILEYS"}
+
+
+class InstanceDetails(InstanceRow):
+    """The whole row, secrets included; a list of thousands does without."""
+
+    number: str | None = None
+    token: SecretStr | None = None
+    settings: InstanceSettings | None = Field(default=None, validation_alias="Setting")
+    websocket: ChannelConfig | None = Field(default=None, validation_alias="Websocket")
+    rabbitmq: ChannelConfig | None = Field(default=None, validation_alias="Rabbitmq")
+    nats: ChannelConfig | None = Field(default=None, validation_alias="Nats")
+    sqs: ChannelConfig | None = Field(default=None, validation_alias="Sqs")
+    proxy: Switch | None = Field(default=None, validation_alias="Proxy")
+    chatwoot: Switch | None = Field(default=None, validation_alias="Chatwoot")
 
     @property
     def has_proxy(self) -> bool:

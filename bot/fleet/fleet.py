@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.evolution import EvolutionError, InstanceNotFound, State
 from bot.fleet.health import Health, Observation, conclude, needs_live_state
-from bot.fleet.instance import Instance, InstanceRef
+from bot.fleet.instance import DetailedInstance, Instance, InstanceRef
 from bot.fleet.names import matches
 from bot.fleet.turns import Turns
 
@@ -118,7 +118,7 @@ class Fleet:
         """Hold ``ref`` for one action, after all that were asked for before."""
         return self._turns.turn(ref)
 
-    async def get(self, ref: InstanceRef) -> Instance:
+    async def get(self, ref: InstanceRef) -> DetailedInstance:
         """The instance behind an id, read now.
 
         Raises:
@@ -126,7 +126,7 @@ class Fleet:
             EvolutionError: the server did not answer as it should.
         """
         server = self.server(ref.server)
-        return Instance(server.key, await server.client.fetch_by_id(ref.id))
+        return DetailedInstance(server.key, await server.client.fetch_by_id(ref.id))
 
     async def find(self, text: str) -> Search:
         """Find the instance that a person means by ``text``.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from bot.evolution import InstanceRow
+    from bot.evolution import InstanceDetails, InstanceRow
 
 
 @dataclass(frozen=True)
@@ -45,3 +45,10 @@ class Instance:
     def ever_linked(self) -> bool:
         """A phone was linked to it at some time: the owner stays in the row after a logout (#120)."""
         return self.row.owner_jid is not None
+
+
+@dataclass(frozen=True)
+class DetailedInstance(Instance):
+    """An instance that was read alone, with all that its row holds."""
+
+    row: InstanceDetails

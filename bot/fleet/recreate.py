@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from bot.fleet.fleet import Fleet
-    from bot.fleet.instance import Instance
+    from bot.fleet.instance import DetailedInstance, Instance
     from bot.fleet.lifecycle import Lifecycle
     from bot.fleet.server import Server
 
@@ -148,7 +148,7 @@ class Recreation:
         async with self._fleet.turn(ref):
             return await self.recreate_in_turn(await self._fleet.get(ref))
 
-    async def recreate_in_turn(self, instance: Instance) -> Recreated | Unconfirmed:
+    async def recreate_in_turn(self, instance: DetailedInstance) -> Recreated | Unconfirmed:
         """Do what :meth:`recreate` does for one who holds the instance's turn already.
 
         Where a deletion was ordered and is not confirmed, the configuration is kept: the server may still do
@@ -218,7 +218,7 @@ class Recreation:
         except EvolutionError:
             raise RecreateInterrupted(instance.ref, instance.name, error, deleted=False) from error
 
-    async def _configuration(self, instance: Instance) -> Configuration:
+    async def _configuration(self, instance: DetailedInstance) -> Configuration:
         client = self._fleet.server(instance.server).client
         if await client.connection_state(instance.name) is None:
             raise StillLoading  # it would say that there are no settings and no webhook (#217, #219)
@@ -260,12 +260,12 @@ class Recreation:
         return outcome.instance
 
 
-def _number(instance: Instance) -> str | None:
+def _number(instance: DetailedInstance) -> str | None:
     number = instance.row.number
     return number if number and _TAKEN_NUMBER.match(number) else None
 
 
-def _channels(instance: Instance) -> dict[ChannelKind, Sequence[str]]:
+def _channels(instance: DetailedInstance) -> dict[ChannelKind, Sequence[str]]:
     """The events of each channel that is on; a new instance has them all off."""
     row = instance.row
     channels = {
@@ -277,7 +277,7 @@ def _channels(instance: Instance) -> dict[ChannelKind, Sequence[str]]:
     return {kind: channel.events for kind, channel in channels.items() if channel and channel.enabled}
 
 
-def _obstacle(instance: Instance) -> Obstacle | None:
+def _obstacle(instance: DetailedInstance) -> Obstacle | None:
     if not instance.row.links_a_phone:  # we create only those that do
         return Obstacle.KIND
     if instance.row.has_proxy:

@@ -14,6 +14,7 @@ from bot.evolution import (
     ChannelKind,
     EvolutionError,
     InstanceNotFound,
+    InstanceRow,
     InstanceSettings,
     KeyKind,
     NoQrYet,
@@ -204,6 +205,15 @@ async def test_whatever_one_optional_key_holds_the_rest_of_the_row_is_read(key: 
         read = await client.fetch_by_id(ID)
     assert read.name == "loja"
     assert read.created_at is not None or key == "createdAt"
+
+
+async def test_a_list_is_read_without_what_only_a_single_instance_needs() -> None:
+    async with talking(answers(200, [bodies.ROW])) as (client, _):
+        (listed,), alone = await client.fetch_all(), await client.fetch_by_id(ID)
+    assert set(listed.model_fields_set) < set(alone.model_fields_set)
+    assert listed == InstanceRow.model_validate(bodies.ROW)
+    assert not hasattr(listed, "token")
+    assert not hasattr(listed, "settings")
 
 
 async def test_half_an_emoji_in_one_row_does_not_lose_the_list() -> None:

@@ -60,7 +60,8 @@ async def test_a_life_from_create_to_delete(server: EvolutionServer, client: Evo
     with pytest.raises(NameInUse):
         await client.create("..")
     row = await client.fetch_by_name("..")
-    assert row == await client.fetch_by_id(created.id) == (await client.fetch_all())[0]
+    assert row == await client.fetch_by_id(created.id)
+    assert [listed.id for listed in await client.fetch_all()] == [row.id]
     assert (row.id, row.state, row.owner_jid, row.token) == (created.id, State.CLOSE, None, created.token)
     assert row.settings is not None
     assert row.settings.groups_ignore
