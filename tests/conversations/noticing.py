@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import Any
+
     from bot.sandbox.telegram import BotApi, Call
 
 _BEHIND_THE_SCENES = {"getMe", "getUpdates", "deleteWebhook", "setMyCommands", "deleteMyCommands"}
@@ -18,3 +22,15 @@ def shown_to_people(telegram: BotApi) -> list[Call]:
 def methods(telegram: BotApi) -> list[str]:
     """The methods of those calls."""
     return [call.method for call in shown_to_people(telegram)]
+
+
+async def logs(lines: Sequence[Mapping[str, Any]], event: str) -> Mapping[str, Any]:
+    """Wait until ``event`` is among the lines that structlog captures; the first such line.
+
+    Raises:
+        TimeoutError: it did not come.
+    """
+    async with asyncio.timeout(5):
+        while event not in {line["event"] for line in lines}:  # noqa: ASYNC110 -- the capture rings no bell
+            await asyncio.sleep(0)
+    return next(line for line in lines if line["event"] == event)

@@ -10,6 +10,7 @@ from structlog.testing import capture_logs
 from bot.program import Program
 from bot.sandbox.evolution import Fault, State
 from tests.conversations.house import ANA, BIA, GROUP, QUICK, STRANGER
+from tests.conversations.noticing import logs
 
 if TYPE_CHECKING:
     from tests.conversations.house import House
@@ -24,8 +25,7 @@ async def test_the_network_down_at_the_start_is_waited_for(house: House) -> None
     with capture_logs() as logged:
         program = Program(house.settings, QUICK)
         running = asyncio.create_task(program.run(stop))
-        while not any(line["event"] == "telegram_not_reached" for line in logged):
-            await asyncio.sleep(0)  # every turn of the loop is a look, nothing is waited out
+        await logs(logged, "telegram_not_reached")
         await house.telegram.answers_again()
         await house.chat.sees("/status")
         stop.set()
@@ -110,9 +110,7 @@ async def test_a_stranger_in_hand_at_the_end_is_told_nothing(house: House) -> No
 async def test_a_second_start_while_the_first_runs_is_logged_as_what_it_is(house: House) -> None:
     with capture_logs() as logged:
         async with house.zelador(), house.zelador():
-            while not any(line["event"] == "poll_conflict" for line in logged):
-                await asyncio.sleep(0)  # every turn of the loop is a look, nothing is waited out
-    (conflict,) = [line for line in logged if line["event"] == "poll_conflict"][:1]
+            conflict = await logs(logged, "poll_conflict")
     assert conflict["cause"] == "another process polls with this bot's token"
 
 

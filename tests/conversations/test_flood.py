@@ -1,0 +1,117 @@
+"""Telegram's limits are kept, by a stand-in that enforces them: no 429, nothing lost, nothing out of order."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.sandbox.telegram import FloodRules, Person
+from bot.sandbox.telegram.errors import ApiError
+from bot.telegram.flood import FloodLimits
+from tests.conversations.house import ANA, BIA, GROUP, stand_ins
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bot.sandbox.telegram import Chat
+    from tests.conversations.house import House
+
+SECOND_S = 0.02
+"""How long a second of the limits is here; both sides count alike."""
+
+BURST = 30
+LIMITS = FloodLimits(second_s=SECOND_S)
+ENDLESS = FloodLimits(second_s=3600)
+
+
+@dataclass
+class Counted(FloodRules):
+    """The real limits, with the refusals counted."""
+
+    refused: int = 0
+
+    def admit(self, chat_id: int) -> None:
+        try:
+            super().admit(chat_id)
+        except ApiError:
+            self.refused += 1
+            raise
+
+
+def _enforced(house: House) -> Counted:
+    rules = Counted(slack_s=0.0, clock=lambda: time.monotonic() / SECOND_S)
+    house.telegram.flood = rules
+    return rules
+
+
+def _numbers(chat: Chat) -> list[str]:
+    return [(message.text or "").partition("/")[2].partition(".")[0] for message in chat.messages]
+
+
+async def test_a_burst_in_one_chat_arrives_whole_and_in_order(house: House) -> None:
+    rules = _enforced(house)
+    async with house.zelador(flood_limits=LIMITS):
+        for number in range(BURST):
+            house.chat.says(f"/n{number}")
+        await house.telegram.called("sendMessage", BURST)
+        await house.settled()
+    assert rules.refused == 0
+    assert _numbers(house.chat) == [f"n{number}" for number in range(BURST)]
+
+
+async def test_a_burst_in_a_group_keeps_to_twenty_a_minute(house: House) -> None:
+    rules = _enforced(house)
+    group = house.telegram.group(GROUP, "Team", members=[ANA, BIA])
+    async with house.zelador(flood_limits=LIMITS):
+        for number in range(BURST):
+            group.says(f"/n{number}@zelador_bot", by=BIA)
+        await house.telegram.called("sendMessage", BURST)
+        await house.settled()
+    assert rules.refused == 0
+    assert _numbers(group) == [f"n{number}" for number in range(BURST)]
+
+
+async def test_a_burst_in_many_chats_keeps_to_thirty_a_second(tmp_path: Path) -> None:
+    people = [Person(number, f"P{number}") for number in range(1, 101)]
+    allowed = ",".join(str(person.id) for person in people)
+    async with stand_ins(tmp_path / "data", admin_chat_ids=allowed) as house:
+        rules = _enforced(house)
+        chats = [house.telegram.private(person) for person in people]
+        async with house.zelador(flood_limits=LIMITS):
+            for chat in chats:
+                chat.says("/n1")
+                chat.says("/n2")
+            await house.telegram.called("sendMessage", 2 * len(chats))
+            await house.settled()
+    assert rules.refused == 0
+    assert [_numbers(chat) for chat in chats] == [["n1", "n2"]] * len(chats)
+
+
+async def test_edits_count_too(house: House) -> None:
+    rules = _enforced(house)
+    async with house.zelador(flood_limits=LIMITS):
+        house.chat.says("/status")
+        listed = await house.chat.sees("0 instances")
+        presses = [house.chat.presses("Refresh", message=listed) for _ in range(BURST)]
+        await house.telegram.called("editMessageText", BURST)
+        await house.settled()
+    assert rules.refused == 0
+    assert all(press.answer for press in presses)
+
+
+async def test_an_answer_to_a_press_never_waits_behind_messages(house: House) -> None:
+    """A second of the limits lasts an hour: nothing is sent in this chat any more until the end."""
+    async with house.zelador(flood_limits=ENDLESS):
+        house.chat.says("/status")
+        listed = await house.chat.sees("0 instances")
+        for number in range(BURST):
+            house.chat.says(f"/n{number}")
+        presses = [house.chat.presses("Refresh", message=listed) for _ in range(BURST)]
+        await house.telegram.called("answerCallbackQuery", BURST)
+        assert house.chat.messages == [listed]
+        assert all(press.answer for press in presses)
+        other = house.telegram.group(GROUP, "Team", members=[BIA])
+        other.says("/help", by=BIA)
+        await other.sees("/status")
+    assert _numbers(house.chat)[1:] == [f"n{number}" for number in range(BURST)]
