@@ -51,9 +51,9 @@ async def test_a_forged_press_of_a_stranger_in_private_is_not_even_answered(livi
     stranger = living.telegram.private(STRANGER)
     stranger.says("/id")
     await stranger.sees("666")
-    press = stranger.forges(REFRESH)
+    presses = [stranger.forges(data) for data in (REFRESH, "of no button", "")]
     await living.settled()
-    assert press.answer is None
+    assert [press.answer for press in presses] == [None, None, None]
     assert methods(living.telegram) == ["sendMessage"]
     assert living.evolution.asked == []
 

@@ -69,6 +69,7 @@ async def test_a_group_that_nobody_listed_gets_no_access_by_moving(house: House)
         await house.settled()
         assert methods(house.telegram) == []
         assert house.evolution.asked == []
+    assert not (house.settings.data_dir / "moved-groups.json").exists()
 
 
 async def test_an_answer_to_a_group_that_moved_meanwhile_goes_to_its_new_id(
@@ -102,3 +103,4 @@ async def test_a_message_that_cannot_be_edited_since_the_group_moved_is_sent_ane
         assert not card.deleted
         assert card.edits == 0
         assert new.messages == [again]
+        assert house.telegram.calls.of("deleteMessage") == []  # there the same id is another message

@@ -11,6 +11,8 @@ from tests.conversations.house import ANA, BIA, GROUP, STRANGER
 from tests.conversations.noticing import methods
 
 if TYPE_CHECKING:
+    import pytest
+
     from bot.sandbox.telegram import Chat
     from tests.conversations.house import House
 
@@ -35,7 +37,9 @@ async def test_a_deletion_that_was_asked_for_three_minutes_ago_is_not_done(house
     assert loja.state is State.OPEN
 
 
-async def test_several_are_told_in_one_message_for_each_chat(house: House) -> None:
+async def test_several_are_told_in_one_message_for_each_chat(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
     group = house.telegram.group(GROUP, "Team", members=[ANA, BIA])
     for command in ("/restart loja", "/online <b>x</b>", "/status"):
         house.chat.says(command, date=_ago(THREE_MINUTES_S))
@@ -49,6 +53,7 @@ async def test_several_are_told_in_one_message_for_each_chat(house: House) -> No
     assert "/offline mercado" in (told_there.text or "")
     assert house.chat.messages == [told]
     assert group.messages == [told_there]
+    assert caplog.records == []
     assert house.evolution.asked == []
 
 
