@@ -182,11 +182,8 @@ def _polling(watch: PollWatch, tls: ssl.SSLContext) -> PollingRequest:
     """The request for ``getUpdates``; httpx looks at the environment's proxies when it is made."""
     try:
         return PollingRequest(watch=watch, tls=tls)
-    except (
-        RuntimeError,
-        ValueError,
-        httpx.InvalidURL,
-    ):  # PTB's for SOCKS, httpx's for what is no proxy's URL
+    # PTB's for SOCKS, httpx's for other schemes and for what is no URL.
+    except (RuntimeError, ValueError, httpx.InvalidURL):
         raise ProxyError(
             "HTTPS_PROXY, HTTP_PROXY or ALL_PROXY names a proxy that cannot be used, "
             "for example: HTTPS_PROXY=http://proxy.example.com:3128"
