@@ -64,7 +64,7 @@ async def _pair(request: Request, ref: InstanceRef, phone: Phone, *, may_log_out
     services = request.services
     running = services.pairings.running(ref)
     if running and running.phone == phone:
-        return services.viewers.watch(request, running)
+        return services.viewers.watch(request.chat_id, request.message, running)
     await services.pairings.end(ref)
     outcome = await services.preparation.prepare(ref, may_log_out=may_log_out)
     match outcome:

@@ -10,7 +10,7 @@ from bot.evolution import InstanceNotFound
 from bot.fleet.outcomes import Deed
 from bot.fleet.recreate import Recreated
 from bot.views import deeds as views
-from bot.views.callbacks import AskRecreate, RecreateConfirmed, Resume
+from bot.views.callbacks import AskForget, AskRecreate, ForgetConfirmed, RecreateConfirmed, Resume
 from bot.views.screen import Button
 from handlers.registry import button
 
@@ -48,6 +48,19 @@ async def resume(request: Request, press: Resume) -> None:
             raise InstanceNotFound
         case instance:
             await _ask(request, instance)
+
+
+@button(AskForget, needs=Permission.DELETE)
+async def ask_forget(request: Request, press: AskForget) -> None:
+    """Ask whether what was kept may be thrown away: else a server that refuses it would block the name."""
+    await request.show(views.confirm_forget(ForgetConfirmed(press.instance, *request.stamp())))
+
+
+@button(ForgetConfirmed, needs=Permission.DELETE)
+async def forget(request: Request, press: ForgetConfirmed) -> None:
+    """Throw it away."""
+    await request.services.recreation.forget(press.instance)
+    await request.show(views.forgotten())
 
 
 def recreated_or_not(outcome: Recreated | Unconfirmed) -> Screen:

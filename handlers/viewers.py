@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
     from bot.fleet.pairing import Pairing, Step
-    from handlers.request import Request
+    from handlers.message import LiveMessage
 
 log = structlog.get_logger(__name__)
 
@@ -30,10 +30,10 @@ class Viewers:
     def __init__(self) -> None:
         self._running: dict[asyncio.Task[None], tuple[int, Pairing]] = {}
 
-    def watch(self, request: Request, pairing: Pairing) -> None:
-        """Show ``pairing`` in the request's message, beside whatever else goes on."""
-        task = asyncio.create_task(_view(request, pairing))
-        self._running[task] = (request.chat_id, pairing)
+    def watch(self, chat: int, message: LiveMessage, pairing: Pairing) -> None:
+        """Show ``pairing`` in a chat's message, beside whatever else goes on."""
+        task = asyncio.create_task(_view(message, pairing))
+        self._running[task] = (chat, pairing)
         task.add_done_callback(self._running.pop)
 
     def stop_in(self, chat: int) -> list[str]:
@@ -48,51 +48,53 @@ class Viewers:
         await asyncio.gather(*self._running, return_exceptions=True)
 
 
-async def _view(request: Request, pairing: Pairing) -> None:
+async def _view(message: LiveMessage, pairing: Pairing) -> None:
     """Follow ``pairing`` to its end; however that goes, no picture of a code stays behind."""
     shown_to_the_end = refused = False
     try:
-        shown_to_the_end = await _show_all(request, pairing)
+        shown_to_the_end = await _show_all(message, pairing)
     except TelegramError as error:
         log.warning("pairing_view_ended", why=type(error).__name__)
         refused = True
     finally:
         if not shown_to_the_end:
-            await _leave_no_picture(request)
+            await _leave_no_picture(message)
     if refused:
-        await _say_where_it_stands(request, pairing)
+        await _say_where_it_stands(message, pairing)
 
 
-async def _show_all(request: Request, pairing: Pairing) -> bool:
+async def _show_all(message: LiveMessage, pairing: Pairing) -> bool:
     """Show each step; the first is only shown where the next takes longer than a moment."""
     async with aclosing(pairing.follow()) as steps:
         first = await anext(steps)
         if isinstance(first, Preparing):
-            first = await _first_after_preparing(request, first, steps)
-        await _show(request, pairing, first)
+            first = await _first_after_preparing(message, first, steps)
+        await _show(message, pairing, first)
         async for step in steps:
-            await _show(request, pairing, step)
+            await _show(message, pairing, step)
     return True
 
 
-async def _first_after_preparing(request: Request, preparing: Preparing, steps: AsyncGenerator[Step]) -> Step:
+async def _first_after_preparing(
+    message: LiveMessage, preparing: Preparing, steps: AsyncGenerator[Step]
+) -> Step:
     coming = asyncio.ensure_future(anext(steps))
     try:
         done, _ = await asyncio.wait({coming}, timeout=PREPARING_SHOWN_AFTER_S)
         if not done:
-            await request.show(views.step(preparing, None))
+            await message.show(views.step(preparing, None))
         return await coming
     finally:
         coming.cancel()
 
 
-async def _show(request: Request, pairing: Pairing, step: Step) -> None:
+async def _show(message: LiveMessage, pairing: Pairing, step: Step) -> None:
     """Show one step, unless it is a code and the pairing ended while that was drawn."""
     if not isinstance(step, Showing):
-        return await request.show(views.step(step, None))
+        return await message.show(views.step(step, None))
     picture = await _picture(step)
     if not pairing.is_over:
-        await request.show(views.step(step, picture))
+        await message.show(views.step(step, picture))
     return None
 
 
@@ -104,18 +106,18 @@ async def _picture(step: Showing) -> bytes | None:
         return None
 
 
-async def _say_where_it_stands(request: Request, pairing: Pairing) -> None:
+async def _say_where_it_stands(message: LiveMessage, pairing: Pairing) -> None:
     """Tell, once, the end that was not taken, or that codes are no longer shown here."""
     try:
-        await request.show(
+        await message.show(
             views.step(pairing.latest, None) if pairing.is_over else views.next_code_lost(pairing.instance)
         )
     except TelegramError as error:
         log.warning("pairing_view_not_told", why=type(error).__name__)
 
 
-async def _leave_no_picture(request: Request) -> None:
+async def _leave_no_picture(message: LiveMessage) -> None:
     try:
-        await request.message.remove()
+        await message.remove()
     except TelegramError as error:
         log.warning("picture_left_behind", why=type(error).__name__)

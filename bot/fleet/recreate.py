@@ -190,6 +190,11 @@ class Recreation:
         every = [Unfinished(InstanceRef(plain["server"], former), plain["name"]) for former, plain in kept]
         return [one for one in every if not await self._is_there(one.former)]
 
+    async def forget(self, former: InstanceRef) -> None:
+        """Throw away what was kept of ``former``."""
+        async with self._fleet.turn(former):
+            self._keep.drop(former.id)
+
     async def _is_there(self, ref: InstanceRef) -> bool:
         try:
             await self._fleet.get(ref)

@@ -1,0 +1,1 @@
+"""Stand-ins on loopback for what is outside: an Evolution server, and Telegram with its people."""

@@ -123,6 +123,13 @@ class Resume(InstancePress):
 
 
 @dataclass(frozen=True)
+class AskForget(InstancePress):
+    """Ask whether to forget what was kept of an instance that had this id."""
+
+    code = "t"
+
+
+@dataclass(frozen=True)
 class GoOnline(InstancePress):
     """Set the presence to available."""
 
@@ -184,6 +191,13 @@ class RecreateConfirmed(Confirmation):
     """Delete and create again now."""
 
     code = "A"
+
+
+@dataclass(frozen=True)
+class ForgetConfirmed(Confirmation):
+    """Forget what was kept for a re-creation now."""
+
+    code = "F"
 
 
 @dataclass(frozen=True)

@@ -108,7 +108,19 @@ def left_unfinished(name: str, former: press.Resume) -> Screen:
         "Its name, token, settings and webhook are kept. Press the button to go on.",
         name=name,
     )
-    return Screen(text, resume_rows(former))
+    forget = Button("🗑 Forget it", press.AskForget(former.instance), style=Style.DANGER)
+    return Screen(text, (*resume_rows(former), (forget,)))
+
+
+def confirm_forget(yes: press.ForgetConfirmed) -> Screen:
+    """Ask before a kept configuration is thrown away."""
+    text = "🗑 Forget the token, settings and webhook that were kept? They are <b>lost for good</b>."
+    return Screen(text + _GOOD_FOR, ((Button("🗑 Forget it", yes, style=Style.DANGER), _no()),))
+
+
+def forgotten() -> Screen:
+    """The name is free for a new instance without them."""
+    return Screen("🗑 Forgotten. /new creates an instance of that name without them.")
 
 
 def presence_set(outcome: PresenceSet) -> Screen:

@@ -93,6 +93,8 @@ def actions(seen: Observation) -> Rows:
     """The buttons for what can be done to an instance in its health, the dangerous last and apart."""
     ref, health = seen.instance.ref, seen.health
     rows: list[tuple[Button, ...]] = []
+    if not seen.instance.row.links_a_phone:
+        return ((_delete(ref),),) if health in _CAN_DELETE else ()
     if health in _CAN_LINK:
         rows.append((qr_button(ref), Button("🔢 Pair by code", press.AskPhone(ref))))
     if health is Health.CONNECTED:
@@ -101,7 +103,7 @@ def actions(seen: Observation) -> Rows:
         rows.append((Button("🔄 Restart", press.Restart(ref)),))
     last = [Button("🚪 Log out", press.AskLogout(ref), style=Style.DANGER)] if health in _CAN_LOG_OUT else []
     if health in _CAN_DELETE:
-        last.append(Button("🗑 Delete", press.AskDelete(ref), style=Style.DANGER))
+        last.append(_delete(ref))
     if last:
         rows.append(tuple(last))
     return tuple(rows)
@@ -218,6 +220,10 @@ def _turns(page: int, pages: int, to: Callable[[int], press.Press]) -> Rows:
 
 def _refresh(to: press.Press) -> tuple[Button, ...]:
     return (Button("🔃 Refresh", to),)
+
+
+def _delete(ref: InstanceRef) -> Button:
+    return Button("🗑 Delete", press.AskDelete(ref), style=Style.DANGER)
 
 
 def _back() -> Button:

@@ -210,3 +210,14 @@ async def test_a_server_that_does_not_say_its_version_is_not_asked_for_it_again_
     assert await chat.sees("1 instance") is card
 
     assert evolution.asked.count("GET /") == 1
+
+
+async def test_a_kind_that_links_no_phone_offers_nothing_that_it_cannot_do(
+    chat: Chat, evolution: EvolutionServer
+) -> None:
+    evolution.has("loja", integration="WHATSAPP-BUSINESS")
+
+    chat.says("/status loja")
+
+    card = await chat.sees("loja · connected")
+    assert card.labels == [DELETE, *ALWAYS]

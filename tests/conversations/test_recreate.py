@@ -219,6 +219,23 @@ async def test_new_with_that_name_offers_to_go_on_instead_of_making_a_bare_one(h
     assert belongings_of(house.evolution.instances["loja"]) == had
 
 
+async def test_what_was_kept_can_be_forgotten_after_asking_and_the_name_is_free_again(house: House) -> None:
+    await breaks_off(house)
+    async with house.zelador():
+        house.chat.deletes(await house.chat.sees("left unfinished"))
+        house.chat.says("/new loja")
+        await house.chat.sees("left unfinished")
+        house.chat.presses("Forget it")
+        await house.chat.sees("lost for good")
+        assert kept_files(house) != []
+        house.chat.presses("Forget it")
+        await house.chat.sees("Forgotten")
+        assert kept_files(house) == []
+        house.chat.says("/new loja")
+        await house.chat.sees_photo()
+    assert house.evolution.asked.count(CREATE) == 1
+
+
 async def test_one_that_is_still_there_is_not_told_as_unfinished(house: House) -> None:
     rich(house.evolution)
     house.evolution.faults.add(Fault.answer(DELETE, 200, {"status": "SUCCESS", "error": False}))

@@ -31,7 +31,15 @@ def test_only_the_ids_are_for_anyone() -> None:
     ("kinds", "needs"),
     [
         ({callbacks.LogoutConfirmed, callbacks.PairConfirmed}, Permission.LOGOUT),
-        ({callbacks.DeleteConfirmed, callbacks.RecreateConfirmed, callbacks.Resume}, Permission.DELETE),
+        (
+            {
+                callbacks.DeleteConfirmed,
+                callbacks.RecreateConfirmed,
+                callbacks.Resume,
+                callbacks.ForgetConfirmed,
+            },
+            Permission.DELETE,
+        ),
         ({callbacks.Restart}, Permission.RESTART),
         ({callbacks.CreateWithPhone}, Permission.CREATE),
         ({callbacks.GoOnline, callbacks.GoOffline}, Permission.PRESENCE),

@@ -9,12 +9,13 @@ from telegram import Bot
 
 from bot.telegram.polling import PollingRequest, PollWatch
 from bot.telegram.request import ApiRequest
-from bot.telegram.timeouts import Timeouts
 from tests.telegram.raw import ME, MESSAGE, Asked, Raw, answer
 
 if TYPE_CHECKING:
     import ssl
     from collections.abc import AsyncIterator
+
+    from bot.telegram.timeouts import Timeouts
 
 TOKEN = "1:made-up"
 
