@@ -171,12 +171,9 @@ async def test_a_data_folder_that_cannot_be_written_is_told_in_a_line(house: Hou
     assert house.telegram.calls == []
 
 
-@pytest.mark.parametrize("content", ["{", "[]", '{"x": "y"}'])
-async def test_a_broken_memory_is_told_before_any_update_is_taken(
-    house: House, tmp_path: Path, content: str
-) -> None:
+async def test_a_broken_memory_is_told_before_any_update_is_taken(house: House, tmp_path: Path) -> None:
     house.settings.data_dir.mkdir()
-    (house.settings.data_dir / "moved-groups.json").write_text(content)
+    (house.settings.data_dir / "moved-groups.json").write_text("{")
     house.chat.says("/help")
     ended = await _ended(tmp_path, environment(house.settings))
     assert (ended.code, _is_clean(ended)) == (2, True)
