@@ -22,7 +22,7 @@ check: $(VENV)/.run  ## Ask both APIs whether the settings are right
 	@$(BIN)/python -m bot check
 
 test: $(VENV)/.dev  ## Run the tests
-	@$(BIN)/python -m pytest -q
+	@$(BIN)/python -m pytest -q -n auto
 
 lint: $(VENV)/.dev  ## Format check, linter, types, import rules
 	@$(BIN)/ruff format --check .
