@@ -24,7 +24,7 @@ check: $(VENV)/.run  ## Ask both APIs whether the settings are right
 test: $(VENV)/.dev  ## Run the tests
 	@$(BIN)/python -m pytest -q -n auto
 
-lint: $(VENV)/.dev  ## Format check, linter, types, import rules
+lint: $(VENV)/.bench  ## Format check, linter, types, import rules
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
