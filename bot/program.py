@@ -87,6 +87,7 @@ class Program:
                 # What is loaded by now stays: the collector need not look through it again and again.
                 gc.collect()
                 gc.freeze()
+                gc.set_threshold(*COLLECTOR)
                 await self._telegram.start()
                 log.info("started", bot=self._telegram.bot.username)
                 self.ready.set()
