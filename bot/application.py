@@ -34,9 +34,9 @@ if TYPE_CHECKING:
     from telegram.ext import Application
 
     from bot.settings import Settings
-    from bot.store.kept import KeptConfigurations
-    from bot.store.migrations import MovedGroups
+    from bot.store.memory import Memory
     from bot.telegram.bot import PlainBot
+    from bot.telegram.clock import TelegramClock
     from bot.tuning import Tuning
 
 
@@ -60,9 +60,9 @@ class House:
 async def open_house(
     settings: Settings,
     tuning: Tuning,
-    moved_groups: MovedGroups,
-    kept: KeptConfigurations,
+    memory: Memory,
     telegram: Application[PlainBot, Any, Any, Any, Any, Any],
+    clock: TelegramClock,
 ) -> AsyncIterator[House]:
     """Build every service, connect the handlers, and close all of it at the end."""
     async with AsyncExitStack() as closing:
@@ -75,13 +75,15 @@ async def open_house(
 
         # what is done to instances
         lifecycle = Lifecycle(fleet, tuning.patience)
-        recreation = Recreation(fleet, lifecycle, kept)
+        recreation = Recreation(fleet, lifecycle, memory.kept)
         services = Services(
             bot=telegram.bot,
             access=Access(
-                frozenset(settings.admin_chat_ids), frozenset(settings.admin_user_ids), moved_groups.now
+                frozenset(settings.admin_chat_ids),
+                frozenset(settings.admin_user_ids),
+                memory.moved_groups.now,
             ),
-            moved_groups=moved_groups,
+            moved_groups=memory.moved_groups,
             fleet=fleet,
             lifecycle=lifecycle,
             recreation=recreation,
@@ -96,7 +98,9 @@ async def open_house(
 
         # Telegram's side: one gate, before every handler
         menus = Menus(telegram.bot, services.access)
-        telegram.add_handler(Gate(services, Strangers(), Late(telegram.bot, moved_groups.moved), menus))
+        telegram.add_handler(
+            Gate(services, Strangers(), Late(telegram.bot, memory.moved_groups.moved, clock.now), menus)
+        )
         publishing = asyncio.create_task(menus.publish())
         closing.callback(publishing.cancel)
         telling = asyncio.create_task(tell_left_unfinished(services))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 import httpx
@@ -11,9 +12,7 @@ import structlog
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Application, Updater
 
-from bot.store.files import open_folder
-from bot.store.kept import KeptConfigurations
-from bot.store.migrations import MovedGroups
+from bot.store.memory import Memory
 from bot.telegram.bot import PlainBot
 from bot.telegram.flood import FloodLimiter
 from bot.telegram.inflight import InFlight
@@ -42,6 +41,9 @@ FIRST_POLL_S: Final = 0.02
 COLLECTOR: Final = (20_000, 50, 100)
 """Updates leave few cycles behind, so the collector may look more rarely than every 700 objects."""
 
+CLOCK_S: Final = 1.0
+"""How long the first command waits for Telegram's time, which tells whether it is too old."""
+
 STEP_S: Final = 0.7
 """What each later step of the way down may take; none of them depends on a server being well."""
 
@@ -61,8 +63,7 @@ class Program:
             ProxyError: the environment names a proxy that cannot be used.
         """
         self._settings, self._tuning = settings, tuning or Tuning()
-        folder = open_folder(settings.data_dir)
-        self._moved_groups, self._kept = MovedGroups(folder), KeptConfigurations(folder)
+        self._memory = Memory.open(settings.data_dir)
         self._watch, self._in_flight = PollWatch(), InFlight()
         self._limiter = FloodLimiter(self._tuning.flood_limits)
         tls = httpx.create_ssl_context()
@@ -88,6 +89,8 @@ class Program:
                 gc.collect()
                 gc.freeze()
                 gc.set_threshold(*COLLECTOR)
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._api.clock.known(), CLOCK_S)
                 await self._telegram.start()
                 log.info("started", bot=self._telegram.bot.username)
                 self.ready.set()
@@ -141,7 +144,7 @@ class Program:
         from bot.application import open_house  # noqa: PLC0415 -- takes longer than all before it
 
         await self._api.warm()
-        return open_house(self._settings, self._tuning, self._moved_groups, self._kept, self._telegram)
+        return open_house(self._settings, self._tuning, self._memory, self._telegram, self._api.clock)
 
     async def _until(self, stop: asyncio.Event) -> PollDeath | None:
         stopped, died = asyncio.create_task(stop.wait()), asyncio.create_task(self._watch.died())

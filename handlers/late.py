@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 import structlog
@@ -14,6 +14,7 @@ from handlers.message import LiveMessage, Place
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     from telegram import Message
 
@@ -30,10 +31,10 @@ class Late:
     """Knows what is too old to be done, and gathers a chat's old commands into one message."""
 
     def __init__(
-        self, bot: PlainBot, moved: Callable[[int, int], object], now: Callable[[], datetime] | None = None
+        self, bot: PlainBot, moved: Callable[[int, int], object], now: Callable[[], datetime]
     ) -> None:
-        self._bot, self._moved = bot, moved
-        self._now = now or (lambda: datetime.now(UTC))
+        """Judge by ``now``, which is what Telegram's clock says: that one stamps the messages."""
+        self._bot, self._moved, self._now = bot, moved, now
         self._gathering: dict[int, list[str]] = {}
 
     def is_late(self, message: Message) -> bool:

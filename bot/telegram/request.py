@@ -9,6 +9,7 @@ from telegram.error import NetworkError
 from telegram.request import BaseRequest
 
 from bot.telegram import answers
+from bot.telegram.clock import TelegramClock
 from bot.telegram.timeouts import Timeouts
 
 if TYPE_CHECKING:
@@ -29,6 +30,9 @@ class ApiRequest(BaseRequest):
     httpx's pool is quadratic in the number of concurrent calls, aiohttp's is not; but aiohttp takes
     140 ms and more to import. So the two calls that PTB makes before it polls go through ``bootstrap``
     until the session is open, and the first other call (or `warm`) opens it.
+
+    Attributes:
+        clock: what time it is at Telegram, by its answers.
     """
 
     def __init__(
@@ -51,6 +55,7 @@ class ApiRequest(BaseRequest):
         self._tls = tls
         self._connections = connections
         self._timeouts = timeouts or Timeouts()
+        self.clock = TelegramClock()
         self._wire: Wire | None = None
         self._opening = asyncio.Lock()
         self._ended = False
@@ -120,7 +125,9 @@ class ApiRequest(BaseRequest):
                 raise NetworkError("Not sent: the request class was shut down")
             if self._wire is None:
                 wire_class = await asyncio.to_thread(_load)
-                self._wire = wire_class(connections=self._connections, timeouts=self._timeouts, tls=self._tls)
+                self._wire = wire_class(
+                    connections=self._connections, timeouts=self._timeouts, tls=self._tls, clock=self.clock
+                )
             return self._wire
 
 

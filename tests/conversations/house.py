@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -15,7 +16,7 @@ from bot.settings import Settings
 from bot.tuning import Tuning
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable
     from pathlib import Path
 
     from bot.sandbox.telegram import Chat
@@ -96,12 +97,13 @@ async def stand_ins(
     *,
     version: str = "2.3.6",
     pace: Pace | None = None,
+    telegram_now: Callable[[], float] = time.time,
     **more: Any,  # noqa: ANN401 -- settings by name
 ) -> AsyncIterator[House]:
     """Start both stand-ins; the program itself is started by the test."""
     async with AsyncExitStack() as closing:
         evolution = EvolutionServer(KEY, version, pace or Pace.quick())
-        telegram = BotApi(TOKEN)
+        telegram = BotApi(TOKEN, telegram_now)
         evolution_url = await closing.enter_async_context(evolution.serving())
         telegram_url = await closing.enter_async_context(telegram.serving())
         settings = Settings.load(

@@ -5,13 +5,15 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
+import pytest
+
 from bot.sandbox.evolution import State
 from tests.conversations.asking import orders
-from tests.conversations.house import ANA, BIA, GROUP, STRANGER
+from tests.conversations.house import ANA, BIA, GROUP, STRANGER, stand_ins
 from tests.conversations.noticing import methods
 
 if TYPE_CHECKING:
-    import pytest
+    from pathlib import Path
 
     from bot.sandbox.telegram import Chat
     from tests.conversations.house import House
@@ -107,3 +109,18 @@ async def test_a_look_that_telegram_calls_too_old_is_shown_all_the_same(living: 
     chat.presses("Refresh").expire()
     assert await chat.sees("2 instances") is listed
     assert chat.messages == [listed]
+
+
+@pytest.mark.parametrize("ahead_s", [-THREE_MINUTES_S, THREE_MINUTES_S])
+async def test_a_machine_whose_clock_is_off_does_what_is_asked_all_the_same(
+    tmp_path: Path, ahead_s: float
+) -> None:
+    async with stand_ins(tmp_path / "data", telegram_now=lambda: time.time() - ahead_s) as house:
+        house.evolution.has("loja")
+        house.chat.says("/online loja")
+        house.chat.says("/offline loja", date=time.time() - ahead_s - THREE_MINUTES_S)
+        async with house.zelador():
+            await house.chat.sees("loja shows as online")
+            told = await house.chat.sees(NOT_DONE)
+    assert "/offline loja" in (told.text or "")
+    assert "/online loja" not in (told.text or "")
