@@ -43,6 +43,8 @@ def fault_of(name: str) -> NameFault | None:
 
 def suggestion_for(name: str) -> str | None:
     """The nearest name that the rule allows (``Loja São João`` gives ``Loja-Sao-Joao``), if any."""
+    if fault_of(name) is None:
+        return name
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
     plain = re.sub(r"[^A-Za-z0-9._]+", "-", plain)
     plain = re.sub(r"\.{2,}", ".", plain).strip("._-")[:MAX_LENGTH].strip("._-")

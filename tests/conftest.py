@@ -1,0 +1,6 @@
+"""What holds for every test: hypothesis draws the same examples in every run."""
+
+from hypothesis import settings
+
+settings.register_profile("same_every_time", derandomize=True)
+settings.load_profile("same_every_time")
