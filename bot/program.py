@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import gc
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 import httpx
@@ -14,6 +13,7 @@ from telegram.ext import Application, Updater
 
 from bot.store.memory import Memory
 from bot.telegram.bot import PlainBot
+from bot.telegram.clock import TelegramClock
 from bot.telegram.flood import FloodLimiter
 from bot.telegram.inflight import InFlight
 from bot.telegram.polling import PollDeath, PollingRequest, PollWatch
@@ -41,9 +41,6 @@ FIRST_POLL_S: Final = 0.02
 COLLECTOR: Final = (20_000, 50, 100)
 """Updates leave few cycles behind, so the collector may look more rarely than every 700 objects."""
 
-CLOCK_S: Final = 1.0
-"""How long the first command waits for Telegram's time, which tells whether it is too old."""
-
 STEP_S: Final = 0.7
 """What each later step of the way down may take; none of them depends on a server being well."""
 
@@ -64,12 +61,10 @@ class Program:
         """
         self._settings, self._tuning = settings, tuning or Tuning()
         self._memory = Memory.open(settings.data_dir)
-        self._watch, self._in_flight = PollWatch(), InFlight()
+        self._watch, self._clock, self._in_flight = PollWatch(), TelegramClock(), InFlight()
         self._limiter = FloodLimiter(self._tuning.flood_limits)
         tls = httpx.create_ssl_context()
-        polling = _polling(self._watch, tls)
-        self._api = ApiRequest(polling, tls=tls)
-        self._telegram = self._application(polling)
+        self._telegram = self._application(tls)
         self.ready = asyncio.Event()
 
     async def run(self, stop: asyncio.Event) -> PollDeath | None:
@@ -89,8 +84,6 @@ class Program:
                 gc.collect()
                 gc.freeze()
                 gc.set_threshold(*COLLECTOR)
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(self._api.clock.known(), CLOCK_S)
                 await self._telegram.start()
                 log.info("started", bot=self._telegram.bot.username)
                 self.ready.set()
@@ -104,17 +97,28 @@ class Program:
         """Wait until no update is in hand."""
         await self._in_flight.idle()
 
-    def _application(self, polling: PollingRequest) -> TelegramApp:
-        url = self._settings.telegram_api_url
+    def _application(self, tls: ssl.SSLContext) -> TelegramApp:
+        url, polling = self._settings.telegram_api_url, self._polling(tls)
         bot = PlainBot(
             self._settings.telegram_bot_token.get_secret_value(),
             base_url=f"{url}/bot",
             base_file_url=f"{url}/file/bot",
-            request=self._api,
+            request=ApiRequest(polling, tls=tls),
             get_updates_request=polling,
             rate_limiter=self._limiter,
         )
         return Application.builder().bot(bot).concurrent_updates(self._in_flight).build()
+
+    def _polling(self, tls: ssl.SSLContext) -> PollingRequest:
+        """The request for ``getUpdates``; httpx looks at the environment's proxies when it is made."""
+        try:
+            return PollingRequest(watch=self._watch, clock=self._clock, tls=tls)
+        # PTB's for SOCKS, httpx's for other schemes and for what is no URL.
+        except (RuntimeError, ValueError, httpx.InvalidURL):
+            raise ProxyError(
+                "HTTPS_PROXY, HTTP_PROXY or ALL_PROXY names a proxy that cannot be used, "
+                "for example: HTTPS_PROXY=http://proxy.example.com:3128"
+            ) from None
 
     async def _reach_telegram(self) -> None:
         """Wait for the network as long as it takes."""
@@ -143,8 +147,7 @@ class Program:
         await asyncio.sleep(FIRST_POLL_S)
         from bot.application import open_house  # noqa: PLC0415 -- takes longer than all before it
 
-        await self._api.warm()
-        return open_house(self._settings, self._tuning, self._memory, self._telegram, self._api.clock)
+        return open_house(self._settings, self._tuning, self._memory, self._telegram, self._clock)
 
     async def _until(self, stop: asyncio.Event) -> PollDeath | None:
         stopped, died = asyncio.create_task(stop.wait()), asyncio.create_task(self._watch.died())
@@ -180,18 +183,6 @@ class Program:
     def _updater(self) -> Updater:
         assert self._telegram.updater is not None  # noqa: S101 -- built with one
         return self._telegram.updater
-
-
-def _polling(watch: PollWatch, tls: ssl.SSLContext) -> PollingRequest:
-    """The request for ``getUpdates``; httpx looks at the environment's proxies when it is made."""
-    try:
-        return PollingRequest(watch=watch, tls=tls)
-    # PTB's for SOCKS, httpx's for other schemes and for what is no URL.
-    except (RuntimeError, ValueError, httpx.InvalidURL):
-        raise ProxyError(
-            "HTTPS_PROXY, HTTP_PROXY or ALL_PROXY names a proxy that cannot be used, "
-            "for example: HTTPS_PROXY=http://proxy.example.com:3128"
-        ) from None
 
 
 def _told_by_the_watch(_error: TelegramError) -> None:

@@ -10,6 +10,7 @@ from telegram import Bot
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, TelegramError, TimedOut
 
 from bot.checks.finding import doubtful, origin, right, shown, wrong
+from bot.telegram.clock import TelegramClock
 from bot.telegram.polling import PollingRequest, PollWatch
 from bot.telegram.request import ApiRequest
 
@@ -36,7 +37,7 @@ async def ask_telegram(settings: Settings, *, within_s: float) -> list[Finding]:
 def _bot(settings: Settings) -> Bot:
     """A bot on the same connections as the program's, so that what works here works there."""
     tls = ssl.create_default_context()
-    polling = PollingRequest(watch=PollWatch(), tls=tls)
+    polling = PollingRequest(watch=PollWatch(), clock=TelegramClock(), tls=tls)
     return Bot(
         settings.telegram_bot_token.get_secret_value(),
         base_url=f"{settings.telegram_api_url}/bot",

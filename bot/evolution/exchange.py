@@ -9,6 +9,7 @@ import ssl
 import time
 from dataclasses import dataclass
 from http import HTTPStatus
+from http.cookiejar import CookieJar
 from typing import TYPE_CHECKING, Final, TypeVar
 
 import httpx
@@ -30,7 +31,6 @@ from bot.evolution.errors import (
     TooLarge,
 )
 from bot.evolution.refusals import refusal
-from bot.evolution.transport import OnceTransport
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -111,14 +111,14 @@ class Exchange:
         # All that httpx sees of the URL, since it logs it: names and phone numbers stay in the target.
         self._origin = base.copy_with(path="/", query=None, fragment=None)
         self._key, self._timeouts, self._limit = key, timeouts, answer_limit
-        self._http = httpx.AsyncClient(
-            transport=transport or OnceTransport(tls=base.scheme == "https"), trust_env=False
-        )
+        self._transport, self._tls = transport, base.scheme == "https"
+        self._http: httpx.AsyncClient | None = None
         self._retries = retries
 
     async def aclose(self) -> None:
         """Close every connection."""
-        await self._http.aclose()
+        if self._http is not None:
+            await self._http.aclose()
 
     async def call(  # noqa: PLR0913 -- what makes up an HTTP call
         self,
@@ -212,11 +212,19 @@ class Exchange:
                 "timeout": {"connect": self._timeouts.connect_s},
             },
         )
-        response = await self._http.send(request, stream=True, follow_redirects=False)
+        http = self._http or await self._open()
+        response = await http.send(request, stream=True, follow_redirects=False)
         try:
             return response.status_code, await self._body(response)
         finally:
             await response.aclose()
+
+    async def _open(self) -> httpx.AsyncClient:
+        """The client of httpx, with whose first call aiohttp is loaded."""
+        transport = self._transport or await asyncio.to_thread(_transport, tls=self._tls)
+        if self._http is None:  # nobody else was quicker
+            self._http = httpx.AsyncClient(transport=transport, cookies=_NoCookies(), trust_env=False)
+        return self._http
 
     async def _body(self, response: httpx.Response) -> bytes:
         """The unpacked body; of a refusal, at most its beginning."""
@@ -241,6 +249,19 @@ class Exchange:
             "user-agent": "zelador",
         }
         return headers | {"content-type": "application/json"} if with_body else headers
+
+
+def _transport(*, tls: bool) -> httpx.AsyncBaseTransport:
+    from bot.evolution.transport import OnceTransport  # noqa: PLC0415  imports aiohttp
+
+    return OnceTransport(tls=tls)
+
+
+class _NoCookies(CookieJar):
+    """Keeps none: the API gives none, and looking for them is a twelfth of a call."""
+
+    def extract_cookies(self, response: object, request: object) -> None:
+        """Look for nothing."""
 
 
 def _kind(error: httpx.HTTPError) -> type[EvolutionError]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -30,15 +29,10 @@ class TelegramClock:
         self._now = now
         self._ahead_s = 0.0
         self._noted_at: float | None = None
-        self._known = asyncio.Event()
 
     def now(self) -> datetime:
         """What time it is at Telegram."""
         return datetime.fromtimestamp(self._now() - self._ahead_s, UTC)
-
-    async def known(self) -> None:
-        """Wait until Telegram has told its time once."""
-        await self._known.wait()
 
     def note(self, date: str | None) -> None:
         """Take an answer's ``Date`` header, at most once a minute; one that is none is passed over."""
@@ -52,4 +46,3 @@ class TelegramClock:
         if self._noted_at is None and abs(self._ahead_s) > WORTH_A_LINE_S:
             _log.warning("clock_is_off", seconds_ahead_of_telegram=round(self._ahead_s))
         self._noted_at = now
-        self._known.set()

@@ -20,10 +20,13 @@ if TYPE_CHECKING:
     from telegram._utils.types import ODVInput
     from telegram.request import RequestData
 
+    from bot.telegram.clock import TelegramClock
 
 __all__ = ["PollDeath", "PollStalled", "PollWatch", "PollingRequest", "TokenRefused"]
 
 _KEEPALIVE_S: Final = 300.0  # httpx drops an idle connection after 5 s
+_CONNECTIONS: Final = 2  # one is taken by the long poll
+_FREE_S: Final = 60.0  # the menus of many chats go one behind the other
 _log = structlog.get_logger(__name__)
 
 
@@ -37,7 +40,7 @@ class Batch(list[dict[str, Any]]):
 
 
 class PollingRequest(HTTPXRequest):
-    """Polls over one kept connection, tells ``watch`` how it went, and passes bad updates by.
+    """Polls over a kept connection, tells ``watch`` how it went, and passes bad updates by.
 
     PTB parses a batch all or nothing, and a batch it could not parse it asks for again, for ever.
     Parsing each update here as well would cost a healthy batch as much again as PTB's own parsing
@@ -46,19 +49,29 @@ class PollingRequest(HTTPXRequest):
     ``update_id``, which PTB can parse, confirm and drop.
     """
 
-    def __init__(self, *, watch: PollWatch, tls: ssl.SSLContext, read_timeout_s: float = 5.0) -> None:
+    def __init__(
+        self, *, watch: PollWatch, clock: TelegramClock, tls: ssl.SSLContext, read_timeout_s: float = 5.0
+    ) -> None:
         """Open nothing yet.
 
         Args:
             watch: is told the outcome of every ``getUpdates``.
+            clock: is set by every answer.
             tls: how servers are verified; one context for all clients saves 20 to 35 ms each.
             read_timeout_s: how much longer than a long poll's own duration an answer may take.
         """
-        limits = httpx.Limits(max_connections=1, max_keepalive_connections=1, keepalive_expiry=_KEEPALIVE_S)
+
+        async def set_clock(response: httpx.Response) -> None:
+            clock.note(response.headers.get("Date"))
+
         super().__init__(
-            connection_pool_size=1,
+            pool_timeout=_FREE_S,
             read_timeout=read_timeout_s,
-            httpx_kwargs={"verify": tls, "limits": limits},
+            httpx_kwargs={
+                "verify": tls,
+                "limits": httpx.Limits(max_connections=_CONNECTIONS, keepalive_expiry=_KEEPALIVE_S),
+                "event_hooks": {"response": [set_clock]},
+            },
         )
         self._watch = watch
         self._confirms: int | None = None

@@ -9,7 +9,6 @@ from telegram.error import NetworkError
 from telegram.request import BaseRequest
 
 from bot.telegram import answers
-from bot.telegram.clock import TelegramClock
 from bot.telegram.timeouts import Timeouts
 
 if TYPE_CHECKING:
@@ -20,24 +19,21 @@ if TYPE_CHECKING:
 
     from bot.telegram.wire import Wire
 
-#: What PTB calls before its first ``getUpdates``, while the polling connection is still free.
-_BOOTSTRAP_METHODS: Final = frozenset({"getMe", "deleteWebhook"})
+#: What is called at the start, when nobody waits for an answer.
+_METHODS_OF_THE_START: Final = frozenset({"getMe", "deleteWebhook", "setMyCommands", "deleteMyCommands"})
 
 
 class ApiRequest(BaseRequest):
     """Calls the Bot API over one aiohttp session, many at once on connections that are kept.
 
     httpx's pool is quadratic in the number of concurrent calls, aiohttp's is not; but aiohttp takes
-    140 ms and more to import. So the two calls that PTB makes before it polls go through ``bootstrap``
-    until the session is open, and the first other call (or `warm`) opens it.
-
-    Attributes:
-        clock: what time it is at Telegram, by its answers.
+    140 ms to import and 8 MiB to keep. So the calls of the start go through ``polling`` until the
+    session is open, and the first other call opens it: a bot that nobody uses stays small.
     """
 
     def __init__(
         self,
-        bootstrap: BaseRequest,
+        polling: BaseRequest,
         *,
         tls: ssl.SSLContext,
         connections: int = 256,
@@ -46,16 +42,15 @@ class ApiRequest(BaseRequest):
         """Open nothing yet.
 
         Args:
-            bootstrap: the polling request; it is not shut down from here.
+            polling: the polling request; it is not shut down from here.
             tls: how servers are verified; one context for all clients saves 20 to 35 ms each.
             connections: how many calls may be under way at once; more wait for ``timeouts.pool``.
             timeouts: for calls that do not bring their own.
         """
-        self._bootstrap = bootstrap
+        self._polling = polling
         self._tls = tls
         self._connections = connections
         self._timeouts = timeouts or Timeouts()
-        self.clock = TelegramClock()
         self._wire: Wire | None = None
         self._opening = asyncio.Lock()
         self._ended = False
@@ -76,16 +71,6 @@ class ApiRequest(BaseRequest):
         if wire is not None:
             await wire.close()
 
-    async def warm(self) -> None:
-        """Import aiohttp beside the event loop and open the session, if that has not been done.
-
-        Call it once polling has begun: from then on the polling request's one connection is taken.
-
-        Raises:
-            NetworkError: after `shutdown`.
-        """
-        await self._open()
-
     async def do_request(  # noqa: PLR0913, PLR0917  PTB's signature
         self,
         url: str,
@@ -105,8 +90,8 @@ class ApiRequest(BaseRequest):
         given = (read_timeout, write_timeout, connect_timeout, pool_timeout)
         wire = self._wire
         if wire is None:
-            if url.rpartition("/")[2] in _BOOTSTRAP_METHODS:
-                return await self._bootstrap.do_request(url, method, request_data, *given)
+            if url.rpartition("/")[2] in _METHODS_OF_THE_START:
+                return await self._polling.do_request(url, method, request_data, *given)
             wire = await self._open()
         return await wire.call(url, method, request_data, given)
 
@@ -125,13 +110,11 @@ class ApiRequest(BaseRequest):
                 raise NetworkError("Not sent: the request class was shut down")
             if self._wire is None:
                 wire_class = await asyncio.to_thread(_load)
-                self._wire = wire_class(
-                    connections=self._connections, timeouts=self._timeouts, tls=self._tls, clock=self.clock
-                )
+                self._wire = wire_class(connections=self._connections, timeouts=self._timeouts, tls=self._tls)
             return self._wire
 
 
 def _load() -> type[Wire]:
-    from bot.telegram.wire import Wire  # noqa: PLC0415  imports aiohttp, which start-up must not wait for
+    from bot.telegram.wire import Wire  # noqa: PLC0415  imports aiohttp
 
     return Wire

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from telegram._utils.types import ODVInput
     from telegram.request import RequestData
 
-    from bot.telegram.clock import TelegramClock
     from bot.telegram.timeouts import Timeouts
 
     GivenTimeouts: TypeAlias = tuple[ODVInput[float], ODVInput[float], ODVInput[float], ODVInput[float]]
@@ -34,10 +33,7 @@ _ALL_UNSET: Final = (_UNSET, _UNSET, _UNSET, _UNSET)
 class Wire:
     """The open session. Made inside the event loop that uses it; `close` it there too."""
 
-    def __init__(
-        self, *, connections: int, timeouts: Timeouts, tls: ssl.SSLContext, clock: TelegramClock
-    ) -> None:
-        self._clock = clock
+    def __init__(self, *, connections: int, timeouts: Timeouts, tls: ssl.SSLContext) -> None:
         self._timeouts = timeouts
         self._usual = self._timeout(_ALL_UNSET, uploads=False)
         self._usual_upload = self._timeout(_ALL_UNSET, uploads=True)
@@ -80,7 +76,6 @@ class Wire:
                 timeout=self._timeout_for(given, uploads=uploads),
                 allow_redirects=False,  # one would carry the token to somebody else
             ) as response:
-                self._clock.note(response.headers.get("Date"))
                 return response.status, answers.without_echo(response.status, await _read(response))
         # All without their causes, whose texts and attributes hold the URL.
         except aiohttp.ConnectionTimeoutError:

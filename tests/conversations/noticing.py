@@ -24,6 +24,11 @@ def methods(telegram: BotApi) -> list[str]:
     return [call.method for call in shown_to_people(telegram)]
 
 
+def told(lines: Sequence[Mapping[str, Any]]) -> list[str]:
+    """The events that structlog captured, but for the menu of the group that has not written yet."""
+    return [line["event"] for line in lines if line["event"] != "menu_not_published"]
+
+
 async def logs(lines: Sequence[Mapping[str, Any]], event: str) -> Mapping[str, Any]:
     """Wait until ``event`` is among the lines that structlog captures; the first such line.
 

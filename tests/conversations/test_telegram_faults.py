@@ -11,7 +11,7 @@ from structlog.testing import capture_logs
 from bot.sandbox.evolution import Fault, State
 from tests.conversations.asking import orders
 from tests.conversations.house import ANA, BIA, GROUP, TOKEN
-from tests.conversations.noticing import logs
+from tests.conversations.noticing import logs, told
 
 if TYPE_CHECKING:
     from bot.sandbox.telegram import BotApi, Chat
@@ -40,9 +40,7 @@ async def test_an_answer_that_cannot_be_sent_costs_that_answer_alone(
         await other.sees("This chat:")
         chat.says("/id")
         await chat.sees("This chat:")
-    # The menu of a group that had not written yet is refused beside all this.
-    events = [line["event"] for line in logged if line["event"] != "menu_not_published"]
-    assert events == ["telegram_refused", "not_told"]
+    assert told(logged) == ["telegram_refused", "not_told"]
     assert TOKEN not in str(logged)
     assert len(chat.messages) == 1
 
@@ -78,7 +76,7 @@ async def test_an_edit_that_changes_nothing_is_no_error(living: House, chat: Cha
         await chat.hears()
         await living.settled()
     assert chat.messages == [listed]
-    assert logged == []
+    assert told(logged) == []
 
 
 @pytest.mark.parametrize("why", ["message to edit not found", "message can't be edited"])

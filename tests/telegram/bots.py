@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from telegram import Bot
 
+from bot.telegram.clock import TelegramClock
 from bot.telegram.polling import PollingRequest, PollWatch
 from bot.telegram.request import ApiRequest
 from tests.telegram.raw import ME, MESSAGE, Asked, Raw, answer
@@ -28,7 +29,7 @@ async def ok(asked: Asked) -> bytes:
 async def bot_at(
     url: str, tls: ssl.SSLContext, timeouts: Timeouts | None = None, connections: int = 256
 ) -> AsyncIterator[tuple[Bot, ApiRequest]]:
-    polling = PollingRequest(watch=PollWatch(), tls=tls)
+    polling = PollingRequest(watch=PollWatch(), clock=TelegramClock(), tls=tls)
     request = ApiRequest(polling, tls=tls, timeouts=timeouts, connections=connections)
     async with Bot(TOKEN, f"{url}/bot", request=request, get_updates_request=polling) as bot:
         yield bot, request

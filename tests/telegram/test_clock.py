@@ -1,6 +1,5 @@
 """Telegram's time of day, by the headers of its answers."""
 
-import asyncio
 from datetime import UTC, datetime
 
 import pytest
@@ -51,12 +50,3 @@ def test_what_is_no_date_changes_nothing(header: str | None) -> None:
     clock = TelegramClock(OurClock(0))
     clock.note(header)
     assert isinstance(clock.now(), datetime)
-
-
-async def test_it_says_when_it_is_known() -> None:
-    clock = TelegramClock(OurClock(0))
-    waiting = asyncio.create_task(clock.known())
-    await asyncio.sleep(0)
-    assert not waiting.done()
-    clock.note(NOON_HEADER)
-    await waiting

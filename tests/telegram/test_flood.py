@@ -10,6 +10,7 @@ from telegram.error import BadRequest, RetryAfter
 from telegram.ext import ExtBot
 
 from bot.sandbox.telegram import BotApi, Chat, FloodRules, Person
+from bot.telegram.clock import TelegramClock
 from bot.telegram.flood import FloodLimiter, FloodLimits
 from bot.telegram.polling import PollingRequest, PollWatch
 from bot.telegram.request import ApiRequest
@@ -30,7 +31,7 @@ def strict() -> FloodRules:
 
 @asynccontextmanager
 async def limited(api: BotApi, tls: ssl.SSLContext, limiter: FloodLimiter) -> AsyncIterator[ExtBot[None]]:
-    polling = PollingRequest(watch=PollWatch(), tls=tls)
+    polling = PollingRequest(watch=PollWatch(), clock=TelegramClock(), tls=tls)
     request = ApiRequest(polling, tls=tls)
     async with (
         asyncio.timeout(10),
@@ -39,7 +40,6 @@ async def limited(api: BotApi, tls: ssl.SSLContext, limiter: FloodLimiter) -> As
             TOKEN, f"{url}/bot", request=request, get_updates_request=polling, rate_limiter=limiter
         ) as bot,
     ):
-        await request.warm()
         yield bot
 
 

@@ -11,6 +11,7 @@ from telegram import Chat, Message, Update
 from telegram.ext import Application, ApplicationBuilder, TypeHandler
 
 from bot.sandbox.telegram import BotApi, Person
+from bot.telegram.clock import TelegramClock
 from bot.telegram.inflight import InFlight
 from bot.telegram.polling import PollingRequest, PollWatch
 from bot.telegram.request import ApiRequest
@@ -43,7 +44,7 @@ async def program(
 ) -> AsyncIterator[tuple[BotApi, Application[Any, Any, Any, Any, Any, Any]]]:
     """A PTB application that polls; whoever uses it stops it."""
     api = BotApi(TOKEN)
-    polling = PollingRequest(watch=PollWatch(), tls=tls)
+    polling = PollingRequest(watch=PollWatch(), clock=TelegramClock(), tls=tls)
     builder = ApplicationBuilder().token(TOKEN).concurrent_updates(in_flight).get_updates_request(polling)
     builder = builder.request(ApiRequest(polling, tls=tls))
 

@@ -16,6 +16,7 @@ from telegram.error import NetworkError, TelegramError
 from telegram.ext import ApplicationBuilder, TypeHandler
 
 from bot.sandbox.telegram import BotApi, Person
+from bot.telegram.clock import TelegramClock
 from bot.telegram.polling import PollingRequest, PollStalled, PollWatch, TokenRefused
 from bot.telegram.request import ApiRequest
 from tests.telegram.bots import TOKEN, bot_at
@@ -56,7 +57,7 @@ class Heard:
 @contextlib.asynccontextmanager
 async def program(url: str, tls: ssl.SSLContext, watch: PollWatch) -> AsyncIterator[Heard]:
     """The wire as the program puts it together, polling."""
-    polling, heard = PollingRequest(watch=watch, tls=tls), Heard()
+    polling, heard = PollingRequest(watch=watch, clock=TelegramClock(), tls=tls), Heard()
     request = ApiRequest(polling, tls=tls)
     builder = ApplicationBuilder().token(TOKEN).base_url(f"{url}/bot").request(request)
     application = builder.get_updates_request(polling).build()

@@ -67,8 +67,7 @@ async def test_a_photo_from_an_open_file_arrives(tls: ssl.SSLContext) -> None:
 
 async def test_calls_one_after_the_other_share_one_connection(tls: ssl.SSLContext) -> None:
     raw = Raw(ok)
-    async with raw.serving() as url, bot_at(url, tls) as (bot, request):
-        await request.warm()
+    async with raw.serving() as url, bot_at(url, tls) as (bot, _):
         for _ in range(5):
             await bot.send_message(100, "x")
     assert {asked.connection for asked in raw.asked if asked.method == "sendMessage"} == {2}  # 1: getMe
@@ -91,17 +90,24 @@ async def test_the_first_calls_go_through_the_polling_request(tls: ssl.SSLContex
     assert [asked.connection for asked in raw.asked] == [1, 1, 2, 2]
 
 
-def test_aiohttp_is_not_imported_with_the_request_class() -> None:
-    code = "import sys, bot.telegram.request, bot.telegram.polling; sys.exit('aiohttp' in sys.modules)"
+def test_what_an_idle_bot_does_not_need_is_not_imported() -> None:
+    code = "import sys, bot.program, bot.application; sys.exit(not {'aiohttp', 'PIL', 'segno'}.isdisjoint(sys.modules))"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0  # noqa: S603  our own code
 
 
-async def test_warming_up_twice_at_once_opens_one_session(tls: ssl.SSLContext) -> None:
+async def test_two_first_calls_at_once_open_one_session(tls: ssl.SSLContext) -> None:
     raw = Raw(ok)
-    async with raw.serving() as url, bot_at(url, tls) as (bot, request):
-        await asyncio.gather(request.warm(), request.warm())
-        await bot.get_me()
-    assert raw.connections == 2  # bootstrap's getMe and ours
+    async with raw.serving() as url, bot_at(url, tls, connections=1) as (bot, _):
+        await asyncio.gather(bot.send_message(100, "x"), bot.send_message(100, "y"))
+    assert raw.connections == 1 + 1  # the polling request's getMe
+
+
+async def test_the_menus_do_not_open_the_session(tls: ssl.SSLContext) -> None:
+    raw = Raw(ok)
+    async with raw.serving() as url, bot_at(url, tls) as (bot, _):
+        await bot.delete_my_commands()
+        await bot.set_my_commands([])
+    assert {asked.connection for asked in raw.asked} == {1}
 
 
 async def test_nothing_is_sent_after_the_shutdown_until_the_next_start(tls: ssl.SSLContext) -> None:
