@@ -163,11 +163,12 @@ class Fleet:
         """One page of the fleet; a server that fails is told in ``servers`` and raises nothing."""
         lists = await self._ask_all(lambda server: server.inventory())
         at = self._now()
-        rows = _worst_first([self._recorded(i, at) for part in lists.parts for i in part])
+        rows = [self._recorded(i, at) for part in lists.parts for i in part]
         doubtful = sum(needs_live_state(row.instance.row) for row in rows)
         all_live = doubtful <= ALL_LIVE_UP_TO
-        if all_live:
-            rows = _worst_first(await self._verified(rows))
+        if doubtful and all_live:
+            rows = await self._verified(rows)
+        rows = _worst_first(rows)
         pages = max(1, -(-len(rows) // PAGE_SIZE))
         page = min(max(page, 0), pages - 1)
         shown = rows[page * PAGE_SIZE : (page + 1) * PAGE_SIZE]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from bot.evolution import State
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from bot.fleet.instance import Instance
 
 
-class Health(Enum):
+class Health(StrEnum):
     """Worst first: the order in which a list shows them."""
 
     UNREACHABLE = "unreachable"

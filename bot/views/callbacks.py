@@ -5,10 +5,13 @@ from __future__ import annotations
 import base64
 from dataclasses import dataclass, fields
 from hashlib import blake2s
-from typing import ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 from uuid import UUID
 
 from bot.fleet.instance import InstanceRef
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 LIMIT: Final = 64
 """Bytes of ``callback_data`` (Bot API, InlineKeyboardButton)."""
@@ -222,7 +225,7 @@ def encode(press: Press) -> str:
     Raises:
         ValueError: it would be over 64 bytes.
     """
-    parts = [press.code, *(_encode(getattr(press, field.name)) for field in fields(press))]
+    parts = [press.code, *[_encode(getattr(press, name)) for name, _ in _FIELDS[press.code]]]
     data = ":".join(parts)
     if len(data.encode()) > LIMIT:
         raise ValueError(f"{type(press).__name__} does not fit a button")
@@ -240,7 +243,7 @@ def decode(data: str) -> Press:
     if kind is None or len(data) > LIMIT:
         raise UnknownPress
     try:
-        press = kind(**_decode_all([(field.name, str(field.type)) for field in fields(kind)], parts))
+        press = kind(**_decode_all(_FIELDS[code], parts))
         again = encode(press)
     except (ValueError, IndexError):
         raise UnknownPress from None
@@ -259,7 +262,7 @@ def _encode(value: object) -> str:
             return str(value)
 
 
-def _decode_all(wanted: list[tuple[str, str]], parts: list[str]) -> dict[str, object]:
+def _decode_all(wanted: Iterable[tuple[str, str]], parts: list[str]) -> dict[str, object]:
     values: dict[str, object] = {}
     rest = list(parts)
     for name, kind in wanted:
@@ -299,3 +302,7 @@ def _leaves(kind: type[Press]) -> list[type[Press]]:
 
 
 _KINDS: Final = {kind.code: kind for kind in _leaves(Press)}
+_FIELDS: Final = {
+    code: tuple((field.name, str(field.type)) for field in fields(kind)) for code, kind in _KINDS.items()
+}
+"""Name and type of each field."""

@@ -78,7 +78,8 @@ def say(template: str, **values: object) -> str:
 
 def clip(text: str, limit: int) -> str:
     """``text`` on one line, without invisible signs that act on the rest, at most ``limit`` characters long."""
-    line = " ".join(_UNSEEN.sub(" ", text).split()) or "·"
+    seen = text if text.isascii() and text.isprintable() else _UNSEEN.sub(" ", text)
+    line = " ".join(seen.split()) or "·"
     return line if len(line) <= limit else line[: limit - 1] + "…"
 
 
