@@ -9,7 +9,6 @@ import ssl
 import time
 from dataclasses import dataclass
 from http import HTTPStatus
-from http.cookiejar import CookieJar
 from typing import TYPE_CHECKING, Final, TypeVar
 
 import httpx
@@ -111,6 +110,15 @@ class Exchange:
         # All that httpx sees of the URL, since it logs it: names and phone numbers stay in the target.
         self._origin = base.copy_with(path="/", query=None, fragment=None)
         self._key, self._timeouts, self._limit = key, timeouts, answer_limit
+        self._headers = httpx.Headers(
+            {
+                "apikey": key.get_secret_value(),
+                "accept": "application/json",
+                "accept-encoding": "gzip, deflate",
+                "user-agent": "zelador",
+            }
+        )
+        self._headers_with_body = httpx.Headers([*self._headers.raw, (b"content-type", b"application/json")])
         self._transport, self._tls = transport, base.scheme == "https"
         self._http: httpx.AsyncClient | None = None
         self._retries = retries
@@ -205,7 +213,7 @@ class Exchange:
         request = httpx.Request(
             order.route.method,
             self._origin,
-            headers=self._headers(with_body=bool(body)),
+            headers=self._headers_with_body if body else self._headers,
             content=body,
             extensions={
                 "target": f"{self._prefix}{order.target}".encode("ascii"),
@@ -223,32 +231,24 @@ class Exchange:
         """The client of httpx, with whose first call aiohttp is loaded."""
         transport = self._transport or await asyncio.to_thread(_transport, tls=self._tls)
         if self._http is None:  # nobody else was quicker
-            self._http = httpx.AsyncClient(transport=transport, cookies=_NoCookies(), trust_env=False)
+            self._http = _PlainClient(transport=transport, trust_env=False)
         return self._http
 
     async def _body(self, response: httpx.Response) -> bytes:
         """The unpacked body; of a refusal, at most its beginning."""
-        if response.headers.get("content-encoding", "").strip().lower() not in _ENCODINGS:
+        encoding = response.headers.get("content-encoding", "").strip().lower()
+        if encoding not in _ENCODINGS:
             # That is also one packed twice, of which 16 kB would unfold to 16 GB in one step.
             raise httpx.DecodingError("an encoding that was not asked for")
         limit = self._limit if response.is_success else _REFUSAL_LIMIT
         body = bytearray()
-        async for chunk in response.aiter_bytes():
+        async for chunk in response.aiter_bytes() if encoding else response.aiter_raw():
             body += chunk
             if len(body) > limit:
                 break
         if response.is_success and len(body) > limit:
             raise _TooLargeSignal
         return bytes(body)
-
-    def _headers(self, *, with_body: bool) -> dict[str, str]:
-        headers = {
-            "apikey": self._key.get_secret_value(),
-            "accept": "application/json",
-            "accept-encoding": "gzip, deflate",
-            "user-agent": "zelador",
-        }
-        return headers | {"content-type": "application/json"} if with_body else headers
 
 
 def _transport(*, tls: bool) -> httpx.AsyncBaseTransport:
@@ -257,11 +257,17 @@ def _transport(*, tls: bool) -> httpx.AsyncBaseTransport:
     return OnceTransport(tls=tls)
 
 
-class _NoCookies(CookieJar):
+class _NoCookies(httpx.Cookies):
     """Keeps none: the API gives none, and looking for them is a twelfth of a call."""
 
-    def extract_cookies(self, response: object, request: object) -> None:
+    def extract_cookies(self, response: httpx.Response) -> None:
         """Look for nothing."""
+
+
+class _PlainClient(httpx.AsyncClient):
+    """httpx's client without its cookies."""
+
+    cookies = _NoCookies()  # type: ignore[override]  # nobody sets them
 
 
 def _kind(error: httpx.HTTPError) -> type[EvolutionError]:

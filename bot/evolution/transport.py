@@ -50,7 +50,9 @@ class OnceTransport(httpx.AsyncBaseTransport):
             answer = await self._open().request(
                 request.method,
                 URL(f"{url.scheme}://{url.netloc.decode('ascii')}{target}", encoded=True),
-                headers=request.headers.multi_items(),
+                headers=[
+                    (name.decode("ascii"), value.decode("ascii")) for name, value in request.headers.raw
+                ],
                 data=request.content or None,
                 skip_auto_headers=("Content-Type",),
                 allow_redirects=False,

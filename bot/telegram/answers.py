@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from http import HTTPStatus
 from typing import Any, Final, NoReturn
 
+from pydantic_core import from_json
 from telegram.error import NetworkError
 
 ANSWER_LIMIT_BYTES: Final = 50 * 1024 * 1024
@@ -30,8 +30,8 @@ def parse(payload: bytes) -> Answer:
         NetworkError: it is not a JSON object; the text never says what it was.
     """
     try:
-        answer = json.loads(payload)
-    except (ValueError, RecursionError):
+        answer = from_json(payload)
+    except ValueError:
         answer = None
     if not isinstance(answer, dict):
         raise NetworkError("The answer is not the Bot API's: not a JSON object") from None

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import io
-import json
 import os
 from typing import TYPE_CHECKING, Final, TypeAlias, cast
 from urllib.request import getproxies
 
 import aiohttp
+from pydantic_core import to_json
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest
 
@@ -113,11 +113,11 @@ def _sum(parts: list[float | None]) -> float | None:
 
 
 def _body(request_data: RequestData | None) -> bytes | aiohttp.FormData | None:
-    """JSON, as the Bot API takes it for calls without files: one encoding instead of one a parameter."""
+    """JSON, as the Bot API takes it for calls without files: one quick encoding instead of one a parameter."""
     if request_data is None:
         return None
     if not request_data.contains_files:
-        return json.dumps(request_data.parameters).encode()
+        return to_json(request_data.parameters)
     form = aiohttp.FormData()
     for name, value in request_data.json_parameters.items():
         form.add_field(name, value)

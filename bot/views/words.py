@@ -72,7 +72,7 @@ def span(seconds: float) -> str:
 
 def clock(at: datetime) -> str:
     """A time of day, in UTC until each reader's zone is known."""
-    return f"{at:%H:%M:%S} UTC"
+    return f"{at.time().isoformat('seconds')} UTC"
 
 
 def number(digits: str | None) -> str:

@@ -71,7 +71,7 @@ BODIES = st.binary(max_size=50) | (JSON | damaged()).map(lambda value: json.dump
 @settings(max_examples=150, deadline=None)
 def test_every_call_ends_in_a_value_or_an_error_of_ours(status: int, body: bytes) -> None:
     async def call_all() -> None:
-        transport = httpx.MockTransport(lambda _: httpx.Response(status, content=body))
+        transport = httpx.MockTransport(lambda _: httpx.Response(status, stream=httpx.ByteStream(body)))
         client = EvolutionClient("http://x", SecretStr("k"), transport=transport, retries=ONCE)
         for call in CALLS:
             try:
