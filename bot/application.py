@@ -71,7 +71,8 @@ async def open_house(
             EvolutionClient(settings.evolution_url, settings.evolution_api_key)
         )
         label = urlsplit(settings.evolution_url).hostname or "main"
-        fleet = Fleet([Server("main", label, client, shared_reads=tuning.shared_reads)])
+        servers = [Server("main", label, client, shared_reads=tuning.shared_reads)]
+        fleet = Fleet(servers, shared_reads=tuning.shared_reads)
 
         # what is done to instances
         lifecycle = Lifecycle(fleet, tuning.patience)

@@ -15,7 +15,7 @@ class Tuning:
     Attributes:
         patience: how long we look until a thing is true.
         flood_limits: Telegram's limits; None lifts them.
-        shared_reads: whether askers of one moment share one read of the inventory.
+        shared_reads: whether askers of one moment share one read of the fleet.
         retry_start_s: seconds between two tries to reach Telegram at the start, at first.
         finish_s: seconds that handlers get to finish after a signal; with telling
             people and closing, an orderly end stays under 5 s.

@@ -12,6 +12,7 @@ from bot.evolution import EvolutionError, InstanceNotFound, State
 from bot.fleet.health import Health, Observation, conclude, needs_live_state
 from bot.fleet.instance import DetailedInstance, Instance, InstanceRef
 from bot.fleet.names import matches
+from bot.fleet.reads import SharedRead
 from bot.fleet.turns import Turns
 
 if TYPE_CHECKING:
@@ -37,9 +38,9 @@ class ServerReading:
     error: EvolutionError | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Overview:
-    """One page of the fleet, worst first.
+    """One page of the fleet, worst first; equal only to itself.
 
     Attributes:
         rows: the instances of this page.
@@ -89,10 +90,14 @@ def _now() -> datetime:
 class Fleet:
     """Reads the servers; changes nothing on them."""
 
-    def __init__(self, servers: Iterable[Server], *, now: Callable[[], datetime] = _now) -> None:
+    def __init__(
+        self, servers: Iterable[Server], *, shared_reads: bool = True, now: Callable[[], datetime] = _now
+    ) -> None:
         self._servers = {server.key: server for server in servers}
         self._turns = Turns[InstanceRef]()
         self._now = now
+        self._shared = SharedRead(self._read_overview)
+        self._shares = shared_reads
 
     @property
     def servers(self) -> Sequence[Server]:
@@ -159,8 +164,16 @@ class Fleet:
             raise lists.errors[0]
         return sorted((i for part in lists.parts for i in part), key=lambda i: (i.name.casefold(), i.server))
 
+    def changed(self, server: str) -> None:
+        """Something on ``server``, a key, was changed: what is being read no longer tells the truth."""
+        self.server(server).changed()
+        self._shared.forget()
+
     async def overview(self, page: int) -> Overview:
         """One page of the fleet; a server that fails is told in ``servers`` and raises nothing."""
+        return await (self._shared.get(page) if self._shares else self._read_overview(page))
+
+    async def _read_overview(self, page: int) -> Overview:
         lists = await self._ask_all(lambda server: server.inventory())
         at = self._now()
         rows = [self._recorded(i, at) for part in lists.parts for i in part]

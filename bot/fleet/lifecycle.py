@@ -91,7 +91,7 @@ class Lifecycle:
                     raise error from None
                 return Created(made)
             finally:
-                server.changed()
+                self._fleet.changed(server.key)
             return Created(Instance(server.key, await server.client.fetch_by_name(name)))
 
     async def restart(self, ref: InstanceRef) -> RestartOutcome:
@@ -115,7 +115,7 @@ class Lifecycle:
                 await self._fleet.client_of(instance).restart(instance.name)
             except _MAYBE_DONE as error:
                 log.info("answer_lost", deed=Deed.RESTART.name, error=type(error).__name__)
-            self._fleet.server(ref.server).changed()
+            self._fleet.changed(ref.server)
             if await self._looking.is_back(instance, started):
                 return Restarted(await self._fleet.observe(await self._fleet.get(ref)))
             return await self._looking.unconfirmed(Deed.RESTART, ref, started)
@@ -230,7 +230,7 @@ class Lifecycle:
         except _MAYBE_DONE as error:
             log.info("answer_lost", deed=Deed.LOGOUT.name, error=type(error).__name__)
         finally:
-            self._fleet.server(instance.server).changed()
+            self._fleet.changed(instance.server)
         return True
 
     async def _delete_closed(self, instance: Instance, started: float) -> DeleteOutcome:
@@ -239,7 +239,7 @@ class Lifecycle:
             await client.delete(instance.name)
         except _MAYBE_DONE as error:
             log.info("answer_lost", deed=Deed.DELETE.name, error=type(error).__name__)
-        self._fleet.server(instance.server).changed()
+        self._fleet.changed(instance.server)
         deadline = time.monotonic() + self._patience.act_s
         while time.monotonic() < deadline:
             if await self._looking.is_gone(instance):

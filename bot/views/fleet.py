@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from bot.fleet.diagnosis import reason_of
@@ -42,6 +43,7 @@ _CAN_LOG_OUT: Final = {Health.CONNECTED, Health.CONNECTING}
 _CAN_DELETE: Final = _CAN_LINK | _CAN_LOG_OUT
 
 
+@lru_cache(maxsize=1)  # askers of one moment are shown the same
 def overview(view: Overview) -> Screen:
     """The fleet, worst first, a page of it; each row is a button that opens the instance."""
     lines = [_counts(view), *_failures(view)]
