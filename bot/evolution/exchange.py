@@ -93,7 +93,12 @@ class _TooLargeSignal(Exception):
 
 
 class Exchange:
-    """Makes calls to one server with one key over one pool of connections."""
+    """Makes calls to one server with one key over one pool of connections.
+
+    Requests and answers are httpx's, and so is the transport that carries them;
+    httpx's client between them would add cookies, redirects and authentication,
+    none of which may happen here, and a seventh to what a call costs.
+    """
 
     def __init__(  # noqa: PLR0913 -- EvolutionClient's own parameters, handed on
         self,
@@ -107,7 +112,7 @@ class Exchange:
     ) -> None:
         base = httpx.URL(url)
         self._prefix = base.raw_path.decode("ascii").rstrip("/")
-        # All that httpx sees of the URL, since it logs it: names and phone numbers stay in the target.
+        # All that a request shows of the URL: names and phone numbers stay in the target.
         self._origin = base.copy_with(path="/", query=None, fragment=None)
         self._key, self._timeouts, self._limit = key, timeouts, answer_limit
         self._headers = httpx.Headers(
@@ -120,13 +125,12 @@ class Exchange:
         )
         self._headers_with_body = httpx.Headers([*self._headers.raw, (b"content-type", b"application/json")])
         self._transport, self._tls = transport, base.scheme == "https"
-        self._http: httpx.AsyncClient | None = None
         self._retries = retries
 
     async def aclose(self) -> None:
         """Close every connection."""
-        if self._http is not None:
-            await self._http.aclose()
+        if self._transport is not None:
+            await self._transport.aclose()
 
     async def call(  # noqa: PLR0913 -- what makes up an HTTP call
         self,
@@ -220,19 +224,18 @@ class Exchange:
                 "timeout": {"connect": self._timeouts.connect_s},
             },
         )
-        http = self._http or await self._open()
-        response = await http.send(request, stream=True, follow_redirects=False)
+        transport = self._transport or await self._open()
+        response = await transport.handle_async_request(request)
         try:
             return response.status_code, await self._body(response)
         finally:
             await response.aclose()
 
-    async def _open(self) -> httpx.AsyncClient:
-        """The client of httpx, with whose first call aiohttp is loaded."""
-        transport = self._transport or await asyncio.to_thread(_transport, tls=self._tls)
-        if self._http is None:  # nobody else was quicker
-            self._http = _PlainClient(transport=transport, trust_env=False)
-        return self._http
+    async def _open(self) -> httpx.AsyncBaseTransport:
+        """The transport, which the first call loads; callers at once share it."""
+        opened = await asyncio.to_thread(_transport, tls=self._tls)
+        self._transport = self._transport or opened
+        return self._transport
 
     async def _body(self, response: httpx.Response) -> bytes:
         """The unpacked body; of a refusal, at most its beginning."""
@@ -255,19 +258,6 @@ def _transport(*, tls: bool) -> httpx.AsyncBaseTransport:
     from bot.evolution.transport import OnceTransport  # noqa: PLC0415  imports aiohttp
 
     return OnceTransport(tls=tls)
-
-
-class _NoCookies(httpx.Cookies):
-    """Keeps none: the API gives none, and looking for them is a twelfth of a call."""
-
-    def extract_cookies(self, response: httpx.Response) -> None:
-        """Look for nothing."""
-
-
-class _PlainClient(httpx.AsyncClient):
-    """httpx's client without its cookies."""
-
-    cookies = _NoCookies()  # type: ignore[override]  # nobody sets them
 
 
 def _kind(error: httpx.HTTPError) -> type[EvolutionError]:

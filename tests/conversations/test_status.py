@@ -9,6 +9,7 @@ import pytest
 
 from bot.sandbox.evolution import Fault, State
 from tests.conversations.asking import live_reads, whole_lists
+from tests.conversations.house import ANA, BIA, GROUP
 
 if TYPE_CHECKING:
     from bot.sandbox.evolution import EvolutionServer
@@ -331,3 +332,33 @@ async def test_a_server_without_its_licence_says_so(chat: Chat, evolution: Evolu
 
 def _instances_on(labels: list[str]) -> list[str]:
     return [label.split(" ", 1)[1] for label in labels if "instance-" in label]
+
+
+async def test_two_who_ask_at_once_share_one_reading_and_the_next_gets_a_new_one(
+    chat: Chat, telegram: BotApi, evolution: EvolutionServer
+) -> None:
+    evolution.has("loja", State.CONNECTING, reopening=True)
+    evolution.faults.add(Fault.delay(".*/connectionState/.*", 0.3, times=1))
+    team = telegram.group(GROUP, "Team", members=[ANA, BIA])
+    chat.says("/status")
+    team.says("/status", by=BIA)
+    first, second = await chat.sees("1 instance"), await team.sees("1 instance")
+    assert first.text == second.text
+    assert (whole_lists(evolution), live_reads(evolution)) == (1, ["loja"])
+
+    evolution.has("bar")
+    chat.says("/status")
+    await chat.sees("2 instances")
+
+
+async def test_what_is_asked_for_after_a_deed_is_read_after_it(
+    chat: Chat, evolution: EvolutionServer
+) -> None:
+    evolution.has("caindo", State.CONNECTING, reopening=True)
+    evolution.faults.add(Fault.delay(".*/connectionState/caindo", 0.5, times=1))
+    chat.says("/status")
+    chat.says("/new loja")
+    await chat.sees_photo()
+    chat.says("/status")
+    await chat.sees("1 instance")
+    await chat.sees("2 instances")

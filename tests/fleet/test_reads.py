@@ -41,6 +41,19 @@ async def test_one_read_serves_all_who_ask_while_it_runs() -> None:
     assert slow.started == 1
 
 
+async def test_who_asks_for_something_else_gets_a_read_of_their_own() -> None:
+    started: list[int] = []
+
+    async def page(number: int) -> int:
+        started.append(number)
+        await asyncio.sleep(0)
+        return number
+
+    shared = SharedRead(page)
+    assert list(await asyncio.gather(shared.get(1), shared.get(2), shared.get(1))) == [1, 2, 1]
+    assert started == [1, 2]
+
+
 async def test_an_answer_that_has_come_is_never_handed_out_again() -> None:
     slow = _Slow()
     shared = SharedRead(slow)
