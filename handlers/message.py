@@ -33,6 +33,11 @@ class Place:
     thread_id: int | None = None
     answers: int | None = None
 
+    @property
+    def reply(self) -> ReplyParameters | None:
+        """The message that it answers, as Telegram takes it; one that is gone is no error."""
+        return ReplyParameters(self.answers, allow_sending_without_reply=True) if self.answers else None
+
 
 @dataclass(frozen=True)
 class _Standing:
@@ -123,36 +128,34 @@ class LiveMessage:
         self._standing = _Standing(message_id, screen.picture is not None, screen.protected)
 
     async def _send_to(self, chat: int, screen: Screen) -> int:
-        place, markup = self._place, keyboard(screen.rows)
         if screen.picture is not None:
-            reply = (
-                ReplyParameters(place.answers, allow_sending_without_reply=True) if place.answers else None
-            )
-            message = await self._bot.send_photo(
-                chat,
-                screen.picture,
-                screen.text,
-                parse_mode=ParseMode.HTML,
-                protect_content=screen.protected,
-                message_thread_id=place.thread_id,
-                reply_parameters=reply,
-                api_kwargs=markup,
-            )
-            return message.message_id
-        answers = (
-            {"message_id": place.answers, "allow_sending_without_reply": True} if place.answers else None
-        )
+            return await self._send_photo(chat, screen.picture, screen)
+        place = self._place
         sent = await self._bot.call(
             "sendMessage",
             chat_id=chat,
             text=screen.text,
             protect_content=screen.protected or None,
             message_thread_id=place.thread_id,
-            reply_parameters=answers,
+            reply_parameters=place.reply and place.reply.to_dict(),
             **_AS_TEXT,
-            **markup,
+            **keyboard(screen.rows),
         )
         return int(sent["message_id"])
+
+    async def _send_photo(self, chat: int, picture: bytes, screen: Screen) -> int:
+        place = self._place
+        message = await self._bot.send_photo(
+            chat,
+            picture,
+            screen.text,
+            parse_mode=ParseMode.HTML,
+            protect_content=screen.protected,
+            message_thread_id=place.thread_id,
+            reply_parameters=place.reply,
+            api_kwargs=keyboard(screen.rows),
+        )
+        return message.message_id
 
     async def _remove(self, message_id: int) -> None:
         """Delete; one that is gone, or older than Telegram lets us delete (48 h), is left."""
