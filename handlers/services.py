@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from bot.fleet.preparation import Preparation
     from bot.fleet.recreate import Recreation
     from bot.fleet.turns import Turns
-    from bot.store.migrations import MovedGroups
+    from bot.store.moved import MovedGroups
     from bot.telegram.bot import PlainBot
     from handlers.confirmations import Confirmations
     from handlers.lookups import Lookups

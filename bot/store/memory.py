@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Self
 
 from bot.store.files import open_folder
 from bot.store.kept import KeptConfigurations
-from bot.store.migrations import MovedGroups
+from bot.store.moved import MovedGroups
 
 if TYPE_CHECKING:
     from pathlib import Path

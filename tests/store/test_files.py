@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.store.files import DataFolderError, JsonFile, open_folder
 from bot.store.kept import KeptConfigurations
-from bot.store.migrations import MovedGroups
+from bot.store.moved import MovedGroups
 
 FORMER = UUID(int=7)
 
