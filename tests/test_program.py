@@ -200,6 +200,7 @@ async def test_all_that_is_logged_at_debug_of_a_busy_conversation_holds_no_secre
             house.telegram.updates.put({"callback_query": {"id": "9", "from": ANA.json(), "data": "secreto"}})
             await bot.tells("update_unreadable")
             house.telegram.faults.add("getUpdates", status=502, body=f"<a>/bot{TOKEN}/getUpdates</a>")
+            house.telegram.private(STRANGER).says("so that the poll that is under way ends")
             await bot.tells("poll_outage")
             ended = await bot.end(signal.SIGTERM)
         assert ended.code == 0

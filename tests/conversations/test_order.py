@@ -30,9 +30,9 @@ async def test_commands_on_one_instance_reach_the_server_in_their_order(
 
     assert orders(evolution) == [ONLINE, ONLINE, RESTART]
     assert _presences(evolution) == ["available", "unavailable"]
-    assert "shows as online" in (chat.messages[0].text or "")
-    assert "shows as offline" in (chat.messages[1].text or "")
-    assert "was restarted" in (chat.messages[2].text or "")
+    for what in ("shows as online", "shows as offline", "was restarted"):
+        await chat.sees(what)
+    assert len(chat.messages) == 3
 
 
 async def test_they_keep_it_where_each_names_the_instance_in_its_own_way(

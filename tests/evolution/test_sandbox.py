@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,6 +18,7 @@ from bot.evolution import (
     KeyKind,
     LicenceRequired,
     NameInUse,
+    NoQrYet,
     NotConnected,
     NotGlobalKey,
     Presence,
@@ -72,7 +74,9 @@ async def test_a_life_from_create_to_delete(server: EvolutionServer, client: Evo
     with pytest.raises(Refused):
         await client.create("bad-number", number="not a number")
 
-    qr = await client.connect("..", "5511999990000")
+    async with asyncio.timeout(5):
+        while isinstance(qr := await client.connect("..", "5511999990000"), NoQrYet):
+            pass
     assert isinstance(qr, Qr)
     assert qr.code
     assert qr.count == 1

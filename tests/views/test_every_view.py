@@ -122,7 +122,9 @@ SWITCHES: dict[View, tuple[str, ...]] = {deeds.confirm_logout: ("deaf",), deeds.
 def _public(module: object) -> set[View]:
     return {
         function
-        for name, function in inspect.getmembers(module, inspect.isfunction)
+        for name, function in inspect.getmembers(
+            module, lambda member: inspect.isfunction(inspect.unwrap(member))
+        )
         if not name.startswith("_") and function.__module__ == module.__name__  # type: ignore[attr-defined]  # a module
     }
 
