@@ -9,12 +9,20 @@ class Bell:
 
     def __init__(self) -> None:
         self._waiting: set[asyncio.Future[None]] = set()
+        self._listeners: list[Callable[[], None]] = []
 
     def ring(self) -> None:
         """Wake everybody who waits."""
         for future in self._waiting:
             if not future.done():
                 future.set_result(None)
+        for listener in self._listeners:
+            listener()
+
+    def listen(self, listener: Callable[[], None]) -> Callable[[], None]:
+        """Call ``listener`` at each ring from now on; call what is returned to end that."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
 
     async def until(self, holds: Callable[[], bool], patience_s: float) -> None:
         """Wait until ``holds()``, looking again at each ring.

@@ -42,7 +42,7 @@ class Instance:
         self.session_keys = world.made_up.keys()
         self.loses_next_logout = False
         self.webhook_fails = False
-        self.whatsapp_reachable = True
+        self.whatsapp_reachable = world.whatsapp_reachable
         self._deafened = False
         self._text: tuple[Row, str] | None = None
 

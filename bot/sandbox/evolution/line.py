@@ -8,6 +8,7 @@ from bot.sandbox.evolution.state import State
 
 if TYPE_CHECKING:
     from bot.sandbox.evolution.instance import Instance
+    from bot.sandbox.evolution.pace import Pace
     from bot.sandbox.evolution.timers import Timer
 
 REFS_PER_SOCKET = 6
@@ -107,24 +108,30 @@ class Socket:
     def __init__(self, instance: "Instance", line: Line, number: str | None) -> None:
         self._instance = instance
         self._line = line
-        self._pace = instance.world.pace
         self.number = number
         self._refs_left = REFS_PER_SOCKET
         self.code: str | None = None
         self.pairing_code: str | None = None
         self._timer: Timer | None = None
 
+    @property
+    def _pace(self) -> "Pace":
+        """The world's, asked anew each time, since it can change while a code is shown."""
+        return self._instance.world.pace
+
     def start(self, after: float) -> None:
         """Begin in ``after`` seconds."""
         self._then(after + self._pace.socket_start, self.dial)
 
     def dial(self) -> None:
-        """Reach out for WhatsApp; where that is out of reach, stay ``connecting``."""
+        """Reach out for WhatsApp; where that is out of reach, stay ``connecting``, where it refuses, try on."""
         self._line.client_linked = self._instance.linked
         self._line.became(State.CONNECTING)
         if not self._instance.whatsapp_reachable:
             return
-        if self._instance.linked:
+        if self._instance.world.client_refused:
+            self._then(self._pace.first_qr, self._line.reopen)
+        elif self._instance.linked:
             self._then(self._pace.reopen, self._instance.logged_in)
         else:
             self._then(self._pace.first_qr, self.next_code)

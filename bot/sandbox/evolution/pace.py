@@ -1,6 +1,6 @@
 """How long things take on the stand-in server and on the WhatsApp behind it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +44,10 @@ class Pace:
     def quick(cls, **changes: float) -> "Pace":
         """Return the same order of things in tens of milliseconds, for tests; ``changes`` in seconds."""
         return replace(_QUICK, **changes)
+
+    def faster(self, factor: float) -> "Pace":
+        """Return the same order of things in so much less time."""
+        return Pace(**{name: seconds / factor for name, seconds in asdict(self).items()})
 
 
 _QUICK = Pace(

@@ -94,6 +94,21 @@ class WhatsAppInstance(Instance):
         if self.line and self.line.state is not State.CLOSE:
             self.line.reopen()
 
+    def loses_network(self, seconds: float) -> None:
+        """Lose the server's line to WhatsApp (428) for so long; it comes back by itself.
+
+        Raises:
+            PhoneRefusedError: there is no connection to lose.
+        """
+        if self.state is not State.OPEN:
+            raise PhoneRefusedError(f"{self!r} has no connection")
+        self.outage()
+        self.world.timers.after(seconds, self._network_returns)
+
+    def _network_returns(self) -> None:
+        if self.world.whatsapp_reachable:
+            self.outage_ends()
+
     def outage_ends(self) -> None:
         """Bring WhatsApp back."""
         self.whatsapp_reachable = True

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.sandbox.evolution.answers import ApiError
+from bot.sandbox.evolution.bell import Bell
 from bot.sandbox.evolution.condition import Condition, put
 from bot.sandbox.evolution.configuration import Configuration
 from bot.sandbox.evolution.connection import Connection
@@ -109,6 +110,42 @@ class EvolutionServer:
     @licensed.setter
     def licensed(self, licensed: bool) -> None:
         self._world.licensed = licensed
+
+    @property
+    def version(self) -> str:
+        """The release that it behaves as."""
+        return self._world.version.text
+
+    @property
+    def bell(self) -> Bell:
+        """Rung at every change of an instance, and at every request."""
+        return self._world.bell
+
+    def hurry(self, factor: float) -> None:
+        """Let everything take so much less time, also the rest of what is under way; below 1 slows it down."""
+        self._world.pace = self._world.pace.faster(factor)
+        self._world.timers.hurry(factor)
+
+    @property
+    def client_refused(self) -> bool:
+        """Whether WhatsApp refuses this server's client as too old: no code ever comes, ``count`` stays 0."""
+        return self._world.client_refused
+
+    @client_refused.setter
+    def client_refused(self, refused: bool) -> None:
+        self._world.client_refused = refused
+
+    def outage(self) -> None:
+        """Take WhatsApp out of reach for every instance, those to come included."""
+        self._world.whatsapp_reachable = False
+        for instance in self.instances.values():
+            instance.outage()
+
+    def outage_ends(self) -> None:
+        """Bring WhatsApp back for all of them."""
+        self._world.whatsapp_reachable = True
+        for instance in self.instances.values():
+            instance.outage_ends()
 
     @property
     def requests(self) -> list[Heard]:

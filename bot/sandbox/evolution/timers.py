@@ -16,6 +16,12 @@ class Timer:
         """Let it happen in ``seconds``."""
         self._handle = asyncio.get_running_loop().call_later(seconds, self._fire)
 
+    def hurry(self, factor: float) -> None:
+        """Let it happen in so much less of the time that is left."""
+        if self._handle:
+            self._handle.cancel()
+            self.start((self._handle.when() - asyncio.get_running_loop().time()) / factor)
+
     def cancel(self) -> None:
         """Let it not happen; harmless when it did already."""
         self._timers.pending.discard(self)
@@ -48,6 +54,11 @@ class Timers:
         self.pending.add(timer)
         timer.start(seconds)
         return timer
+
+    def hurry(self, factor: float) -> None:
+        """Let all that is to come be there ``factor`` times as soon."""
+        for timer in self.pending:
+            timer.hurry(factor)
 
     def cancel_all(self) -> None:
         """Stop everything that was to come."""

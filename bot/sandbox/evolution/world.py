@@ -20,6 +20,9 @@ class World:
     Attributes:
         qr_limit: QRCODE_LIMIT, the codes that are shown before the server gives up.
         licensed: false shows the gate of 2.4.0, an answer 503 to everything.
+        whatsapp_reachable: false during an outage of WhatsApp, also for the instances made in it.
+        client_refused: WhatsApp refuses the server's client as too old (405): every socket is closed before it
+            gets a code or a session, and tried again (disconnect-codes).
         instances: the rows by name, in the order in which they were made.
         ghosts: names that were deleted while their socket stays connected to WhatsApp (ghost-after-delete).
         url: where the server listens, empty before it does.
@@ -31,6 +34,8 @@ class World:
     made_up: "MadeUp"
     qr_limit: int
     licensed: bool = True
+    whatsapp_reachable: bool = True
+    client_refused: bool = False
     instances: "dict[str, WhatsAppInstance]" = field(default_factory=dict)
     ghosts: list[str] = field(default_factory=list)
     timers: Timers = field(default_factory=Timers)

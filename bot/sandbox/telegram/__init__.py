@@ -2,6 +2,11 @@
 
 from bot.sandbox.telegram.api import BotApi as BotApi
 from bot.sandbox.telegram.calls import Call as Call
+from bot.sandbox.telegram.changes import Change as Change
+from bot.sandbox.telegram.changes import ChatChanged as ChatChanged
+from bot.sandbox.telegram.changes import MenusChanged as MenusChanged
+from bot.sandbox.telegram.changes import MessageChanged as MessageChanged
+from bot.sandbox.telegram.changes import PressAnswered as PressAnswered
 from bot.sandbox.telegram.chat import Chat as Chat
 from bot.sandbox.telegram.faults import Fault as Fault
 from bot.sandbox.telegram.flood import FloodRules as FloodRules

@@ -3,14 +3,17 @@
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 from bot.sandbox.telegram.calls import Call, CallLog
+from bot.sandbox.telegram.changes import Changes, ChatChanged
 from bot.sandbox.telegram.chat import Chat
 from bot.sandbox.telegram.errors import Json
 from bot.sandbox.telegram.faults import Faults
 from bot.sandbox.telegram.flood import FloodRules
 from bot.sandbox.telegram.http import HttpFace
 from bot.sandbox.telegram.people import Person
+from bot.sandbox.telegram.photo import Photo
 from bot.sandbox.telegram.presses import Press
 from bot.sandbox.telegram.serving import Loopback
 from bot.sandbox.telegram.updates import UpdateQueue
@@ -53,6 +56,25 @@ class BotApi:
     @flood.setter
     def flood(self, rules: FloodRules | None) -> None:
         self._world.flood = rules
+
+    @property
+    def now(self) -> float:
+        """The time, in seconds since 1970."""
+        return self._world.now()
+
+    @property
+    def changes(self) -> Changes:
+        """What happens in the chats."""
+        return self._world.changes
+
+    @property
+    def chats(self) -> dict[int, Chat]:
+        """Every chat by id, in the order in which they came to be."""
+        return self._world.chats
+
+    def photo(self, file_id: str) -> Photo | None:
+        """A photo that was uploaded, if there was such."""
+        return self._world.photos.find(file_id)
 
     @property
     def connections(self) -> int:
@@ -106,6 +128,15 @@ class BotApi:
     def channel(self, chat_id: int, title: str) -> Chat:
         """A channel that the bot is an admin of, the same one each time; what is said there are posts."""
         return self._open({"id": chat_id, "type": "channel", "title": title}, [], bot_is_admin=True)
+
+    def speaks(self, person: Person, language_code: str) -> Person:
+        """Somebody changes the language of their app; who they are from now on."""
+        changed = replace(person, language_code=language_code)
+        for chat in self._world.chats.values():
+            if person in chat.members:
+                chat.members[chat.members.index(person)] = changed
+                self.changes.tell(ChatChanged(chat))
+        return changed
 
     def presses_inline(self, data: str, by: Person) -> Press:
         """Somebody presses a button of a message sent in inline mode: there is no chat and no message."""

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
+from bot.sandbox.telegram.changes import MessageChanged
 from bot.sandbox.telegram.errors import Json
 from bot.sandbox.telegram.markup import plain, utf16
 from bot.sandbox.telegram.message import Message, SentMessage
@@ -131,7 +132,7 @@ class Chat(WatchedChat):
     def deletes(self, message: Message) -> None:
         """Somebody deletes a message (theirs, or the bot's); the bot is not told."""
         message.deleted = True
-        self.world.changed.ring()
+        self.world.changes.tell(MessageChanged(self, message))
 
     def blocks(self) -> None:
         """The person blocks the bot: from now on sending is refused with 403."""
@@ -186,4 +187,4 @@ class Chat(WatchedChat):
         kind = "channel_post" if self.type == "channel" else "message"
         edited = "edited_" if message.edit_date is not None else ""
         self.world.updates.offer(edited + kind, message.json())
-        self.world.changed.ring()
+        self.world.changes.tell(MessageChanged(self, message))

@@ -67,6 +67,10 @@ class Faults:
         self._faults.append(fault)
         return fault
 
+    def remove(self, fault: Fault) -> None:
+        """Take one fault away."""
+        self._faults = [one for one in self._faults if one is not fault]
+
     def clear(self) -> None:
         """Let everything go well again; connections that hang go on hanging."""
         self._faults.clear()

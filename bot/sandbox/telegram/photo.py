@@ -50,6 +50,10 @@ class Photos:
         self._kept[photo.file_id] = photo
         return photo
 
+    def find(self, file_id: str) -> Photo | None:
+        """A photo, if there is one of that id."""
+        return self._kept.get(file_id)
+
     def get(self, file_id: str) -> Photo:
         """A photo that Telegram has already.
 

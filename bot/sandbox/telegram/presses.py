@@ -63,8 +63,8 @@ class Presses:
         self._by_id[press.id] = press
         return press
 
-    def answer(self, press_id: str, answer: Answer) -> None:
-        """The bot answers.
+    def answer(self, press_id: str, answer: Answer) -> Press:
+        """The bot answers; the press that it answered.
 
         Raises:
             ApiError: 400 for an id that is unknown, too old or answered already.
@@ -73,3 +73,4 @@ class Presses:
         if press is None or press.answer or press.expired or self._now() - press.at > ANSWER_WITHIN_S:
             raise bad_request("query is too old and response timeout expired or query ID is invalid")
         press.answer = answer
+        return press

@@ -24,6 +24,7 @@ class ChatRecord:
         timeline: every message that ever was, deleted ones too, by id.
         pinned: ids of pinned messages, newest last.
         actions: what sendChatAction showed, oldest first.
+        acts_until: how long the newest of them shows, in seconds since 1970.
     """
 
     json: Json
@@ -37,6 +38,7 @@ class ChatRecord:
     timeline: dict[int, Message] = field(default_factory=dict)
     pinned: list[int] = field(default_factory=list)
     actions: list[str] = field(default_factory=list)
+    acts_until: float = 0.0
 
     def __post_init__(self) -> None:
         self._message_ids = count(self.first_message_id)
@@ -71,6 +73,12 @@ class ChatRecord:
         for message in self.newest:
             return message
         raise AssertionError(f"the bot has no message in chat {self.id}")
+
+    @property
+    def pinned_message(self) -> Message | None:
+        """The newest pinned message that is still there."""
+        found = (self.find(message_id) for message_id in reversed(self.pinned))
+        return next((message for message in found if message), None)
 
     def next_message_id(self) -> int:
         """A new id, larger than all before it in this chat."""

@@ -16,16 +16,19 @@ KEEP_ALIVE_S = 300
 class Loopback:
     """Serves an application; can be stopped abruptly and be back on the same port.
 
+    Args:
+        port: the one to answer on; 0 for a free one.
+
     uvicorn's own ``Server`` would take the process's signals and 0.2 s for each stop.
 
     Attributes:
         accepted: how many connections were ever opened.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, port: int = 0) -> None:
         self._state = ServerState()
         self._server: asyncio.Server | None = None
-        self._port = 0
+        self._port = port
         self.accepted = 0
 
     @property

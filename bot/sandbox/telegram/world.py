@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from bot.sandbox.telegram.bell import Bell
+from bot.sandbox.telegram.changes import Changes
 from bot.sandbox.telegram.menus import Menus
 from bot.sandbox.telegram.people import Person
 from bot.sandbox.telegram.photo import Photos
@@ -26,6 +27,7 @@ class World:
         me: the bot.
         now: the time, in seconds since 1970.
         changed: rung after every change that somebody could wait for.
+        changes: says what each of these changes was.
         flood: the limits in force, or None.
     """
 
@@ -33,6 +35,7 @@ class World:
         self.me = me
         self.now = now
         self.changed = Bell()
+        self.changes = Changes(self.changed)
         self.chats: dict[int, Chat] = {}
         self.updates = UpdateQueue()
         self.presses = Presses(now)

@@ -1,5 +1,6 @@
 """What a bot does in a chat beside writing: delete, pin, look, seem busy."""
 
+from bot.sandbox.telegram.changes import ChatChanged, MessageChanged
 from bot.sandbox.telegram.errors import Json, bad_request
 from bot.sandbox.telegram.message import Message, SentMessage
 from bot.sandbox.telegram.methods.reach import the_chat, the_chat_to_write, the_message
@@ -9,6 +10,8 @@ from bot.sandbox.telegram.world import World
 
 DELETABLE_FOR_S = 48 * 3600
 MAX_DELETED_AT_ONCE = 100
+ACTION_SHOWN_S = 5.0
+"""A client shows an action for as long, or until a message of the bot comes (Bot API, sendChatAction)."""
 
 _ACTIONS = frozenset({
     "typing", "upload_photo", "record_video", "upload_video", "record_voice", "upload_voice",
@@ -23,7 +26,7 @@ def delete_message(world: World, params: Params) -> bool:
     if not _deletable(world, chat, message):
         raise bad_request("message can't be deleted for everyone")
     message.deleted = True
-    world.changed.ring()
+    world.changes.tell(MessageChanged(chat, message))
     return True
 
 
@@ -38,7 +41,7 @@ def delete_messages(world: World, params: Params) -> bool:
     for message in map(chat.find, map(as_integer, ids)):
         if message and _deletable(world, chat, message):
             message.deleted = True
-    world.changed.ring()
+            world.changes.tell(MessageChanged(chat, message))
     return True
 
 
@@ -49,12 +52,13 @@ def _deletable(world: World, chat: ChatRecord, message: Message) -> bool:
 
 
 def send_chat_action(world: World, params: Params) -> bool:
-    """Show that the bot is typing, or whatever it does."""
+    """Show that the bot is typing, or whatever it does, for 5 s or until its next message."""
     chat = the_chat_to_write(world, params)
     if params.text("action") not in _ACTIONS:
         raise bad_request("wrong parameter action in request")
     chat.actions.append(params.text("action"))
-    world.changed.ring()
+    chat.acts_until = world.now() + ACTION_SHOWN_S
+    world.changes.tell(ChatChanged(chat))
     return True
 
 
@@ -76,7 +80,7 @@ def get_chat(world: World, params: Params) -> Json:
             True,
         ),
     }
-    pinned = chat.find(chat.pinned[-1]) if chat.pinned else None
+    pinned = chat.pinned_message
     return full | ({"pinned_message": pinned.json()} if pinned else {})
 
 
@@ -87,7 +91,7 @@ def pin_chat_message(world: World, params: Params) -> bool:
     if message.id in chat.pinned:
         chat.pinned.remove(message.id)
     chat.pinned.append(message.id)
-    world.changed.ring()
+    world.changes.tell(ChatChanged(chat))
     return True
 
 
@@ -98,7 +102,7 @@ def unpin_chat_message(world: World, params: Params) -> bool:
     if message_id not in chat.pinned:
         raise bad_request("message to unpin not found")
     chat.pinned.remove(message_id)
-    world.changed.ring()
+    world.changes.tell(ChatChanged(chat))
     return True
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from bot.sandbox.telegram.changes import MessageChanged
 from bot.sandbox.telegram.errors import Json, bad_request
 from bot.sandbox.telegram.keyboard import read_keyboard
 from bot.sandbox.telegram.message import SentMessage, Shown
@@ -74,5 +75,5 @@ def _change(world: World, target: Target, params: Params, shown: Shown) -> Json:
         )
     message.history.append(shown)
     message.edit_date = int(world.now())
-    world.changed.ring()
+    world.changes.tell(MessageChanged(chat, message))
     return message.json()

@@ -1,5 +1,6 @@
 """answerCallbackQuery."""
 
+from bot.sandbox.telegram.changes import PressAnswered
 from bot.sandbox.telegram.errors import bad_request
 from bot.sandbox.telegram.params import Params
 from bot.sandbox.telegram.presses import Answer
@@ -14,6 +15,6 @@ def answer_callback_query(world: World, params: Params) -> bool:
     if len(text) > MAX_ANSWER_CHARS:
         raise bad_request("MESSAGE_TOO_LONG")
     answer = Answer(text, params.flag("show_alert"), params.text("url") or None)
-    world.presses.answer(params.text("callback_query_id"), answer)
-    world.changed.ring()
+    press = world.presses.answer(params.text("callback_query_id"), answer)
+    world.changes.tell(PressAnswered(press))
     return True

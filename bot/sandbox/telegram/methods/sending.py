@@ -1,5 +1,6 @@
 """sendMessage and sendPhoto."""
 
+from bot.sandbox.telegram.changes import MessageChanged
 from bot.sandbox.telegram.errors import Json, bad_request
 from bot.sandbox.telegram.keyboard import Keyboard, read_keyboard
 from bot.sandbox.telegram.message import Message, SentMessage, Shown
@@ -46,7 +47,8 @@ def _send(world: World, chat: ChatRecord, params: Params, shown: Shown) -> Json:
         link_preview=params.object("link_preview_options"),
     )
     chat.add(message)
-    world.changed.ring()
+    chat.acts_until = 0.0
+    world.changes.tell(MessageChanged(chat, message))
     return message.json()
 
 
