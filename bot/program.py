@@ -74,11 +74,13 @@ class Program:
             Why polling died; None after an orderly stop.
 
         Raises:
+            DataFolderError: the database could not be brought up to date.
             InvalidToken: Telegram does not know the token.
         """
         try:
-            if not await _unless(stop, self._reach_telegram()) or not await _unless(stop, self._poll()):
-                return None
+            for step in (self._reach_telegram, self._poll, self._memory.database.migrate):
+                if not await _unless(stop, step()):
+                    return None
             async with await self._house() as house:
                 # What is loaded by now stays: the collector need not look through it again and again.
                 gc.collect()
@@ -134,17 +136,17 @@ class Program:
             pause = min(pause * 2, LONGEST_PAUSE_S)
 
     async def _poll(self) -> None:
-        """Let the first poll begin; this too waits for the network."""
+        """Let the first poll go out; this too waits for the network."""
         await self._updater.start_polling(
             timeout=LONG_POLL_S,
             bootstrap_retries=-1,
             allowed_updates=KINDS_OF_UPDATES,
             error_callback=_told_by_the_watch,
         )
+        await asyncio.sleep(FIRST_POLL_S)
 
     async def _house(self) -> AbstractAsyncContextManager[House]:
         """The rest of the program, imported while the first poll waits at Telegram."""
-        await asyncio.sleep(FIRST_POLL_S)
         from bot.application import open_house  # noqa: PLC0415 -- takes longer than all before it
 
         return open_house(self._settings, self._tuning, self._memory, self._telegram, self._clock)
@@ -173,11 +175,12 @@ class Program:
         log.info("stopped", unfinished=len(unfinished))
 
     async def _hang_up(self) -> None:
-        """Close every connection to Telegram, however far the start had come."""
+        """Close every connection to Telegram, and the database, however far the start had come."""
         if self._updater.running:
             await self._updater.stop()
         await self._telegram.shutdown()
         await self._telegram.bot.shutdown()
+        await self._memory.database.close()
 
     @property
     def _updater(self) -> Updater:

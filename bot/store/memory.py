@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
+from bot.store.database import Database
 from bot.store.files import open_folder
 from bot.store.kept import KeptConfigurations
 from bot.store.moved import MovedGroups
@@ -15,10 +16,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Memory:
-    """What outlives the process, in the data folder."""
+    """What outlives the process, in the data folder.
+
+    Attributes:
+        database: to be migrated before anything is read from it.
+    """
 
     moved_groups: MovedGroups
     kept: KeptConfigurations
+    database: Database
 
     @classmethod
     def open(cls, data_dir: Path) -> Self:
@@ -28,4 +34,4 @@ class Memory:
             DataFolderError: the folder, or a file in it, cannot be used.
         """
         folder = open_folder(data_dir)
-        return cls(MovedGroups(folder), KeptConfigurations(folder))
+        return cls(MovedGroups(folder), KeptConfigurations(folder), Database(folder))

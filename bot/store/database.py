@@ -1,0 +1,109 @@
+"""The database in the data folder: opened at start, brought up to date, written when there is something."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import sys
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import structlog
+
+import bot
+from bot.store.embedded import HEAD, EmbeddedDatabase
+from bot.store.failures import MigrationFailed, failure
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+log = structlog.get_logger(__name__)
+
+NAME: Final = "zelador.db"
+
+
+class Database:
+    """SQLite in WAL mode, readable for us alone.
+
+    SQLAlchemy comes with the first write, and Alembic only into a process of its own: an idle bot has neither.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """Look whether it can be used; a new one is made, still empty.
+
+        Raises:
+            DatabaseNewer: a later Zelador wrote it.
+            DataFolderError: it cannot be opened or written.
+        """
+        self._file = EmbeddedDatabase(folder.resolve() / NAME)
+        self._revision = self._file.revision()
+        self._engine: AsyncEngine | None = None
+
+    async def migrate(self) -> None:
+        """Bring it to the newest revision, in a process of its own; at once if it is.
+
+        Raises:
+            MigrationFailed: that failed; the database is as it was.
+        """
+        if self._revision == HEAD:
+            return
+        migrating = await asyncio.create_subprocess_exec(
+            sys.executable,
+            *("-m", "bot.store.migrations", str(self._file.path)),
+            cwd=Path(bot.__file__).parents[1],
+            stdin=asyncio.subprocess.DEVNULL,
+            stderr=asyncio.subprocess.PIPE,
+        )
+        try:
+            _, told = await migrating.communicate()
+        except asyncio.CancelledError:
+            migrating.kill()
+            await migrating.wait()
+            raise
+        if migrating.returncode:
+            reason = (told.decode(errors="replace").strip().splitlines() or ["no reason given"])[-1]
+            raise MigrationFailed(f"{self._file.path} could not be brought to revision {HEAD} ({reason})")
+        log.info("database_migrated", former=self._revision, now=HEAD)
+        self._revision = HEAD
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        """All rows of a query, without SQLAlchemy.
+
+        Raises:
+            DataFolderError: it cannot be read.
+        """
+        return self._file.rows(query)
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction that is committed at the block's end, or not at all; one at a time.
+
+        Raises:
+            DataFolderError: it cannot be written.
+        """
+        if self._engine is None:
+            self._engine = await asyncio.to_thread(_engine, self._file.path)
+        from sqlalchemy.exc import DBAPIError  # noqa: PLC0415 -- loaded with the engine
+
+        try:
+            async with self._engine.begin() as connection:
+                yield connection
+        except DBAPIError as error:
+            if not isinstance(error.orig, sqlite3.Error):
+                raise
+            raise failure(self._file.path, error.orig) from None
+
+    async def close(self) -> None:
+        """Close what is open; all that was written is on disk."""
+        if self._engine is not None:
+            await self._engine.dispose()
+
+
+def _engine(path: Path) -> AsyncEngine:
+    """Loads SQLAlchemy, a third of a second that nobody else should wait for."""
+    from bot.store.engine import make_engine, sqlite_url  # noqa: PLC0415 -- idle memory is measured
+
+    return make_engine(sqlite_url(path))

@@ -1,0 +1,78 @@
+"""The database file by the standard library alone: the program's start looks at it without SQLAlchemy."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING, Any, Final
+
+from bot.store.failures import DatabaseNewer, DatabaseUnwritable, failure
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+REVISIONS: Final = ("0001",)
+"""Every revision that ``bot/store/migrations/versions`` has, oldest first; known here without Alembic."""
+
+HEAD: Final = REVISIONS[-1]
+
+PATIENCE_S: Final = 1.0
+"""A start waits so long for another process's write; one that takes longer is no write of ours."""
+
+
+class EmbeddedDatabase:
+    """One SQLite file, readable for us alone."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def revision(self) -> str | None:
+        """Make the file if there is none, prove that it can be written, and say how far it is.
+
+        Returns:
+            The revision that it is of; None if it is new.
+
+        Raises:
+            DatabaseNewer: it is of a revision that this Zelador does not know.
+            DataFolderError: it cannot be opened or written.
+        """
+        try:
+            self.path.touch(mode=0o600)
+        except OSError as error:
+            raise DatabaseUnwritable(f"{self.path} cannot be written ({error.strerror})") from None
+        with self._open() as connection:
+            connection.execute("BEGIN IMMEDIATE")  # refused unless it can be written, and by us alone
+            revision = _revision(connection)
+            connection.execute("ROLLBACK")
+        if revision is not None and revision not in REVISIONS:
+            raise DatabaseNewer(
+                f"{self.path} is of revision {revision}, newer than this Zelador ({HEAD}); update Zelador"
+            )
+        return revision
+
+    def rows(self, query: str) -> list[tuple[Any, ...]]:
+        """All rows of a query; for the start, where a few hundred rows must not cost SQLAlchemy.
+
+        Raises:
+            DataFolderError: it cannot be read.
+        """
+        with self._open() as connection:
+            return connection.execute(query).fetchall()
+
+    @contextmanager
+    def _open(self) -> Iterator[sqlite3.Connection]:
+        try:
+            with closing(sqlite3.connect(self.path, PATIENCE_S, isolation_level=None)) as connection:
+                yield connection
+        except sqlite3.Error as error:
+            raise failure(self.path, error) from None
+
+
+def _revision(connection: sqlite3.Connection) -> str | None:
+    """Alembic keeps it in a table of its own."""
+    has_one = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'alembic_version'"
+    if connection.execute(has_one).fetchone() is None:
+        return None
+    row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    return None if row is None else str(row[0])

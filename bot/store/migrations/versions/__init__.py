@@ -1,0 +1,1 @@
+"""Alembic's revisions, each a file; bot/store/embedded.py lists them."""

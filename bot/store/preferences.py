@@ -1,0 +1,81 @@
+"""What each chat prefers: its language and its time zone."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from bot.store.database import Database
+
+
+@dataclass(frozen=True)
+class Preference:
+    """What a chat chose; None where it did not."""
+
+    language: str | None = None
+    zone: str | None = None
+
+    def over(self, other: Preference) -> Preference:
+        """This choice, and the other's where this is none."""
+        return Preference(
+            other.language if self.language is None else self.language,
+            other.zone if self.zone is None else self.zone,
+        )
+
+
+NOTHING: Final = Preference()
+
+
+class Preferences:
+    """All preferences, held in memory since every command asks for one; the database is written first."""
+
+    def __init__(self, database: Database) -> None:
+        """Read what was remembered; the database must be up to date.
+
+        Raises:
+            DataFolderError: it cannot be read.
+        """
+        self._database = database
+        rows = database.rows("SELECT chat_id, language, zone FROM preferences")
+        self._known = {chat_id: Preference(language, zone) for chat_id, language, zone in rows}
+        self._turn = asyncio.Lock()
+
+    async def get(self, chat_id: int) -> Preference:
+        """What the chat chose."""
+        return self._known.get(chat_id, NOTHING)
+
+    async def set(self, chat_id: int, *, language: str | None = None, zone: str | None = None) -> None:
+        """Remember a choice; None leaves what was chosen before.
+
+        Raises:
+            DataFolderError: it could not be written, and is not remembered.
+        """
+        async with self._turn:
+            before = self._known.get(chat_id, NOTHING)
+            after = Preference(language, zone).over(before)
+            if after != before:
+                await self._replace({chat_id}, chat_id, after)
+
+    async def move(self, old: int, new: int) -> None:
+        """Let a group that became a supergroup keep its choices; what the supergroup chose itself stays.
+
+        Raises:
+            DataFolderError: it could not be written, and is not remembered.
+        """
+        async with self._turn:
+            former = self._known.get(old)
+            if former is not None and old != new:
+                await self._replace({old, new}, new, self._known.get(new, NOTHING).over(former))
+
+    async def _replace(self, gone: Collection[int], chat_id: int, preference: Preference) -> None:
+        async with self._database.writing() as connection:
+            from bot.store.tables import replace_preference  # noqa: PLC0415 -- SQLAlchemy is loaded by now
+
+            await replace_preference(connection, gone, chat_id, preference)
+        for chat in gone:
+            self._known.pop(chat, None)
+        self._known[chat_id] = preference

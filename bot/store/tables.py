@@ -1,0 +1,37 @@
+"""The tables as they are at the newest revision, and how their rows are written."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import BigInteger, Column, DateTime, MetaData, String, Table, delete, func, insert
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+    from bot.store.preferences import Preference
+
+METADATA = MetaData()
+
+PREFERENCES = Table(
+    "preferences",
+    METADATA,
+    Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("language", String),
+    Column("zone", String),
+    Column("updated_at", DateTime(timezone=True), nullable=False),
+)
+
+
+async def replace_preference(
+    connection: AsyncConnection, gone: Collection[int], chat_id: int, preference: Preference
+) -> None:
+    """Put one chat's row in place of those of ``gone``; the same SQL on SQLite and PostgreSQL."""
+    await connection.execute(delete(PREFERENCES).where(PREFERENCES.c.chat_id.in_(gone)))
+    await connection.execute(
+        insert(PREFERENCES).values(
+            chat_id=chat_id, language=preference.language, zone=preference.zone, updated_at=func.now()
+        )
+    )
