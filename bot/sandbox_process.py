@@ -117,16 +117,20 @@ async def _running(program: Program) -> AsyncIterator[asyncio.Task[PollDeath | N
 
 def _settings(telegram_url: str, evolution_url: str, folder: Path) -> Settings:
     """Settings made here alone: neither the environment nor ``.env`` has a say in a sandbox."""
+    fields = Settings.model_fields.items()
+    defaults = {name: field.get_default() for name, field in fields if not field.is_required()}
     return Settings.load(
         _env_file=None,
-        telegram_bot_token=TOKEN,
-        telegram_api_url=telegram_url,
-        admin_chat_ids=ADMIN_CHATS,
-        admin_user_ids=(),
-        evolution_url=evolution_url,
-        evolution_api_key=KEY,
-        data_dir=folder,
-        log_level=LogLevel.WARNING,
+        **{
+            **defaults,
+            "telegram_bot_token": TOKEN,
+            "telegram_api_url": telegram_url,
+            "admin_chat_ids": ADMIN_CHATS,
+            "evolution_url": evolution_url,
+            "evolution_api_key": KEY,
+            "data_dir": folder,
+            "log_level": LogLevel.WARNING,
+        },
     )
 
 

@@ -89,7 +89,7 @@ async def read(request: Request, kind: type[B]) -> B:
     async for chunk in request.stream():
         body += chunk
         if len(body) > MAX_BODY_BYTES:
-            raise HTTPException(413, "that is too long")
+            raise HTTPException(413, "that is too long", {"Connection": "close"})
     try:
         return kind.model_validate_json(bytes(body))
     except ValidationError as error:

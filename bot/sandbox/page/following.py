@@ -43,8 +43,11 @@ class Following:
         return event("snapshot", content)
 
     def start(self, publish: Publish) -> None:
-        """Follow from now on."""
+        """Follow from now on: what stands by then is in every snapshot, and no news."""
         self._publish = publish
+        chats = self._telegram.chats.values()
+        self._seen = {chat.id: chat_json(self._telegram, chat) for chat in chats}
+        self._seen["world"] = self._world.json()
         self._deaf = [
             self._telegram.changes.follow(self._heard),
             self._world.evolution.bell.listen(self.world_changed),
