@@ -25,6 +25,7 @@ function fill(context) {
   const chat = openChat();
   if (!chat) return;
   log.setAttribute("aria-label", t("messages"));
+  log.dataset.empty = t("chat.empty");
   nodes.clear();
   const sorted = [...chat.messages.values()].sort((a, b) => a.id - b.id);
   for (const message of sorted) nodes.set(message.id, bubble(chat, message, context));

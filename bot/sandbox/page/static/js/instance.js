@@ -13,13 +13,16 @@ export function card(instance, isOpen) {
   let now = instance;
   const facts = el("summary", {});
   const deeds = el("div", { class: "deeds" });
-  const box = el("details", { open: isOpen }, facts, deeds);
+  const box = el("details", {}, facts, deeds);
   const node = el("li", { class: "instance", data: { name: instance.name } }, box);
   const drawDeeds = () => box.open && fill(deeds, now);
+  let isUntouched = isOpen; // until somebody opens or closes it by hand, it is open where something can happen
+  facts.addEventListener("click", () => (isUntouched = false));
   const update = (fresh) => {
     now = fresh;
     node.dataset.state = fresh.state ?? "none";
     facts.replaceChildren(...factsOf(fresh));
+    if (isUntouched) box.open = fresh.deeds.length > 0;
     drawDeeds();
   };
   box.addEventListener("toggle", drawDeeds);

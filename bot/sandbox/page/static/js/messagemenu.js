@@ -29,9 +29,12 @@ function items(chat, message, context) {
 }
 
 function openMenu(opener, entries) {
+  let isOpen = true; // giving the focus back ends here once more, by "focusout"
   const close = (giveFocusBack) => {
-    menu.remove();
+    if (!isOpen) return;
+    isOpen = false;
     if (giveFocusBack) opener.focus();
+    menu.remove();
   };
   const choose = (act) => {
     close(true);

@@ -4,6 +4,7 @@ import * as api from "./api.js";
 import { el } from "./dom.js";
 import { go, on, openChat, recall, remember, state, tell } from "./store.js";
 import { t } from "./texts.js";
+import { toast } from "./toast.js";
 import { setView } from "./views.js";
 
 const KEPT = "zelador.tour";
@@ -47,7 +48,10 @@ function noticeSaid({ text, from }) {
   if (step === 1 && isStatus) move(2);
   else if (step === 2 && /^\/new\s+\S/.test(text)) move(3);
   else if (step === 4 && wasRemoved && isStatus) move(5);
-  else if (step === 5 && state.people.get(from.id)?.role === "stranger") move(LAST + 1);
+  else if (step === 5 && state.people.get(from.id)?.role === "stranger") {
+    move(LAST + 1);
+    toast(t("tour.done"));
+  }
 }
 
 function noticeWorld() {
@@ -76,7 +80,7 @@ const DEEDS = {
   2: () => sayAs(admin(), `/new ${NAME}`),
   3: () => api.deed(NAME, "scan"),
   4: () => (wasRemoved ? sayAs(admin(), "/status") : api.deed(NAME, "remove_device")),
-  5: () => sayAs(stranger(), t("tour.5.words")),
+  5: () => sayAs(stranger(), "/status"),
 };
 
 /** Whether the step's deed can be done now: a phone cannot scan what is not shown yet. */

@@ -15,7 +15,7 @@ export function setView(view) {
 }
 
 const tabs = el("div", { class: "tabs", role: "group" });
-const guide = el("button", { type: "button", class: "guide", onclick: restartTour });
+const guide = el("button", { type: "button", class: "round guide", onclick: restartTour }, "?");
 
 /** Build the bar at the top. */
 export function showTop(header) {
@@ -25,7 +25,8 @@ export function showTop(header) {
 
 function drawTabs() {
   const view = document.body.dataset.view;
-  guide.textContent = t("tour.again");
+  guide.title = t("tour.again");
+  guide.setAttribute("aria-label", t("tour.again"));
   guide.hidden = !isTourOver();
   tabs.setAttribute("aria-label", t("views"));
   const hold = tabs.contains(document.activeElement) ? document.activeElement.id : null;

@@ -79,7 +79,9 @@ function drawInstances(all) {
       known.update(instance);
     }
   }
+  const isFirst = !instances.childElementCount;
   instances.append(...fresh);
+  if (!isFirst && all.length <= MANY) fresh.at(-1)?.scrollIntoView({ block: "nearest" });
   find.hidden = all.length <= MANY;
   find.placeholder = t("find");
   find.setAttribute("aria-label", t("find"));
