@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run check test lint format bench pins clean
+.PHONY: help run check test lint format bench screenshots pins clean
 
 help:  ## Show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -34,6 +34,9 @@ format: $(VENV)/.dev  ## Format the code and sort its imports
 
 bench: $(VENV)/.bench  ## Print the table of performance figures
 	@$(BIN)/python -m benchmarks
+
+screenshots: $(VENV)/.dev  ## Draw the README's pictures anew (needs Chromium)
+	@$(BIN)/python -m tests.browser.pictures
 
 pins: pyproject.toml  ## Pin every dependency anew (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements/run.txt
