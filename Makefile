@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help settings run check test lint format bench pins clean
+.PHONY: help settings run check test lint format texts bench pins clean
 
 help:  ## Show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -33,6 +33,9 @@ lint: $(VENV)/.bench  ## Format check, linter, types, import rules
 format: $(VENV)/.dev  ## Format the code and sort its imports
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
+
+texts: $(VENV)/.dev  ## Update, compile and check the translations
+	@$(BIN)/python -m tools.texts
 
 bench: $(VENV)/.bench  ## Print the table of performance figures
 	@$(BIN)/python -m benchmarks
