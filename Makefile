@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help run check test lint format bench screenshots pins clean
+.PHONY: help run check test lint format texts bench screenshots pins clean
 
 help:  ## Show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
@@ -31,6 +31,9 @@ lint: $(VENV)/.bench  ## Format check, linter, types, import rules
 format: $(VENV)/.dev  ## Format the code and sort its imports
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
+
+texts: $(VENV)/.dev  ## Update, compile and check the translations
+	@$(BIN)/python -m tools.texts
 
 bench: $(VENV)/.bench  ## Print the table of performance figures
 	@$(BIN)/python -m benchmarks

@@ -16,12 +16,14 @@ from bot.fleet.preparation import Preparation
 from bot.fleet.recreate import Recreation
 from bot.fleet.server import Server
 from bot.fleet.turns import Turns
+from bot.store.preferences import Preferences
 from handlers.confirmations import Confirmations
 from handlers.farewell import tell_unfinished
 from handlers.gate import Gate
 from handlers.late import Late
 from handlers.lookups import Lookups
 from handlers.menus import Menus
+from handlers.readers import Readers
 from handlers.services import Services
 from handlers.strangers import Strangers
 from handlers.unfinished import tell_left_unfinished
@@ -74,16 +76,19 @@ async def open_house(
         servers = [Server("main", label, client, shared_reads=tuning.shared_reads)]
         fleet = Fleet(servers, shared_reads=tuning.shared_reads)
 
+        # who reads what
+        access = Access(
+            frozenset(settings.admin_chat_ids), frozenset(settings.admin_user_ids), memory.moved_groups.now
+        )
+        readers = Readers(Preferences(memory.database))
+        menus = Menus(telegram.bot, access, readers)
+
         # what is done to instances
         lifecycle = Lifecycle(fleet, tuning.patience)
         recreation = Recreation(fleet, lifecycle, memory.kept)
         services = Services(
             bot=telegram.bot,
-            access=Access(
-                frozenset(settings.admin_chat_ids),
-                frozenset(settings.admin_user_ids),
-                memory.moved_groups.now,
-            ),
+            access=access,
             moved_groups=memory.moved_groups,
             fleet=fleet,
             lifecycle=lifecycle,
@@ -95,13 +100,13 @@ async def open_house(
             patience=tuning.patience,
             arrivals=Turns[int](),
             lookups=Lookups(),
+            readers=readers,
+            menus=menus,
         )
 
         # Telegram's side: one gate, before every handler
-        menus = Menus(telegram.bot, services.access)
-        telegram.add_handler(
-            Gate(services, Strangers(), Late(telegram.bot, memory.moved_groups.moved, clock.now), menus)
-        )
+        late = Late(telegram.bot, memory.moved_groups.moved, clock.now)
+        telegram.add_handler(Gate(services, Strangers(), late))
         publishing = asyncio.create_task(menus.publish())
         closing.callback(publishing.cancel)
         telling = asyncio.create_task(tell_left_unfinished(services))

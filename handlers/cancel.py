@@ -19,10 +19,10 @@ async def cancel(request: Request) -> None:
     services = request.services
     asked = services.confirmations.take_back(chat=request.chat_id, asker=request.user_id or 0)
     stopped = services.viewers.stop_in(request.chat_id)
-    await request.show(views.cancelled(stopped, asked=asked))
+    await request.show(views.cancelled(request.t, stopped, asked=asked))
 
 
 @button(Cancel, needs=Permission.VIEW)
 async def no(request: Request, _press: Cancel) -> None:
     """Close a question with a no."""
-    await request.show(views.cancelled([], asked=True))
+    await request.show(views.cancelled(request.t, [], asked=True))

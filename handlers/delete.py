@@ -33,10 +33,14 @@ async def confirmed(request: Request, press: DeleteConfirmed) -> None:
     """Delete."""
     work = request.services.lifecycle.delete(press.instance)
     outcome = await request.meanwhile(work, Deed.DELETE, press.instance)
-    await request.show(views.deleted(outcome) if isinstance(outcome, Deleted) else views.unconfirmed(outcome))
+    await request.show(
+        views.deleted(request.t, outcome)
+        if isinstance(outcome, Deleted)
+        else views.unconfirmed(request.t, outcome)
+    )
 
 
 async def _ask(request: Request, instance: Instance) -> None:
     server = request.services.fleet.server(instance.server)
     yes = DeleteConfirmed(instance.ref, *request.stamp())
-    await request.show(views.confirm_delete(instance, server.label, yes))
+    await request.show(views.confirm_delete(request.t, instance, server.label, yes))

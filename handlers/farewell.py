@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections import defaultdict
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from telegram import Message
@@ -17,37 +17,46 @@ if TYPE_CHECKING:
 
     from telegram import CallbackQuery, Update
 
+    from bot.locales import Texts
     from handlers.services import Services
+
+
+@dataclass
+class _Told:
+    """What one chat is told; the first who asked there says in which language."""
+
+    t: Texts
+    commands: list[str] = field(default_factory=list)
 
 
 async def tell_unfinished(updates: Sequence[Update], services: Services) -> None:
     """Send each chat one message that names what was not finished; strangers are told nothing."""
-    by_chat: dict[int, list[str]] = defaultdict(list)
+    by_chat: dict[int, _Told] = {}
     for update in updates:
         chat, user = update.effective_chat, update.effective_user
         asker = Asker(chat.id if chat else None, user.id if user else None)
         if chat and services.access.allows(asker, Permission.VIEW):
-            by_chat[chat.id].append(_what(update))
+            t = await services.readers.texts(chat.id, asker.user_id, user.language_code if user else None)
+            told = by_chat.setdefault(chat.id, _Told(t))
+            told.commands.append(_what(t, update))
     moved = services.moved_groups.moved
     await asyncio.gather(
         *(
-            LiveMessage(services.bot, Place(chat), moved=moved).show(guide.interrupted(commands))
-            for chat, commands in by_chat.items()
+            LiveMessage(services.bot, Place(chat), moved=moved).show(guide.interrupted(told.t, told.commands))
+            for chat, told in by_chat.items()
         ),
         return_exceptions=True,
     )
 
 
-def _what(update: Update) -> str:
+def _what(t: Texts, update: Update) -> str:
     if update.message:
         return update.message.text or ""
-    return _label(update.callback_query) if update.callback_query else ""
+    return (_label(update.callback_query) or guide.some_button(t)) if update.callback_query else ""
 
 
-def _label(query: CallbackQuery) -> str:
-    """What stood on the pressed button."""
+def _label(query: CallbackQuery) -> str | None:
+    """What stood on the pressed button, where that can still be seen."""
     markup = query.message.reply_markup if isinstance(query.message, Message) else None
     rows = markup.inline_keyboard if markup else ()
-    return next(
-        (button.text for row in rows for button in row if button.callback_data == query.data), "a button"
-    )
+    return next((button.text for row in rows for button in row if button.callback_data == query.data), None)

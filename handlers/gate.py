@@ -18,11 +18,12 @@ from handlers.request import Request
 from handlers.typed import Typed, typed_command
 
 if TYPE_CHECKING:
-    from telegram import CallbackQuery
+    from telegram import CallbackQuery, User
     from telegram.ext import Application
 
+    from bot.locales import Texts
+    from bot.views.screen import Screen
     from handlers.late import Late
-    from handlers.menus import Menus
     from handlers.services import Services
     from handlers.strangers import Strangers
 
@@ -39,9 +40,9 @@ _REFUSALS: Final = {
 class Gate(BaseHandler[Update, Any, None]):
     """Takes new messages and presses of buttons, nothing else; denied unless allowed."""
 
-    def __init__(self, services: Services, strangers: Strangers, late: Late, menus: Menus) -> None:
+    def __init__(self, services: Services, strangers: Strangers, late: Late) -> None:
         super().__init__(_unused)
-        self._services, self._strangers, self._late, self._menus = services, strangers, late, menus
+        self._services, self._strangers, self._late = services, strangers, late
 
     def check_update(self, update: object) -> bool:
         """Edited, channel, business and guest messages, and all other kinds, stop here."""
@@ -63,26 +64,26 @@ class Gate(BaseHandler[Update, Any, None]):
             await self._take_press(update.callback_query)
 
     async def _take_message(self, message: Message, own_name: str) -> None:
-        if self._note_move(message) or not message.text:
+        if await self._note_move(message) or not message.text:
             return
         asker = _writer(message)
         typed = typed_command(message, own_name)
         if self._services.access.allows(asker, Permission.VIEW):
-            self._menus.greet(message.chat.id)
+            self._services.menus.greet(message.chat.id)
             await self._take_from_member(message, asker, typed)
         elif typed:
             await self._take_from_stranger(message, asker, typed)
 
     async def _take_from_member(self, message: Message, asker: Asker, typed: Typed | None) -> None:
-        request = self._request(message, asker, typed)
+        request = await self._request(message, asker, typed)
         route = COMMANDS.get(typed.name) if typed else None
         if typed is None or route is None:
             if message.chat.id > 0 or (typed and typed.addressed):
-                await request.show(guide.unknown_command(typed.name) if typed else guide.no_command())
+                await request.show(_unknown(request.t, typed))
         elif not self._services.access.allows(asker, route.needs):
             log.info("denied", chat=asker.chat_id, user=asker.user_id, command=typed.name)
         elif self._late.is_late(message):
-            await self._late.tell(message)
+            await self._late.tell(message, request.t)
         else:
             await guarded(request, route.run(request))
 
@@ -91,7 +92,7 @@ class Gate(BaseHandler[Update, Any, None]):
         if route is None or not self._services.access.allows(asker, route.needs):
             log.info("denied", chat=asker.chat_id, user=asker.user_id)
         elif self._strangers.may_ask(asker) and not self._late.is_late(message):
-            request = self._request(message, asker, typed)
+            request = await self._request(message, asker, typed)
             await guarded(request, route.run(request))
 
     async def _take_press(self, query: CallbackQuery) -> None:
@@ -105,20 +106,21 @@ class Gate(BaseHandler[Update, Any, None]):
         thread = standing.message_thread_id if standing and standing.is_topic_message else None
         place = Place(query.message.chat.id, thread)
         message = LiveMessage(self._services.bot, place, standing, moved=self._services.moved_groups.moved)
-        request = Request(self._services, place, query.from_user.id, "", "", query, message)
+        t = await self._texts(place.chat_id, query.from_user)
+        request = Request(self._services, place, query.from_user.id, "", "", query, message, t)
         await guarded(request, self._press(request, query, asker))
 
     async def _press(self, request: Request, query: CallbackQuery, asker: Asker) -> None:
         try:
             press = callbacks.decode(query.data or "")
         except callbacks.UnknownPress:
-            await request.answer(guide.BUTTON_UNKNOWN)
+            await request.answer(request.t.plain(guide.BUTTON_UNKNOWN))
             return
         route = BUTTONS[type(press)]
         if not self._services.access.allows(asker, route.needs):
             return
         if isinstance(press, callbacks.Confirmation) and (refusal := self._refusal(press, request, query)):
-            await request.answer(refusal)
+            await request.answer(request.t.plain(refusal))
             return
         async with self._services.arrivals.turn(request.chat_id):
             in_time = await request.answer()
@@ -134,15 +136,20 @@ class Gate(BaseHandler[Update, Any, None]):
         verdict = self._services.confirmations.judge(yes, chat=request.chat_id, message=message, asker=asker)
         return _REFUSALS.get(verdict)
 
-    def _request(self, message: Message, asker: Asker, typed: Typed | None) -> Request:
+    async def _request(self, message: Message, asker: Asker, typed: Typed | None) -> Request:
         thread = message.message_thread_id if message.is_topic_message else None
         place = Place(message.chat.id, thread, message.message_id if message.chat.id < 0 else None)
         user = None if asker.as_chat else asker.user_id
         name, argument = (typed.name, typed.argument) if typed else ("", "")
         live = LiveMessage(self._services.bot, place, moved=self._services.moved_groups.moved)
-        return Request(self._services, place, user, name, argument, None, live)
+        t = await self._texts(place.chat_id, None if asker.as_chat else message.from_user)
+        return Request(self._services, place, user, name, argument, None, live, t)
 
-    def _note_move(self, message: Message) -> bool:
+    async def _texts(self, chat: int, person: User | None) -> Texts:
+        who, language = (person.id, person.language_code) if person else (None, None)
+        return await self._services.readers.texts(chat, who, language)
+
+    async def _note_move(self, message: Message) -> bool:
         """A listed group that became a supergroup keeps its access (Bot API, ``migrate_to_chat_id``)."""
         if message.migrate_to_chat_id is not None:
             old, new = message.chat.id, message.migrate_to_chat_id
@@ -150,15 +157,24 @@ class Gate(BaseHandler[Update, Any, None]):
             old, new = message.migrate_from_chat_id, message.chat.id
         else:
             return False
-        if old in self._services.access.allowed_chats() and self._services.moved_groups.moved(old, new):
+        services = self._services
+        is_news = old in services.access.allowed_chats() and services.moved_groups.moved(old, new)
+        if new in services.access.allowed_chats():
+            await services.readers.moved(old, new)
+        if is_news:
             log.info("group_moved", old=old, new=new)
-            self._menus.greet(new)
+            services.menus.greet(new)
         return True
 
 
 def _writer(message: Message) -> Asker:
     user = message.from_user.id if message.from_user else None
     return Asker(message.chat.id, user, as_chat=message.sender_chat is not None)
+
+
+def _unknown(t: Texts, typed: Typed | None) -> Screen:
+    """The answer to what is no command of ours."""
+    return guide.unknown_command(t, typed.name) if typed else guide.no_command(t)
 
 
 async def _unused(update: Update, context: object) -> None:

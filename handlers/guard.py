@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import secrets
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import structlog
 from telegram.error import TelegramError
 
 from bot.evolution import EvolutionError, Refused
 from bot.fleet.recreate import CannotRecreate, RecreateInterrupted
+from bot.store.files import DataFolderError
 from bot.views import deeds, errors
-from bot.views.callbacks import Resume, ShowFleet
-from bot.views.screen import Button, Screen
+from bot.views.callbacks import Resume
+from bot.views.fleet import see_all
+from bot.views.screen import Screen
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable
@@ -20,8 +22,6 @@ if TYPE_CHECKING:
     from handlers.request import Request
 
 log = structlog.get_logger(__name__)
-
-_WAY_ON: Final = ((Button("📋 All instances", ShowFleet(0)),),)
 
 
 async def guarded(request: Request, work: Awaitable[None]) -> None:
@@ -37,24 +37,28 @@ async def guarded(request: Request, work: Awaitable[None]) -> None:
 
 
 def _explained(request: Request, error: Exception) -> Screen:
+    t = request.t
     match error:
         case EvolutionError():
             reason = {"reason": error.reason} if isinstance(error, Refused) else {}
             log.warning(
                 "server_error", command=request.command, error=type(error).__name__, call=str(error), **reason
             )
-            return Screen(errors.text_of(error), _WAY_ON)
+            return Screen(errors.text_of(t, error), see_all(t))
         case CannotRecreate():
-            return Screen(errors.cannot_recreate(error))
+            return Screen(errors.cannot_recreate(t, error))
         case RecreateInterrupted():
             log.error("recreate_interrupted", cause=type(error.cause).__name__)
-            return Screen(errors.recreate_interrupted(error), deeds.resume_rows(Resume(error.former)))
+            return Screen(errors.recreate_interrupted(t, error), deeds.resume_rows(t, Resume(error.former)))
+        case DataFolderError():
+            log.error("not_remembered", why=str(error))
+            return Screen(errors.not_remembered(t))
         case TelegramError():
             log.warning(
                 "telegram_refused", command=request.command, error=type(error).__name__, why=error.message
             )
-            return Screen(errors.telegram_refused())
+            return Screen(errors.telegram_refused(t))
         case _:
             reference = secrets.token_hex(3)
             log.error("own_fault", reference=reference, command=request.command, exc_info=error)
-            return Screen(errors.own_fault(reference))
+            return Screen(errors.own_fault(t, reference))

@@ -15,16 +15,16 @@ if TYPE_CHECKING:
 @command("start", needs=Permission.VIEW)
 async def start(request: Request) -> None:
     """Greet."""
-    await request.show(views.start())
+    await request.show(views.start(request.t))
 
 
 @command("help", needs=Permission.VIEW)
 async def help_(request: Request) -> None:
     """List every command."""
-    await request.show(views.help_())
+    await request.show(views.help_(request.t))
 
 
 @command("id", needs=Permission.ANYONE)
 async def ids(request: Request) -> None:
     """Tell the ids that the settings want; the only thing that strangers may ask."""
-    await request.show(views.ids(request.chat_id, request.user_id))
+    await request.show(views.ids(request.t, request.chat_id, request.user_id))

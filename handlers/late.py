@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final
 import structlog
 
 from bot.views import guide
-from bot.views.screen import Screen
 from handlers.message import LiveMessage, Place
 
 if TYPE_CHECKING:
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
 
     from telegram import Message
 
+    from bot.locales import Texts
     from bot.telegram.bot import PlainBot
     from handlers.request import Request
 
@@ -41,7 +41,7 @@ class Late:
         """Whether it was sent so long ago that its sender no longer expects it to happen."""
         return self._now() - message.date > TOO_OLD
 
-    async def tell(self, message: Message) -> None:
+    async def tell(self, message: Message, t: Texts) -> None:
         """Tell the chat that this command was not done; the first of several speaks for all."""
         gathered = self._gathering.setdefault(message.chat.id, [])
         gathered.append(message.text or "")
@@ -50,11 +50,11 @@ class Late:
             return
         await asyncio.sleep(GATHER_S)
         commands = self._gathering.pop(message.chat.id)
-        await self._live(message.chat.id).show(guide.too_late(commands))
+        await self._live(message.chat.id).show(guide.too_late(t, commands))
 
     async def tell_press(self, request: Request) -> None:
         """Tell the chat that a button was pressed too long ago; its message stays as it is."""
-        await self._live(request.chat_id).show(Screen(guide.BUTTON_TOO_LATE))
+        await self._live(request.chat_id).show(guide.press_too_late(request.t))
 
     def _live(self, chat: int) -> LiveMessage:
         return LiveMessage(self._bot, Place(chat), moved=self._moved)

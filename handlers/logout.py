@@ -35,7 +35,9 @@ async def confirmed(request: Request, press: LogoutConfirmed) -> None:
     work = request.services.lifecycle.logout(press.instance)
     outcome = await request.meanwhile(work, Deed.LOGOUT, press.instance)
     await request.show(
-        views.logged_out(outcome) if isinstance(outcome, LoggedOut) else views.unconfirmed(outcome)
+        views.logged_out(request.t, outcome)
+        if isinstance(outcome, LoggedOut)
+        else views.unconfirmed(request.t, outcome)
     )
 
 
@@ -43,4 +45,4 @@ async def _ask(request: Request, instance: Instance) -> None:
     server = request.services.fleet.server(instance.server)
     yes = LogoutConfirmed(instance.ref, *request.stamp())
     deaf = goes_deaf_after_logout(await server.version())
-    await request.show(views.confirm_logout(instance, server.label, yes, deaf=deaf))
+    await request.show(views.confirm_logout(request.t, instance, server.label, yes, deaf=deaf))

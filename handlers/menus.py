@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import structlog
 from telegram import BotCommand, BotCommandScopeChat, BotCommandScopeChatMember
 from telegram.error import TelegramError
 
+from bot.locales import ENGLISH, LANGUAGES, texts_in
 from bot.views.guide import COMMANDS
 
 if TYPE_CHECKING:
@@ -17,15 +18,22 @@ if TYPE_CHECKING:
     from telegram import Bot, BotCommandScope
 
     from bot.access import Access
+    from bot.locales import Language
+    from handlers.readers import Readers
 
 log = structlog.get_logger(__name__)
+
+_PUBLISHED: Final = {None: ENGLISH} | {
+    language.telegram: language for language in LANGUAGES.values() if language is not ENGLISH
+}
+"""Which language a menu is in, by the ``language_code`` under which Telegram keeps it; None is for all others."""
 
 
 class Menus:
     """Publishes the menu; a chat that never wrote is not known to Telegram yet, so it is tried again then."""
 
-    def __init__(self, bot: Bot, access: Access) -> None:
-        self._bot, self._access = bot, access
+    def __init__(self, bot: Bot, access: Access, readers: Readers) -> None:
+        self._bot, self._access, self._readers = bot, access, readers
         self._done: set[int] = set()
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -41,18 +49,25 @@ class Menus:
     def greet(self, chat: int) -> None:
         """A chat with access wrote: publish its menu now, if that was not possible before."""
         if chat not in self._done:
-            self._done.add(chat)
-            task = asyncio.create_task(self._publish_to(chat))
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+            self.renew(chat)
+
+    def renew(self, chat: int) -> None:
+        """Publish a chat's menu anew, beside whatever else goes on: it reads another language now."""
+        self._done.add(chat)
+        task = asyncio.create_task(self._publish_to(chat))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     async def _publish_to(self, chat: int) -> None:
         self._done.add(chat)
-        commands = [BotCommand(entry.name, entry.description) for entry in COMMANDS]
+        chosen = await self._readers.chosen(chat)
         if self._only_some_act_in(chat):  # all may have been allowed to before
-            await self._try(chat, self._bot.delete_my_commands(BotCommandScopeChat(chat)))
+            for code in _PUBLISHED:
+                await self._try(chat, self._bot.delete_my_commands(BotCommandScopeChat(chat), code))
         for scope in self._scopes(chat):
-            await self._try(chat, self._bot.set_my_commands(commands, scope))
+            for code, language in _PUBLISHED.items():
+                commands = _commands(chosen or language)
+                await self._try(chat, self._bot.set_my_commands(commands, scope, code))
 
     async def _try(self, chat: int, call: Coroutine[Any, Any, bool]) -> None:
         """One menu that fails, since that person is not in the group say, costs the others nothing."""
@@ -70,3 +85,8 @@ class Menus:
 
     def _only_some_act_in(self, chat: int) -> bool:
         return chat < 0 and bool(self._access.users)
+
+
+def _commands(language: Language) -> list[BotCommand]:
+    t = texts_in(language)
+    return [BotCommand(entry.name, t.plain(entry.description)) for entry in COMMANDS]

@@ -23,18 +23,19 @@ async def new(request: Request) -> None:
     """Check name and phone, then create."""
     name, typed_phone = split_name_and_phone(request.argument)
     if not name:
-        return await request.show(guide.usage("new"))
+        return await request.show(guide.usage(request.t, "new"))
     if fault := fault_of(name):
-        return await request.show(views.name_refused(name, fault, suggestion_for(name), typed_phone))
+        suggestion = suggestion_for(name)
+        return await request.show(views.name_refused(request.t, name, fault, suggestion, typed_phone))
     if typed_phone is None:
         return await _create(request, name, None)
     try:
         phones = readings_of(typed_phone)
     except BadPhone:
-        return await request.show(views.bad_phone(typed_phone))
+        return await request.show(views.bad_phone(request.t, typed_phone))
     if len(phones) > 1:
         presses = [CreateWithPhone(int(phone.digits), name) for phone in phones]
-        return await request.show(views.which_phone(phones, presses))
+        return await request.show(views.which_phone(request.t, phones, presses))
     return await _create(request, name, phones[0])
 
 
@@ -47,9 +48,9 @@ async def with_phone(request: Request, press: CreateWithPhone) -> None:
 async def _create(request: Request, name: str, phone: Phone | None) -> None:
     for left in await request.services.recreation.unfinished():
         if left.name == name:
-            return await request.show(deeds.left_unfinished(name, Resume(left.former)))
+            return await request.show(deeds.left_unfinished(request.t, name, Resume(left.former)))
     server = request.services.fleet.servers[0]
     outcome = await request.services.lifecycle.create(server, name)
     if isinstance(outcome, NameTaken):
-        return await request.show(views.name_taken(name, outcome.instance))
+        return await request.show(views.name_taken(request.t, name, outcome.instance))
     return pair(request, outcome.instance, phone)

@@ -26,26 +26,27 @@ async def pair(request: Request) -> None:
     request.argument, typed_phone = split_name_and_phone(request.argument)
     if typed_phone is None:
         if request.argument and (instance := await request.instance()):
-            return await request.show(views.ask_phone(instance))
-        return None if request.argument else await request.show(guide.usage("pair"))
+            return await request.show(views.ask_phone(request.t, instance))
+        return None if request.argument else await request.show(guide.usage(request.t, "pair"))
     try:
         phones = readings_of(typed_phone)
     except BadPhone:
-        return await request.show(views.bad_phone(typed_phone))
+        return await request.show(views.bad_phone(request.t, typed_phone))
     only = phones[0] if len(phones) == 1 else None
     to = (lambda ref: PairPhone(ref, int(only.digits))) if only else None
     if not (instance := await request.instance(to)):
         return None
     if only is None:
         presses = [PairPhone(instance.ref, int(phone.digits)) for phone in phones]
-        return await request.show(views.which_phone(phones, presses))
+        return await request.show(views.which_phone(request.t, phones, presses))
     return await _pair(request, instance.ref, only, may_log_out=False)
 
 
 @button(AskPhone, needs=Permission.PAIR)
 async def ask_phone(request: Request, press: AskPhone) -> None:
     """Say how to get a code."""
-    await request.show(views.ask_phone(await request.services.fleet.get(press.instance)))
+    instance = await request.services.fleet.get(press.instance)
+    await request.show(views.ask_phone(request.t, instance))
 
 
 @button(PairPhone, needs=Permission.PAIR)
@@ -64,7 +65,7 @@ async def _pair(request: Request, ref: InstanceRef, phone: Phone, *, may_log_out
     services = request.services
     running = services.pairings.running(ref)
     if running and running.phone == phone:
-        return services.viewers.watch(request.chat_id, request.message, running)
+        return services.viewers.watch(request.chat_id, request.message, running, request.t)
     await services.pairings.end(ref)
     outcome = await services.preparation.prepare(ref, may_log_out=may_log_out)
     match outcome:
@@ -72,10 +73,9 @@ async def _pair(request: Request, ref: InstanceRef, phone: Phone, *, may_log_out
             return show_pairing(request, instance, phone)
         case AskFirst():
             yes = PairConfirmed(ref, *request.stamp(), int(phone.digits))
-            return await request.show(
-                views.confirm_pair(outcome, services.fleet.server(ref.server).label, yes)
-            )
+            server = services.fleet.server(ref.server)
+            return await request.show(views.confirm_pair(request.t, outcome, server.label, yes))
         case Unconfirmed(deed=Deed.DELETE):
-            return await request.show(recreated_or_not(outcome))
+            return await request.show(recreated_or_not(request.t, outcome))
         case Unconfirmed():
-            return await request.show(deeds.unconfirmed(outcome))
+            return await request.show(deeds.unconfirmed(request.t, outcome))

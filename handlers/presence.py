@@ -42,4 +42,5 @@ async def go_offline(request: Request, press: GoOffline) -> None:
 
 
 async def _set(request: Request, ref: InstanceRef, presence: Presence) -> None:
-    await request.show(views.presence_set(await request.services.lifecycle.set_presence(ref, presence)))
+    outcome = await request.services.lifecycle.set_presence(ref, presence)
+    await request.show(views.presence_set(request.t, outcome))

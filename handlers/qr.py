@@ -42,6 +42,5 @@ async def stop(request: Request, press: StopPairing) -> None:
 
 def pair(request: Request, instance: Instance, phone: Phone | None) -> None:
     """Start or join the pairing of an instance and show it in the request's message."""
-    request.services.viewers.watch(
-        request.chat_id, request.message, request.services.pairings.open(instance, phone)
-    )
+    pairing = request.services.pairings.open(instance, phone)
+    request.services.viewers.watch(request.chat_id, request.message, pairing, request.t)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from bot.fleet.instance import Instance, InstanceRef
     from bot.fleet.outcomes import Deed
+    from bot.locales import Texts
     from bot.views.fleet import To
     from bot.views.screen import Screen
     from handlers.message import LiveMessage, Place
@@ -42,6 +43,7 @@ class Request:
         argument: what was typed behind the command, to the end of its line.
         query: the pressed button's query.
         message: the message that shows the answers.
+        t: the texts of whoever reads them.
     """
 
     services: Services
@@ -51,6 +53,7 @@ class Request:
     argument: str
     query: CallbackQuery | None
     message: LiveMessage
+    t: Texts
     _answered: bool = field(default=False)
 
     @property
@@ -80,6 +83,16 @@ class Request:
             raise
         return True
 
+    async def choose(self, *, language: str | None = None, zone: str | None = None) -> None:
+        """Remember a choice for the chat, and go on as it says.
+
+        Raises:
+            DataFolderError: it could not be written, and is not remembered.
+        """
+        readers, person = self.services.readers, self.query.from_user if self.query else None
+        await readers.choose(self.chat_id, language=language, zone=zone)
+        self.t = await readers.texts(self.chat_id, self.user_id, person.language_code if person else None)
+
     def stamp(self) -> tuple[int, str]:
         """What a confirmation asked for here carries: when it was asked, and to whom it is bound."""
         return self.services.confirmations.stamp(chat=self.chat_id, asker=self.user_id or 0)
@@ -95,9 +108,9 @@ class Request:
         if not self.argument:
             everything = await self.services.fleet.everything()
             await self.show(
-                fleet_views.picker(everything, self.command, to=to)
+                fleet_views.picker(self.t, everything, self.command, to=to)
                 if everything
-                else guide.usage(self.command)
+                else guide.usage(self.t, self.command)
             )
             return None
         async with self.services.lookups.turn(self.chat_id, self.argument):
@@ -106,9 +119,9 @@ class Request:
             case (instance,):
                 return instance
             case ():
-                await self.show(fleet_views.not_found(self.argument))
+                await self.show(fleet_views.not_found(self.t, self.argument))
             case several:
-                await self.show(fleet_views.picker(several, self.command, typed=self.argument, to=to))
+                await self.show(fleet_views.picker(self.t, several, self.command, typed=self.argument, to=to))
         return None
 
     async def meanwhile(self, work: Coroutine[object, object, T], deed: Deed, ref: InstanceRef) -> T:
@@ -128,6 +141,6 @@ class Request:
     async def _show_under_way(self, deed: Deed, ref: InstanceRef) -> None:
         """Work under way goes on, also where this cannot be shown."""
         try:
-            await self.show(deeds.working(deed, await self.services.fleet.get(ref)))
+            await self.show(deeds.working(self.t, deed, await self.services.fleet.get(ref)))
         except (EvolutionError, TelegramError) as error:
             log.info("interim_not_shown", error=type(error).__name__)

@@ -33,8 +33,11 @@ async def _restart(request: Request, ref: InstanceRef) -> None:
     try:
         outcome = await request.meanwhile(request.services.lifecycle.restart(ref), Deed.RESTART, ref)
     except NotConnected:
-        await request.show(views.nothing_to_restart(await request.services.fleet.get(ref)))
+        instance = await request.services.fleet.get(ref)
+        await request.show(views.nothing_to_restart(request.t, instance))
     else:
         await request.show(
-            views.restarted(outcome) if isinstance(outcome, Restarted) else views.unconfirmed(outcome)
+            views.restarted(request.t, outcome)
+            if isinstance(outcome, Restarted)
+            else views.unconfirmed(request.t, outcome)
         )

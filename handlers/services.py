@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from bot.telegram.bot import PlainBot
     from handlers.confirmations import Confirmations
     from handlers.lookups import Lookups
+    from handlers.menus import Menus
+    from handlers.readers import Readers
     from handlers.viewers import Viewers
 
 
@@ -30,6 +32,7 @@ class Services:
         patience: how long people wait until they are told that something is under way.
         arrivals: a chat's presses are answered in the order in which they came.
         lookups: a chat's commands on one instance keep their order.
+        readers: who reads what language.
     """
 
     bot: PlainBot
@@ -45,3 +48,5 @@ class Services:
     patience: Patience
     arrivals: Turns[int]
     lookups: Lookups
+    readers: Readers
+    menus: Menus

@@ -39,13 +39,13 @@ async def card(request: Request, press: ShowCard) -> None:
 async def picker_page(request: Request, press: PickPage) -> None:
     """Another page of a picker, read anew."""
     everything = await request.services.fleet.everything()
-    await request.show(views.picker(everything, press.command, page=press.page))
+    await request.show(views.picker(request.t, everything, press.command, page=press.page))
 
 
 async def show_card(request: Request, ref: InstanceRef) -> None:
     """Show one instance with all that can be done to it now."""
-    await request.show(views.card(await request.services.fleet.card(ref)))
+    await request.show(views.card(request.t, await request.services.fleet.card(ref)))
 
 
 async def _show_fleet(request: Request, page: int) -> None:
-    await request.show(views.overview(await request.services.fleet.overview(page)))
+    await request.show(views.overview(request.t, await request.services.fleet.overview(page)))

@@ -23,8 +23,9 @@ async def tell_left_unfinished(services: Services) -> None:
     chats = [chat for chat in allowed if chat > 0] or allowed
     for left in await services.recreation.unfinished():
         log.warning("recreate_left_unfinished", former=str(left.former.id))
-        screen = deeds.left_unfinished(left.name, Resume(left.former))
         for chat in chats:
+            t = await services.readers.texts(chat)
+            screen = deeds.left_unfinished(t, left.name, Resume(left.former))
             try:
                 await LiveMessage(services.bot, Place(chat), moved=services.moved_groups.moved).show(screen)
             except TelegramError as error:

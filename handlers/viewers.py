@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
     from bot.fleet.pairing import Pairing, Step
+    from bot.locales import Texts
     from handlers.message import LiveMessage
 
 log = structlog.get_logger(__name__)
@@ -30,9 +31,9 @@ class Viewers:
     def __init__(self) -> None:
         self._running: dict[asyncio.Task[None], tuple[int, Pairing]] = {}
 
-    def watch(self, chat: int, message: LiveMessage, pairing: Pairing) -> None:
+    def watch(self, chat: int, message: LiveMessage, pairing: Pairing, t: Texts) -> None:
         """Show ``pairing`` in a chat's message, beside whatever else goes on."""
-        task = asyncio.create_task(_view(message, pairing))
+        task = asyncio.create_task(_View(message, pairing, t).to_the_end())
         self._running[task] = (chat, pairing)
         task.add_done_callback(self._running.pop)
 
@@ -48,54 +49,73 @@ class Viewers:
         await asyncio.gather(*self._running, return_exceptions=True)
 
 
-async def _view(message: LiveMessage, pairing: Pairing) -> None:
-    """Follow ``pairing`` to its end; however that goes, no picture of a code stays behind."""
-    shown_to_the_end = refused = False
-    try:
-        shown_to_the_end = await _show_all(message, pairing)
-    except TelegramError as error:
-        log.warning("pairing_view_ended", why=type(error).__name__)
-        refused = True
-    finally:
-        if not shown_to_the_end:
-            await _leave_no_picture(message)
-    if refused:
-        await _say_where_it_stands(message, pairing)
+class _View:
+    """One chat's message that follows a pairing, in the language in which it was asked for."""
 
+    def __init__(self, message: LiveMessage, pairing: Pairing, t: Texts) -> None:
+        self._message, self._pairing, self._t = message, pairing, t
 
-async def _show_all(message: LiveMessage, pairing: Pairing) -> bool:
-    """Show each step; the first is only shown where the next takes longer than a moment."""
-    async with aclosing(pairing.follow()) as steps:
-        first = await anext(steps)
-        if isinstance(first, Preparing):
-            first = await _first_after_preparing(message, first, steps)
-        await _show(message, pairing, first)
-        async for step in steps:
-            await _show(message, pairing, step)
-    return True
+    async def to_the_end(self) -> None:
+        """Follow it; however that goes, no picture of a code stays behind."""
+        shown_to_the_end = refused = False
+        try:
+            shown_to_the_end = await self._show_all()
+        except TelegramError as error:
+            log.warning("pairing_view_ended", why=type(error).__name__)
+            refused = True
+        finally:
+            if not shown_to_the_end:
+                await self._leave_no_picture()
+        if refused:
+            await self._say_where_it_stands()
 
+    async def _show_all(self) -> bool:
+        """Show each step; the first is only shown where the next takes longer than a moment."""
+        async with aclosing(self._pairing.follow()) as steps:
+            first = await anext(steps)
+            if isinstance(first, Preparing):
+                first = await self._first_after_preparing(first, steps)
+            await self._show(first)
+            async for step in steps:
+                await self._show(step)
+        return True
 
-async def _first_after_preparing(
-    message: LiveMessage, preparing: Preparing, steps: AsyncGenerator[Step]
-) -> Step:
-    coming = asyncio.ensure_future(anext(steps))
-    try:
-        done, _ = await asyncio.wait({coming}, timeout=PREPARING_SHOWN_AFTER_S)
-        if not done:
-            await message.show(views.step(preparing, None))
-        return await coming
-    finally:
-        coming.cancel()
+    async def _first_after_preparing(self, preparing: Preparing, steps: AsyncGenerator[Step]) -> Step:
+        coming = asyncio.ensure_future(anext(steps))
+        try:
+            done, _ = await asyncio.wait({coming}, timeout=PREPARING_SHOWN_AFTER_S)
+            if not done:
+                await self._message.show(views.step(self._t, preparing, None))
+            return await coming
+        finally:
+            coming.cancel()
 
+    async def _show(self, step: Step) -> None:
+        """Show one step, unless it is a code and the pairing ended while that was drawn."""
+        if not isinstance(step, Showing):
+            return await self._message.show(views.step(self._t, step, None))
+        picture = await _picture(step)
+        if not self._pairing.is_over:
+            await self._message.show(views.step(self._t, step, picture))
+        return None
 
-async def _show(message: LiveMessage, pairing: Pairing, step: Step) -> None:
-    """Show one step, unless it is a code and the pairing ended while that was drawn."""
-    if not isinstance(step, Showing):
-        return await message.show(views.step(step, None))
-    picture = await _picture(step)
-    if not pairing.is_over:
-        await message.show(views.step(step, picture))
-    return None
+    async def _say_where_it_stands(self) -> None:
+        """Tell, once, the end that was not taken, or that codes are no longer shown here."""
+        pairing = self._pairing
+        try:
+            await self._message.show(
+                views.step(self._t, pairing.latest, None)
+                if pairing.is_over
+                else views.next_code_lost(self._t, pairing.instance)
+            )
+        except TelegramError as error:
+            log.warning("pairing_view_not_told", why=type(error).__name__)
+
+    async def _leave_no_picture(self) -> None:
+        try:
+            await self._message.remove()
+        except TelegramError as error:
+            log.warning("picture_left_behind", why=type(error).__name__)
 
 
 async def _picture(step: Showing) -> bytes | None:
@@ -104,20 +124,3 @@ async def _picture(step: Showing) -> bytes | None:
     except BadPicture:
         log.exception("qr_not_drawn")
         return None
-
-
-async def _say_where_it_stands(message: LiveMessage, pairing: Pairing) -> None:
-    """Tell, once, the end that was not taken, or that codes are no longer shown here."""
-    try:
-        await message.show(
-            views.step(pairing.latest, None) if pairing.is_over else views.next_code_lost(pairing.instance)
-        )
-    except TelegramError as error:
-        log.warning("pairing_view_not_told", why=type(error).__name__)
-
-
-async def _leave_no_picture(message: LiveMessage) -> None:
-    try:
-        await message.remove()
-    except TelegramError as error:
-        log.warning("picture_left_behind", why=type(error).__name__)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from uuid import UUID
 
 from bot.fleet.instance import InstanceRef
+from bot.locales import LANGUAGES, ZONES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -160,6 +161,44 @@ class Cancel(Press):
     """Take a question back."""
 
     code = "x"
+
+
+@dataclass(frozen=True)
+class ShowLanguages(Press):
+    """Show the languages to choose from."""
+
+    code = "m"
+
+
+@dataclass(frozen=True)
+class ChooseLanguage(Press):
+    """Speak this language here from now on."""
+
+    code = "i"
+    language: str
+
+    def __post_init__(self) -> None:
+        if self.language not in LANGUAGES:
+            raise ValueError(self.language)
+
+
+@dataclass(frozen=True)
+class ShowZones(Press):
+    """Show the time zones to choose from."""
+
+    code = "w"
+
+
+@dataclass(frozen=True)
+class ChooseZone(Press):
+    """Tell times for this zone here from now on."""
+
+    code = "k"
+    zone: str
+
+    def __post_init__(self) -> None:
+        if self.zone not in ZONES:
+            raise ValueError(self.zone)
 
 
 @dataclass(frozen=True)

@@ -6,202 +6,258 @@ from typing import TYPE_CHECKING, Final
 
 from bot.evolution import Presence
 from bot.fleet.outcomes import Deed
+from bot.locales import mark
 from bot.views import callbacks as press
-from bot.views.fleet import actions, open_button, qr_button
-from bot.views.screen import Button, Rows, Screen, Style, label, say
-from bot.views.words import MARKS, MEANINGS, NAMES, number, span
+from bot.views.fleet import actions, open_button, qr_button, see_all
+from bot.views.screen import Button, Rows, Screen, Style, label, lines, paragraphs, shape
+from bot.views.words import MARKS, MEANINGS, NAMES, number
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.fleet.instance import Instance
+    from bot.fleet.instance import Instance, InstanceRef
     from bot.fleet.outcomes import Deleted, LoggedOut, PresenceSet, Restarted, Unconfirmed
+    from bot.locales import Texts
 
-_DEAF = (
-    "\n\n⚠️ This server's release (2.3.1 to 2.3.6) has a fault: after a logout by API an instance that is linked "
-    "again <b>hears no more messages</b> until the server restarts. Deleting and creating it again avoids that; "
-    "name, token, settings and webhook stay, its stored messages, contacts and chats are lost."
-)
+_NAMED: Final = 10
+
+_GOOD_FOR: Final = mark("<i>Good for 2 minutes, for you alone.</i>")
+
+_NOT_CONFIRMED: Final = {
+    Deed.RESTART: mark(
+        "⚠️ The restart of <b>{name}</b> is not confirmed: "
+        "the server was told to, but after {waited} it is {health}."
+    ),
+    Deed.LOGOUT: mark(
+        "⚠️ The logout of <b>{name}</b> is not confirmed: "
+        "the server was told to, but after {waited} it is {health}."
+    ),
+    Deed.DELETE: mark(
+        "⚠️ The deletion of <b>{name}</b> is not confirmed: "
+        "the server was told to, but after {waited} it is {health}."
+    ),
+}
+
+_NOT_POSSIBLE: Final = {
+    Deed.RESTART: mark(
+        "⚠️ The restart of <b>{name}</b> was not possible: after {waited} it is still {health}."
+    ),
+    Deed.LOGOUT: mark("⚠️ The logout of <b>{name}</b> was not possible: after {waited} it is still {health}."),
+    Deed.DELETE: mark(
+        "⚠️ The deletion of <b>{name}</b> was not possible: after {waited} it is still {health}."
+    ),
+}
+
+_WORKING: Final = {
+    Deed.RESTART: mark("⏳ Restarting <b>{name}</b> and watching until it is true…"),
+    Deed.LOGOUT: mark("⏳ Logging out <b>{name}</b> and watching until it is true…"),
+    Deed.DELETE: mark("⏳ Deleting <b>{name}</b> and watching until it is true…"),
+}
 
 
-def confirm_logout(instance: Instance, server: str, yes: press.LogoutConfirmed, *, deaf: bool) -> Screen:
+def confirm_logout(
+    t: Texts, instance: Instance, server: str, yes: press.LogoutConfirmed, *, deaf: bool
+) -> Screen:
     """Ask before a logout, and say what it costs on this release."""
-    text = say(
+    question = t.say(
         "🚪 Log out <b>{name}</b> ({number}) on {server}?\nThe phone is unlinked and it stops at once.",
         name=instance.name,
-        number=number(instance.row.owner_number),
+        number=number(t, instance.row.owner_number),
         server=server,
     )
-    rows: list[tuple[Button, ...]] = []
-    if deaf:
-        rows.append((Button("♻️ Delete and create again", press.AskRecreate(instance.ref)),))
-    rows.append((Button("🚪 Log out", yes, style=Style.DANGER), _no()))
-    return Screen(text + (_DEAF if deaf else "") + _GOOD_FOR, tuple(rows))
+    costs = t.say(
+        "⚠️ This server's release (2.3.1 to 2.3.6) has a fault: after a logout by API an instance that is linked "
+        "again <b>hears no more messages</b> until the server restarts. Deleting and creating it again avoids that; "
+        "name, token, settings and webhook stay, its stored messages, contacts and chats are lost."
+    )
+    answers = (Button(t.plain("🚪 Log out"), yes, style=Style.DANGER), no_button(t))
+    if not deaf:
+        return Screen(paragraphs(question, t.say(_GOOD_FOR)), (answers,))
+    rows = ((recreate_button(t, instance.ref),), answers)
+    return Screen(paragraphs(question, costs, t.say(_GOOD_FOR)), rows)
 
 
-def confirm_delete(instance: Instance, server: str, yes: press.DeleteConfirmed) -> Screen:
+def confirm_delete(t: Texts, instance: Instance, server: str, yes: press.DeleteConfirmed) -> Screen:
     """Ask before a deletion."""
-    text = say(
+    question = t.say(
         "🗑 Delete <b>{name}</b> ({number}) on {server}?\n"
         "It is logged out, and its messages, contacts and chats on the server are <b>lost for good</b>.",
         name=instance.name,
-        number=number(instance.row.owner_number),
+        number=number(t, instance.row.owner_number),
         server=server,
     )
-    return Screen(text + _GOOD_FOR, ((Button("🗑 Delete", yes, style=Style.DANGER), _no()),))
+    answers = (Button(t.plain("🗑 Delete"), yes, style=Style.DANGER), no_button(t))
+    return Screen(paragraphs(question, t.say(_GOOD_FOR)), (answers,))
 
 
-def confirm_recreate(instance: Instance, server: str, yes: press.RecreateConfirmed) -> Screen:
+def confirm_recreate(t: Texts, instance: Instance, server: str, yes: press.RecreateConfirmed) -> Screen:
     """Ask before an instance is deleted and created again."""
-    text = say(
+    question = t.say(
         "♻️ Delete <b>{name}</b> ({number}) on {server} and create it again?\n"
         "Kept: name, token, settings, webhook, event channels.\n"
         "Lost: the link to the phone, and the messages, contacts and chats on the server.",
         name=instance.name,
-        number=number(instance.row.owner_number),
+        number=number(t, instance.row.owner_number),
         server=server,
     )
-    return Screen(text + _GOOD_FOR, ((Button("♻️ Do it", yes, style=Style.DANGER), _no()),))
+    answers = (Button(t.plain("♻️ Do it"), yes, style=Style.DANGER), no_button(t))
+    return Screen(paragraphs(question, t.say(_GOOD_FOR)), (answers,))
 
 
-def restarted(outcome: Restarted) -> Screen:
+def restarted(t: Texts, outcome: Restarted) -> Screen:
     """The session went down and came back."""
     seen = outcome.now
-    text = say(
+    text = t.say(
         "{mark} <b>{name}</b> was restarted and is {health} again.",
         mark=MARKS[seen.health],
         name=seen.instance.name,
-        health=NAMES[seen.health],
+        health=t.plain(NAMES[seen.health]),
     )
-    return Screen(text, ((open_button(seen.instance.ref),),))
+    return Screen(text, ((open_button(t, seen.instance.ref),),))
 
 
-def logged_out(outcome: LoggedOut) -> Screen:
+def logged_out(t: Texts, outcome: LoggedOut) -> Screen:
     """The phone is unlinked."""
-    template = (
-        "🔴 <b>{name}</b> was logged out already." if outcome.already else "🔴 <b>{name}</b> is logged out."
+    name, ref = outcome.instance.name, outcome.instance.ref
+    text = (
+        t.say("🔴 <b>{name}</b> was logged out already.", name=name)
+        if outcome.already
+        else t.say("🔴 <b>{name}</b> is logged out.", name=name)
     )
-    rows: list[tuple[Button, ...]] = [(qr_button(outcome.instance.ref), open_button(outcome.instance.ref))]
-    text = say(template, name=outcome.instance.name)
-    if outcome.deaf_next_time:
-        text += "\n⚠️ Linked again it will hear no messages on this release; create it again instead."
-        rows.insert(0, (Button("♻️ Delete and create again", press.AskRecreate(outcome.instance.ref)),))
-    return Screen(text, tuple(rows))
+    row = (qr_button(t, ref), open_button(t, ref))
+    if not outcome.deaf_next_time:
+        return Screen(text, (row,))
+    deaf = t.say("⚠️ Linked again it will hear no messages on this release; create it again instead.")
+    return Screen(lines(text, deaf), ((recreate_button(t, ref),), row))
 
 
-def deleted(outcome: Deleted) -> Screen:
+def deleted(t: Texts, outcome: Deleted) -> Screen:
     """The server no longer knows it."""
-    back = (Button("📋 All instances", press.ShowFleet(0)),)
-    return Screen(say("🗑 <b>{name}</b> is deleted.", name=outcome.instance.name), (back,))
+    return Screen(t.say("🗑 <b>{name}</b> is deleted.", name=outcome.instance.name), see_all(t))
 
 
-def recreated(instance: Instance) -> Screen:
+def recreated(t: Texts, instance: Instance) -> Screen:
     """A new instance has all that the old one had."""
-    text = say("♻️ <b>{name}</b> was created again with all its settings.", name=instance.name)
-    return Screen(text, ((qr_button(instance.ref), open_button(instance.ref)),))
+    text = t.say("♻️ <b>{name}</b> was created again with all its settings.", name=instance.name)
+    return Screen(text, ((qr_button(t, instance.ref), open_button(t, instance.ref)),))
 
 
-def left_unfinished(name: str, former: press.Resume) -> Screen:
+def not_recreated(t: Texts, outcome: Unconfirmed) -> Screen:
+    """There is no new one yet; a button goes on from where it stands."""
+    ref = outcome.now.instance.ref
+    rows = resume_rows(t, press.Resume(ref)) if outcome.ordered else ((_again(t, press.AskRecreate(ref)),),)
+    return Screen(_what_is_instead(t, outcome), rows)
+
+
+def left_unfinished(t: Texts, name: str, former: press.Resume) -> Screen:
     """An instance was deleted to be created again, and that never came to its end; offer to go on."""
-    text = say(
+    text = t.say(
         "♻️ Creating <b>{name}</b> again was left unfinished.\n"
         "Its name, token, settings and webhook are kept. Press the button to go on.",
         name=name,
     )
-    forget = Button("🗑 Forget it", press.AskForget(former.instance), style=Style.DANGER)
-    return Screen(text, (*resume_rows(former), (forget,)))
+    forget = Button(t.plain("🗑 Forget it"), press.AskForget(former.instance), style=Style.DANGER)
+    return Screen(text, (*resume_rows(t, former), (forget,)))
 
 
-def confirm_forget(yes: press.ForgetConfirmed) -> Screen:
+def confirm_forget(t: Texts, yes: press.ForgetConfirmed) -> Screen:
     """Ask before a kept configuration is thrown away."""
-    text = "🗑 Forget the token, settings and webhook that were kept? They are <b>lost for good</b>."
-    return Screen(text + _GOOD_FOR, ((Button("🗑 Forget it", yes, style=Style.DANGER), _no()),))
+    question = t.say(
+        "🗑 Forget the token, settings and webhook that were kept? They are <b>lost for good</b>."
+    )
+    answers = (Button(t.plain("🗑 Forget it"), yes, style=Style.DANGER), no_button(t))
+    return Screen(paragraphs(question, t.say(_GOOD_FOR)), (answers,))
 
 
-def forgotten() -> Screen:
+def forgotten(t: Texts) -> Screen:
     """The name is free for a new instance without them."""
-    return Screen("🗑 Forgotten. /new creates an instance of that name without them.")
+    return Screen(t.say("🗑 Forgotten. /new creates an instance of that name without them."))
 
 
-def presence_set(outcome: PresenceSet) -> Screen:
+def presence_set(t: Texts, outcome: PresenceSet) -> Screen:
     """What WhatsApp does with it, said plainly."""
+    name = outcome.instance.name
     if outcome.presence is Presence.AVAILABLE:
-        template = (
+        text = t.say(
             "👁 <b>{name}</b> shows as online.\nWhile a linked device is online, WhatsApp keeps the phone's "
-            "own notifications quiet. /offline gives them back."
+            "own notifications quiet. /offline gives them back.",
+            name=name,
         )
     else:
-        template = "🌙 <b>{name}</b> shows as offline.\nThe phone's own notifications ring again."
-    return Screen(say(template, name=outcome.instance.name), ((open_button(outcome.instance.ref),),))
+        text = t.say(
+            "🌙 <b>{name}</b> shows as offline.\nThe phone's own notifications ring again.", name=name
+        )
+    return Screen(text, ((open_button(t, outcome.instance.ref),),))
 
 
-def unconfirmed(outcome: Unconfirmed) -> Screen:
+def unconfirmed(t: Texts, outcome: Unconfirmed) -> Screen:
     """It did not become true while we looked; where the order could not be given, nothing was done."""
     seen = outcome.now
-    template = (
-        "⚠️ {deed} of <b>{name}</b> is not confirmed: the server was told to, but after {waited} it is {health}."
-        if outcome.ordered
-        else "⚠️ {deed} of <b>{name}</b> was not possible: after {waited} it is still {health}."
-    )
-    text = say(
-        template + "\n<i>{meaning}</i>",
-        deed=_DEED_NAMES[outcome.deed],
+    ref = seen.instance.ref
+    again = {Deed.RESTART: press.Restart, Deed.LOGOUT: press.AskLogout, Deed.DELETE: press.AskDelete}
+    row = (_again(t, again[outcome.deed](ref)), open_button(t, ref))
+    return Screen(_what_is_instead(t, outcome), (row, *actions(t, seen)[:1]))
+
+
+def working(t: Texts, deed: Deed, instance: Instance) -> Screen:
+    """Shown while an action takes longer than a moment."""
+    return Screen(t.say(_WORKING[deed], name=instance.name))
+
+
+def nothing_to_restart(t: Texts, instance: Instance) -> Screen:
+    """It has no session that could be restarted."""
+    text = t.say("🔴 <b>{name}</b> has no session to restart. Link it instead.", name=instance.name)
+    return Screen(text, ((qr_button(t, instance.ref), open_button(t, instance.ref)),))
+
+
+def cancelled(t: Texts, stopped: Sequence[str], *, asked: bool) -> Screen:
+    """What was taken back: pairings, by instance, and an open question."""
+    texts = [t.say("✋ Linking of <b>{name}</b> stops.", name=label(name)) for name in stopped[:_NAMED]]
+    if more := len(stopped[_NAMED:]):
+        texts.append(t.many("✋ … and of {count} more.", "✋ … and of {count} more.", more))
+    if asked:
+        texts.append(t.say("✖️ Cancelled. Nothing was done."))
+    return Screen(lines(*texts) if texts else t.say("There was nothing to cancel."))
+
+
+def resume_rows(t: Texts, former: press.Resume) -> Rows:
+    """The button that finishes an interrupted re-creation."""
+    return ((Button(t.plain("▶️ Go on"), former),),)
+
+
+def recreate_button(t: Texts, ref: InstanceRef) -> Button:
+    """Asks whether to delete and create again, where a logout would do harm."""
+    return Button(t.plain("♻️ Delete and create again"), press.AskRecreate(ref))
+
+
+def no_button(t: Texts) -> Button:
+    """Answers a question with a no."""
+    return Button(t.plain("✖️ No"), press.Cancel())
+
+
+def _what_is_instead(t: Texts, outcome: Unconfirmed) -> str:
+    seen = outcome.now
+    templates = _NOT_CONFIRMED if outcome.ordered else _NOT_POSSIBLE
+    what = t.say(
+        templates[outcome.deed],
         name=seen.instance.name,
-        waited=span(outcome.waited_s),
-        health=NAMES[seen.health],
-        meaning=MEANINGS[seen.health],
+        waited=t.span(outcome.waited_s),
+        health=t.plain(NAMES[seen.health]),
     )
+    texts = [what, shape("<i>{meaning}</i>", meaning=t.plain(MEANINGS[seen.health]))]
     if outcome.webhook_in_the_way:
-        text += (
-            "\nThe server deletes only after the instance's own webhook has answered; if that fails, it tries "
-            "for over 20 minutes. Mend the webhook, or look again later."
+        texts.append(
+            t.say(
+                "The server deletes only after the instance's own webhook has answered; if that fails, it tries "
+                "for over 20 minutes. Mend the webhook, or look again later."
+            )
         )
     elif outcome.deed is Deed.DELETE and not outcome.ordered:
-        text += "\nNothing was deleted: deleted in this state it would live on where nobody can reach it."
-    return Screen(text, ((_again(outcome), open_button(seen.instance.ref)), *actions(seen)[:1]))
+        texts.append(
+            t.say("Nothing was deleted: deleted in this state it would live on where nobody can reach it.")
+        )
+    return lines(*texts)
 
 
-def working(deed: Deed, instance: Instance) -> Screen:
-    """Shown while an action takes longer than a moment."""
-    verbs = {Deed.RESTART: "Restarting", Deed.LOGOUT: "Logging out", Deed.DELETE: "Deleting"}
-    return Screen(
-        say("⏳ {verb} <b>{name}</b> and watching until it is true…", verb=verbs[deed], name=instance.name)
-    )
-
-
-def nothing_to_restart(instance: Instance) -> Screen:
-    """It has no session that could be restarted."""
-    text = say("🔴 <b>{name}</b> has no session to restart. Link it instead.", name=instance.name)
-    return Screen(text, ((qr_button(instance.ref), open_button(instance.ref)),))
-
-
-def cancelled(stopped: Sequence[str], *, asked: bool) -> Screen:
-    """What was taken back: pairings, by instance, and an open question."""
-    lines = [say("✋ Linking of <b>{name}</b> stops.", name=label(name)) for name in stopped[:_NAMED]]
-    if len(stopped) > _NAMED:
-        lines.append(say("✋ … and of {more} more.", more=len(stopped) - _NAMED))
-    if asked:
-        lines.append("✖️ Cancelled. Nothing was done.")
-    return Screen("\n".join(lines) or "There was nothing to cancel.")
-
-
-_NAMED: Final = 10
-
-_GOOD_FOR = "\n\n<i>Good for 2 minutes, for you alone.</i>"
-
-_DEED_NAMES = {Deed.RESTART: "The restart", Deed.LOGOUT: "The logout", Deed.DELETE: "The deletion"}
-
-
-def _again(outcome: Unconfirmed) -> Button:
-    ref = outcome.now.instance.ref
-    kinds = {Deed.RESTART: press.Restart, Deed.LOGOUT: press.AskLogout, Deed.DELETE: press.AskDelete}
-    return Button("🔁 Try again", kinds[outcome.deed](ref))
-
-
-def _no() -> Button:
-    return Button("✖️ No", press.Cancel())
-
-
-def resume_rows(former: press.Resume) -> Rows:
-    """The button that finishes an interrupted re-creation."""
-    return ((Button("▶️ Go on", former),),)
+def _again(t: Texts, to: press.Press) -> Button:
+    return Button(t.plain("🔁 Try again"), to)

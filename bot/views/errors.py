@@ -5,105 +5,122 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from bot import evolution as e
-from bot.views.screen import say
+from bot.fleet.recreate import Obstacle
+from bot.locales import mark
+from bot.views.screen import lines
 
 if TYPE_CHECKING:
     from bot.evolution import EvolutionError
     from bot.fleet.recreate import CannotRecreate, RecreateInterrupted
+    from bot.locales import Texts
 
 _TEXTS: Final[dict[type[EvolutionError], str]] = {
-    e.ConnectFailed: (
+    e.ConnectFailed: mark(
         "⚫ Nothing listens at the server's address. See whether it runs, and check EVOLUTION_URL."
     ),
-    e.ConnectTimedOut: (
+    e.ConnectTimedOut: mark(
         "⚫ The way to the server is silent. See whether its machine is up, its firewall lets us in, "
         "and EVOLUTION_URL is right."
     ),
-    e.DnsFailed: "⚫ The server's name is not known. Check the host in EVOLUTION_URL.",
-    e.TlsFailed: (
+    e.DnsFailed: mark("⚫ The server's name is not known. Check the host in EVOLUTION_URL."),
+    e.TlsFailed: mark(
         "🔒 The server's certificate is not accepted. Check EVOLUTION_URL (https, right name, not expired)."
     ),
-    e.ServerCutConnection: (
+    e.ServerCutConnection: mark(
         "⚫ The server hung up before its answer was whole; it may be restarting. "
         "What became of it is not known: look at /status."
     ),
-    e.Unreachable: "⚫ The server does not answer. See whether it runs, then try again.",
-    e.TimedOut: "⚫ The server took too long to answer. What became of it is not known: look at /status.",
-    e.NotGlobalKey: "🔑 EVOLUTION_API_KEY is an instance's token; this needs the server's global key.",
-    e.WrongKey: "🔑 The server does not accept our key. Check EVOLUTION_API_KEY.",
-    e.InstanceNotFound: "🔎 There is no such instance (any more). See /status for those there are.",
-    e.RouteNotFound: "🔎 The server does not know this call. Check that EVOLUTION_URL is an Evolution API v2.",
-    e.NameInUse: "✋ This name is in use. Take another, or open that instance with /status.",
-    e.NotConnected: (
+    e.Unreachable: mark("⚫ The server does not answer. See whether it runs, then try again."),
+    e.TimedOut: mark(
+        "⚫ The server took too long to answer. What became of it is not known: look at /status."
+    ),
+    e.NotGlobalKey: mark("🔑 EVOLUTION_API_KEY is an instance's token; this needs the server's global key."),
+    e.WrongKey: mark("🔑 The server does not accept our key. Check EVOLUTION_API_KEY."),
+    e.InstanceNotFound: mark("🔎 There is no such instance (any more). See /status for those there are."),
+    e.RouteNotFound: mark(
+        "🔎 The server does not know this call. Check that EVOLUTION_URL is an Evolution API v2."
+    ),
+    e.NameInUse: mark("✋ This name is in use. Take another, or open that instance with /status."),
+    e.NotConnected: mark(
         "🔴 The instance is not connected, so this cannot be done. /status tells why, and what helps."
     ),
-    e.StillLoading: (
+    e.StillLoading: mark(
         "⏳ The server has just started and is still loading this instance. Try again in a minute."
     ),
-    e.WrongKind: "✋ A kind of instance such as WhatsApp's Business API does not offer this.",
-    e.Refused: "✋ The server refused this. Its reason is in our log.",
-    e.LicenceRequired: "🪪 The server's licence is not activated. Activate it in the server's own manager.",
-    e.SaidNo: (
+    e.WrongKind: mark("✋ A kind of instance such as WhatsApp's Business API does not offer this."),
+    e.Refused: mark("✋ The server refused this. Its reason is in our log."),
+    e.LicenceRequired: mark(
+        "🪪 The server's licence is not activated. Activate it in the server's own manager."
+    ),
+    e.SaidNo: mark(
         "💥 The server says that it failed, without a reason. Look at /status; if it stays so, restart the instance."
     ),
-    e.ServerBroke: (
+    e.ServerBroke: mark(
         "💥 The server reports a fault of its own. Try again; if it stays, look at the server's log."
     ),
-    e.Redirected: "↪️ The server sends us elsewhere. Put the address it really has into EVOLUTION_URL.",
-    e.TooLarge: "🧩 The server's answer was larger than any we expect, so it was not read.",
-    e.ServerTooOld: "🧩 The server speaks as Evolution API v1 did. It needs version 2; update the server.",
-    e.NotUnderstood: (
+    e.Redirected: mark("↪️ The server sends us elsewhere. Put the address it really has into EVOLUTION_URL."),
+    e.TooLarge: mark("🧩 The server's answer was larger than any we expect, so it was not read."),
+    e.ServerTooOld: mark(
+        "🧩 The server speaks as Evolution API v1 did. It needs version 2; update the server."
+    ),
+    e.NotUnderstood: mark(
         "🧩 The server's answer was not understood. Check that EVOLUTION_URL is an Evolution API v2."
+    ),
+    e.EvolutionError: mark("💥 The server answered in a way that is not known to us. Look at /status."),
+}
+
+_OBSTACLES: Final = {
+    Obstacle.KIND: mark(
+        "✋ <b>{name}</b> was left as it is: it is not of the kind that links a phone, and I could create "
+        "only that.\nDo this on the server."
+    ),
+    Obstacle.PROXY: mark(
+        "✋ <b>{name}</b> was left as it is: it has a proxy, which I could not give back after creating it anew.\n"
+        "Link it by QR, or do this on the server."
+    ),
+    Obstacle.CHATWOOT: mark(
+        "✋ <b>{name}</b> was left as it is: it has a Chatwoot connection, which I could not give back after "
+        "creating it anew.\nLink it by QR, or do this on the server."
     ),
 }
 
 
-_UNKNOWN: Final = "💥 The server answered in a way that is not known to us. Look at /status."
-
-
-_NOT_GIVEN_BACK: Final = (
-    "it has {what}, which I could not give back after creating it anew.\n"
-    "Link it by QR, or do this on the server."
-)
-
-
-def text_of(error: EvolutionError) -> str:
+def text_of(t: Texts, error: EvolutionError) -> str:
     """The text for an error of the Evolution server; the most special kind that fits."""
-    kinds = (kind for kind in type(error).__mro__ if kind in _TEXTS)
-    return _TEXTS.get(next(kinds, e.EvolutionError), _UNKNOWN)
+    return t.say(next(_TEXTS[kind] for kind in type(error).__mro__ if kind in _TEXTS))
 
 
-def own_fault(reference: str) -> str:
+def own_fault(t: Texts, reference: str) -> str:
     """Our own fault, with the reference that stands beside the details in the log."""
-    return say(
+    return t.say(
         "💥 That was a fault of mine, not yours. The log has it under <code>{ref}</code>.", ref=reference
     )
 
 
-def telegram_refused() -> str:
+def telegram_refused(t: Texts) -> str:
     """Telegram did not take a message that we built."""
-    return "✋ Telegram did not take my answer. The log says why; please try again."
+    return t.say("✋ Telegram did not take my answer. The log says why; please try again.")
 
 
-def cannot_recreate(error: CannotRecreate) -> str:
+def not_remembered(t: Texts) -> str:
+    """The data folder did not take what should be remembered."""
+    return t.say("💾 I could not write that down, so nothing was changed. The log says why.")
+
+
+def cannot_recreate(t: Texts, error: CannotRecreate) -> str:
     """It is or has something that could not be given back."""
-    why = {
-        "KIND": "it is not of the kind that links a phone, and I could create only that.\nDo this on the server.",
-        "PROXY": _NOT_GIVEN_BACK.format(what="a proxy"),
-        "CHATWOOT": _NOT_GIVEN_BACK.format(what="a Chatwoot connection"),
-    }[error.obstacle.name]
-    return say("✋ <b>{name}</b> was left as it is: ", name=error.instance.name) + why
+    return t.say(_OBSTACLES[error.obstacle], name=error.instance.name)
 
 
-def recreate_interrupted(error: RecreateInterrupted) -> str:
+def recreate_interrupted(t: Texts, error: RecreateInterrupted) -> str:
     """The configuration is kept; a button does the rest."""
     what = (
-        "⚠️ <b>{name}</b> was deleted, but creating it again broke off.\n"
+        t.say("⚠️ <b>{name}</b> was deleted, but creating it again broke off.", name=error.name)
         if error.deleted
-        else "⚠️ Deleting <b>{name}</b> to create it again broke off; it is not known whether it is still there.\n"
+        else t.say(
+            "⚠️ Deleting <b>{name}</b> to create it again broke off; it is not known whether it is still there.",
+            name=error.name,
+        )
     )
-    return (
-        say(what, name=error.name)
-        + text_of(error.cause)
-        + "\nIts name, token, settings and webhook are kept. Press the button to go on."
-    )
+    kept = t.say("Its name, token, settings and webhook are kept. Press the button to go on.")
+    return lines(what, text_of(t, error.cause), kept)

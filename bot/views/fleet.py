@@ -8,21 +8,27 @@ from typing import TYPE_CHECKING, Final
 
 from bot.fleet.diagnosis import reason_of
 from bot.fleet.health import Health, Observation
+from bot.locales import clip, mark
 from bot.views import callbacks as press
 from bot.views.errors import text_of
-from bot.views.screen import Button, Screen, Style, clip, label, say
-from bot.views.words import MARKS, MEANINGS, NAMES, REASONS, clock, number, span
+from bot.views.screen import Button, Screen, Style, label, lines, paragraphs, shape
+from bot.views.words import COUNTED, MARKS, MEANINGS, NAMES, REASONS, number
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from bot.fleet.fleet import Card, Overview
     from bot.fleet.instance import Instance, InstanceRef
+    from bot.locales import Texts
     from bot.views.screen import Rows
 
 PICKER_SIZE: Final = 12
 
 _NAME_IN_LIST: Final = 64
+
+_DETAILS: Final = mark("ℹ️ Details")
+_LINK_BY_QR: Final = mark("📷 Link by QR")
 
 To = Callable[["InstanceRef"], press.Press]
 
@@ -43,80 +49,92 @@ _CAN_LOG_OUT: Final = {Health.CONNECTED, Health.CONNECTING}
 _CAN_DELETE: Final = _CAN_LINK | _CAN_LOG_OUT
 
 
-@lru_cache(maxsize=1)  # askers of one moment are shown the same
-def overview(view: Overview) -> Screen:
+@lru_cache(maxsize=8)  # askers of one moment who read one language are shown the same
+def overview(t: Texts, view: Overview) -> Screen:
     """The fleet, worst first, a page of it; each row is a button that opens the instance."""
-    lines = [_counts(view), *_failures(view)]
+    texts = [_counts(t, view), *_failures(t, view), *(_line(t, row) for row in view.rows)]
     if not view.rows and not any(server.error for server in view.servers):
-        lines.append("No instance yet. Make one: <code>/new loja-1</code>")
-    lines += [_line(row) for row in view.rows]
+        texts.append(t.say("No instance yet. Make one: <code>/new loja-1</code>"))
+    below = [_read_at(t, view.at)]
     if not view.all_live:
-        lines.append("\nThe states of other pages are the server's own records and can lag behind.")
-    lines.append(say("\n<i>Read at {at}</i>", at=clock(view.at)))
+        behind = t.say("The states of other pages are the server's own records and can lag behind.")
+        below.insert(0, behind)
     openers = [Button(_short(row), press.ShowCard(row.instance.ref)) for row in view.rows]
-    return Screen("\n".join(lines), (*_pairs(openers), *_pager(view), _refresh(press.ShowFleet(view.page))))
+    rows = (*_pairs(openers), *_pager(view), _refresh(t, press.ShowFleet(view.page)))
+    return Screen(paragraphs(lines(*texts), *below), rows)
 
 
-def card(view: Card) -> Screen:
+def card(t: Texts, view: Card) -> Screen:
     """All there is to know of one instance, and what can be done to it now."""
     seen, row = view.observation, view.observation.instance.row
-    lines = [
-        say(
+    head = lines(
+        shape(
             "{mark} <b>{name}</b> · {health}",
             mark=MARKS[seen.health],
             name=row.name,
-            health=NAMES[seen.health],
+            health=t.plain(NAMES[seen.health]),
         ),
-        say("<i>{meaning}</i>", meaning=MEANINGS[seen.health]),
-        "",
-        say("Number: {number}", number=number(row.owner_number)),
-    ]
+        shape("<i>{meaning}</i>", meaning=t.plain(MEANINGS[seen.health])),
+    )
+    rows = (*actions(t, seen), _refresh(t, press.ShowCard(seen.instance.ref)), *see_all(t))
+    return Screen(paragraphs(head, lines(*_facts(t, view)), _read_at(t, seen.at)), rows)
+
+
+def _facts(t: Texts, view: Card) -> list[str]:
+    row = view.observation.instance.row
+    facts = [t.say("Number: {number}", number=number(t, row.owner_number))]
     if row.profile_name:
-        lines.append(say("Profile: {profile}", profile=row.profile_name))
-    lines += _since(seen)
-    lines.append(
-        say(
+        facts.append(t.say("Profile: {profile}", profile=row.profile_name))
+    facts.extend(_since(t, view.observation))
+    facts.append(
+        t.say(
             "Messages {messages} · contacts {contacts} · chats {chats}",
-            messages=_count(row.message_count),
-            contacts=_count(row.contact_count),
-            chats=_count(row.chat_count),
+            messages=_count(t, row.message_count),
+            contacts=_count(t, row.contact_count),
+            chats=_count(t, row.chat_count),
         )
     )
-    lines.append(
-        say(
-            "Server: {server}, version {version}", server=view.server_label, version=view.version or "unknown"
-        )
-    )
-    lines.append(say("\n<i>Read at {at}</i>", at=clock(seen.at)))
-    return Screen("\n".join(lines), (*actions(seen), _refresh(press.ShowCard(seen.instance.ref)), (_back(),)))
+    version = view.version or t.plain("unknown")
+    facts.append(t.say("Server: {server}, version {version}", server=view.server_label, version=version))
+    return facts
 
 
-def actions(seen: Observation) -> Rows:
+def actions(t: Texts, seen: Observation) -> Rows:
     """The buttons for what can be done to an instance in its health, the dangerous last and apart."""
     ref, health = seen.instance.ref, seen.health
     rows: list[tuple[Button, ...]] = []
     if not seen.instance.row.links_a_phone:
-        return ((_delete(ref),),) if health in _CAN_DELETE else ()
+        return ((_delete(t, ref),),) if health in _CAN_DELETE else ()
     if health in _CAN_LINK:
-        rows.append((qr_button(ref), Button("🔢 Pair by code", press.AskPhone(ref))))
+        rows.append((qr_button(t, ref), code_button(t, ref)))
     if health is Health.CONNECTED:
-        rows.append((Button("👁 Online", press.GoOnline(ref)), Button("🌙 Offline", press.GoOffline(ref))))
+        online = Button(t.plain("👁 Online"), press.GoOnline(ref))
+        rows.append((online, Button(t.plain("🌙 Offline"), press.GoOffline(ref))))
     if health in _CAN_RESTART:
-        rows.append((Button("🔄 Restart", press.Restart(ref)),))
-    last = [Button("🚪 Log out", press.AskLogout(ref), style=Style.DANGER)] if health in _CAN_LOG_OUT else []
+        rows.append((Button(t.plain("🔄 Restart"), press.Restart(ref)),))
+    last = []
+    if health in _CAN_LOG_OUT:
+        last.append(Button(t.plain("🚪 Log out"), press.AskLogout(ref), style=Style.DANGER))
     if health in _CAN_DELETE:
-        last.append(_delete(ref))
+        last.append(_delete(t, ref))
     if last:
         rows.append(tuple(last))
     return tuple(rows)
 
 
-def picker(
-    instances: Sequence[Instance], command: str, *, page: int = 0, typed: str = "", to: To | None = None
+def picker(  # noqa: PLR0913 -- keywords, each a trait of the question
+    t: Texts,
+    instances: Sequence[Instance],
+    command: str,
+    *,
+    page: int = 0,
+    typed: str = "",
+    to: To | None = None,
 ) -> Screen:
     """Buttons for the instances that a command can mean.
 
     Args:
+        t: the reader's texts.
         instances: all of them.
         command: without its slash; its own button stands behind each instance.
         page: which part is shown, from 0.
@@ -127,57 +145,84 @@ def picker(
     page = min(max(page, 0), pages - 1)
     shown = instances[page * PICKER_SIZE : (page + 1) * PICKER_SIZE]
     make = to or _PICKED[command]
-    buttons = [Button(label(instance.name), make(instance.ref)) for instance in shown]
-    text = (
-        say("More than one instance begins with <b>{typed}</b>. Which one?", typed=typed)
-        if typed
-        else say("Which instance? Or write it: <code>/{command} name</code>", command=command)
+    texts, turn = (
+        [_which(t, command, typed)],
+        _turns(page, pages, lambda target: press.PickPage(target, command)),
     )
-    if not typed and to is None:
-        turn = _turns(page, pages, lambda target: press.PickPage(target, command))
-    else:  # what was typed does not fit a button, so other pages could not go on with it
-        turn, more = (), len(instances) - len(shown)
-        text += say("\n… and {more} more: write more of the name.", more=more) if more else ""
-    return Screen(text, (*_pairs(buttons), *turn, (Button("✖️ Cancel", press.Cancel()),)))
+    if typed or to:  # what was typed does not fit a button, so other pages could not go on with it
+        more, turn = len(instances) - len(shown), ()
+        if more:
+            texts.append(
+                t.many(
+                    "… and {count} more: write more of the name.",
+                    "… and {count} more: write more of the name.",
+                    more,
+                )
+            )
+    buttons = [Button(label(instance.name), make(instance.ref)) for instance in shown]
+    return Screen(lines(*texts), (*_pairs(buttons), *turn, (cancel_button(t),)))
 
 
-def not_found(typed: str) -> Screen:
+def not_found(t: Texts, typed: str) -> Screen:
     """No instance has that name or begins with it."""
-    return Screen(say("🔎 No instance is called <b>{typed}</b> or begins so.", typed=typed), ((_back(),),))
+    return Screen(t.say("🔎 No instance is called <b>{typed}</b> or begins so.", typed=typed), see_all(t))
 
 
-def open_button(ref: InstanceRef, text: str = "ℹ️ Details") -> Button:
-    """Opens the card."""
-    return Button(text, press.ShowCard(ref))
+def open_button(t: Texts, ref: InstanceRef, text: str = _DETAILS) -> Button:
+    """Opens the card; ``text`` is a marked one."""
+    return Button(t.plain(text), press.ShowCard(ref))
 
 
-def qr_button(ref: InstanceRef, text: str = "📷 Link by QR") -> Button:
-    """Goes into the QR."""
-    return Button(text, press.ShowQr(ref))
+def qr_button(t: Texts, ref: InstanceRef, text: str = _LINK_BY_QR) -> Button:
+    """Goes into the QR; ``text`` is a marked one."""
+    return Button(t.plain(text), press.ShowQr(ref))
 
 
-def _counts(view: Overview) -> str:
-    total = sum(view.counts.values())
+def code_button(t: Texts, ref: InstanceRef) -> Button:
+    """Says how to get a pairing code."""
+    return Button(t.plain("🔢 Pair by code"), press.AskPhone(ref))
+
+
+def cancel_button(t: Texts) -> Button:
+    """Takes a question back."""
+    return Button(t.plain("✖️ Cancel"), press.Cancel())
+
+
+def see_all(t: Texts) -> Rows:
+    """The way back to the whole fleet."""
+    return ((Button(t.plain("📋 All instances"), press.ShowFleet(0)),),)
+
+
+def _which(t: Texts, command: str, typed: str) -> str:
+    if typed:
+        return t.say("More than one instance begins with <b>{typed}</b>. Which one?", typed=typed)
+    return t.say("Which instance? Or write it: <code>/{command} name</code>", command=command)
+
+
+def _counts(t: Texts, view: Overview) -> str:
+    head = t.many("<b>{count} instance</b>", "<b>{count} instances</b>", sum(view.counts.values()))
     parts = [
-        f"{MARKS[health]} {view.counts[health]} {NAMES[health]}" for health in Health if view.counts[health]
+        t.many(*COUNTED[health], view.counts[health], mark=MARKS[health])
+        for health in Health
+        if view.counts[health]
     ]
-    head = say("<b>{total} instances</b>", total=total) if total != 1 else "<b>1 instance</b>"
-    return head + ("\n" + " · ".join(parts) if parts else "") + "\n"
+    return lines(head, *([" · ".join(parts)] if parts else []), "")
 
 
-def _failures(view: Overview) -> list[str]:
+def _failures(t: Texts, view: Overview) -> list[str]:
     return [
-        say("⚫ <b>{label}</b>: ", label=server.label) + text_of(server.error) + "\n"
+        lines(shape("<b>{server}</b>", server=server.label), text_of(t, server.error), "")
         for server in view.servers
         if server.error
     ]
 
 
-def _line(seen: Observation) -> str:
-    row = seen.instance.row
-    template = "{mark} <b>{name}</b> {number}" if row.owner_number else "{mark} <b>{name}</b>"
-    return say(
-        template, mark=MARKS[seen.health], name=clip(row.name, _NAME_IN_LIST), number=number(row.owner_number)
+def _line(t: Texts, seen: Observation) -> str:
+    name, digits = clip(seen.instance.row.name, _NAME_IN_LIST), seen.instance.row.owner_number
+    if digits is None:
+        return shape("{mark} <b>{name}</b>", mark=MARKS[seen.health], name=name)
+    return shape(
+        "{mark} <b>{name}</b> {number}", mark=MARKS[seen.health], name=name, number=number(t, digits)
     )
 
 
@@ -185,24 +230,26 @@ def _short(seen: Observation) -> str:
     return label(f"{MARKS[seen.health]} {seen.instance.name}")
 
 
-def _since(seen: Observation) -> list[str]:
-    row = seen.instance.row
-    lines = []
-    reason = reason_of(row)
-    if seen.health is Health.DISCONNECTED and row.disconnection_at:
-        ago = span((seen.at - row.disconnection_at).total_seconds())
-        lines.append(
-            say("Down for {ago}, since {at} UTC", ago=ago, at=f"{row.disconnection_at:%Y-%m-%d %H:%M}")
-        )
+def _read_at(t: Texts, at: datetime) -> str:
+    return t.say("<i>Read at {at}</i>", at=t.clock(at))
+
+
+def _since(t: Texts, seen: Observation) -> list[str]:
+    row, is_down = seen.instance.row, seen.health is Health.DISCONNECTED
+    told = []
+    if is_down and row.disconnection_at:
+        span = t.span((seen.at - row.disconnection_at).total_seconds())
+        told.append(t.say("Down for {span}, since {at}", span=span, at=t.moment(row.disconnection_at)))
     elif row.created_at:
-        lines.append(say("Created {ago} ago", ago=span((seen.at - row.created_at).total_seconds())))
-    if reason and seen.health is Health.DISCONNECTED:
-        lines.append(say("Why: {why} (code {code})", why=REASONS[reason], code=row.disconnection_reason_code))
-    return lines
+        told.append(t.say("Created {ago}", ago=t.ago((seen.at - row.created_at).total_seconds())))
+    if is_down and (reason := reason_of(row)):
+        why, code = t.plain(REASONS[reason]), row.disconnection_reason_code
+        told.append(t.say("Why: {why} (code {code})", why=why, code=code))
+    return told
 
 
-def _count(value: int | None) -> str:
-    return "?" if value is None else str(value)
+def _count(t: Texts, value: int | None) -> str:
+    return "?" if value is None else t.number(value)
 
 
 def _pairs(buttons: Sequence[Button]) -> Rows:
@@ -220,13 +267,9 @@ def _turns(page: int, pages: int, to: Callable[[int], press.Press]) -> Rows:
     return ((Button("◀️", to(before)), Button(f"{page + 1} / {pages}", to(page)), Button("▶️", to(after))),)
 
 
-def _refresh(to: press.Press) -> tuple[Button, ...]:
-    return (Button("🔃 Refresh", to),)
+def _refresh(t: Texts, to: press.Press) -> tuple[Button, ...]:
+    return (Button(t.plain("🔃 Refresh"), to),)
 
 
-def _delete(ref: InstanceRef) -> Button:
-    return Button("🗑 Delete", press.AskDelete(ref), style=Style.DANGER)
-
-
-def _back() -> Button:
-    return Button("📋 All instances", press.ShowFleet(0))
+def _delete(t: Texts, ref: InstanceRef) -> Button:
+    return Button(t.plain("🗑 Delete"), press.AskDelete(ref), style=Style.DANGER)

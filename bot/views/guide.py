@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from bot.fleet.health import Health
-from bot.views import callbacks as press
-from bot.views.screen import Button, Screen, clip, say
+from bot.locales import clip, mark
+from bot.views.fleet import see_all
+from bot.views.screen import Screen, lines, paragraphs, shape
 from bot.views.words import MARKS, MEANINGS, NAMES
+
+if TYPE_CHECKING:
+    from bot.locales import Texts
 
 
 @dataclass(frozen=True)
 class CommandHelp:
-    """How one command is written and what it is for."""
+    """How one command is written and what it is for, both to be translated."""
 
     name: str
     usage: str
@@ -21,98 +25,114 @@ class CommandHelp:
 
 
 COMMANDS: Final = (
-    CommandHelp("status", "/status [name]", "All instances, or one in detail"),
-    CommandHelp("new", "/new <name> [phone]", "Create an instance and link it"),
-    CommandHelp("qr", "/qr <name>", "Link an instance by QR"),
-    CommandHelp("pair", "/pair <name> <phone>", "Link an instance by pairing code"),
-    CommandHelp("restart", "/restart <name>", "Restart a session"),
-    CommandHelp("online", "/online <name>", "Show as online"),
-    CommandHelp("offline", "/offline <name>", "Show as offline"),
-    CommandHelp("logout", "/logout <name>", "Unlink an instance from its phone"),
-    CommandHelp("delete", "/delete <name>", "Delete an instance"),
-    CommandHelp("cancel", "/cancel", "Stop linking, take questions back"),
-    CommandHelp("id", "/id", "This chat's id and yours"),
-    CommandHelp("help", "/help", "What I can do"),
+    CommandHelp("status", mark("/status [name]"), mark("All instances, or one in detail")),
+    CommandHelp("new", mark("/new <name> [phone]"), mark("Create an instance and link it")),
+    CommandHelp("qr", mark("/qr <name>"), mark("Link an instance by QR")),
+    CommandHelp("pair", mark("/pair <name> <phone>"), mark("Link an instance by pairing code")),
+    CommandHelp("restart", mark("/restart <name>"), mark("Restart a session")),
+    CommandHelp("online", mark("/online <name>"), mark("Show as online")),
+    CommandHelp("offline", mark("/offline <name>"), mark("Show as offline")),
+    CommandHelp("logout", mark("/logout <name>"), mark("Unlink an instance from its phone")),
+    CommandHelp("delete", mark("/delete <name>"), mark("Delete an instance")),
+    CommandHelp("cancel", mark("/cancel"), mark("Stop linking, take questions back")),
+    CommandHelp("language", mark("/language"), mark("Language and time zone")),
+    CommandHelp("id", mark("/id"), mark("This chat's id and yours")),
+    CommandHelp("help", mark("/help"), mark("What I can do")),
 )
 
 USAGES: Final = {entry.name: entry.usage for entry in COMMANDS}
 
+BUTTON_TOO_LATE: Final = mark("⏰ That button was pressed too long ago, so nothing was done. Press it again.")
+BUTTON_UNKNOWN: Final = mark("This button is from an older version. Send /status for new ones.")
+CONFIRMATION_EXPIRED: Final = mark("This question is no longer open. Ask again.")
+CONFIRMATION_NOT_YOURS: Final = mark("Only the person who asked can answer this.")
+
 _LISTED: Final = 10
 _SHOWN: Final = 100
 
-_SEE_ALL: Final = ((Button("📋 All instances", press.ShowFleet(0)),),)
 
-
-def start() -> Screen:
+def start(t: Texts) -> Screen:
     """The first greeting."""
     return Screen(
-        "👋 I look after your WhatsApp instances.\n\n"
-        "/status shows them all; every action can be reached from there by buttons.\n"
-        "/new <code>loja-1</code> creates one and shows its QR.\n/help lists everything.",
-        _SEE_ALL,
+        t.say(
+            "👋 I look after your WhatsApp instances.\n\n"
+            "/status shows them all; every action can be reached from there by buttons.\n"
+            "/new <code>loja-1</code> creates one and shows its QR.\n/help lists everything."
+        ),
+        see_all(t),
     )
 
 
-def help_() -> Screen:
+def help_(t: Texts) -> Screen:
     """Every command, and what the marks mean."""
-    commands = "\n".join(
-        say("<code>{usage}</code>\n   {what}", usage=entry.usage, what=entry.description)
+    commands = [
+        shape("<code>{usage}</code>\n   {what}", usage=t.plain(entry.usage), what=t.plain(entry.description))
         for entry in COMMANDS
-    )
-    marks = "\n".join(f"{MARKS[health]} {NAMES[health]}: {MEANINGS[health]}" for health in Health)
-    return Screen(
-        f"{commands}\n\nA name may be shortened to its unique beginning.\n\n{marks}",
-        _SEE_ALL,
-    )
+    ]
+    marks = [
+        shape(
+            "{mark} {health}: {meaning}",
+            mark=MARKS[health],
+            health=t.plain(NAMES[health]),
+            meaning=t.plain(MEANINGS[health]),
+        )
+        for health in Health
+    ]
+    shorter = t.say("A name may be shortened to its unique beginning.")
+    return Screen(paragraphs(lines(*commands), shorter, lines(*marks)), see_all(t))
 
 
-def usage(command: str) -> Screen:
+def usage(t: Texts, command: str) -> Screen:
     """How a command is written, when something is missing."""
-    return Screen(say("✍️ Write it so: <code>{usage}</code>", usage=USAGES[command]))
+    return Screen(t.say("✍️ Write it so: <code>{usage}</code>", usage=t.plain(USAGES[command])))
 
 
-def ids(chat: int, user: int | None) -> Screen:
+def ids(t: Texts, chat: int, user: int | None) -> Screen:
     """The ids to put into the settings."""
-    lines = [say("This chat: <code>{chat}</code>", chat=chat)]
-    if user is None:
-        lines.append("You: not known, since you write in the name of a chat")
-    else:
-        lines.append(say("You: <code>{user}</code>", user=user))
-    return Screen("\n".join(lines))
+    you = (
+        t.say("You: not known, since you write in the name of a chat")
+        if user is None
+        else t.say("You: <code>{user}</code>", user=user)
+    )
+    return Screen(lines(t.say("This chat: <code>{chat}</code>", chat=chat), you))
 
 
-def unknown_command(name: str) -> Screen:
+def unknown_command(t: Texts, name: str) -> Screen:
     """A command that does not exist."""
-    return Screen(say("❓ I do not know /{name}. See /help.", name=name), _SEE_ALL)
+    return Screen(t.say("❓ I do not know /{name}. See /help.", name=name), see_all(t))
 
 
-def no_command() -> Screen:
+def no_command(t: Texts) -> Screen:
     """A text that is no command."""
-    return Screen("❓ I only understand commands and buttons. See /help.", _SEE_ALL)
+    return Screen(t.say("❓ I only understand commands and buttons. See /help."), see_all(t))
 
 
-def too_late(commands: list[str]) -> Screen:
+def too_late(t: Texts, commands: list[str]) -> Screen:
     """What was sent while we were away and not done."""
-    lines = ["⏰ I was away when you sent this, so I did <b>not</b> do it:"]
-    lines += _listed(commands)
-    lines.append("Send it again if you still want it.")
-    return Screen("\n".join(lines), _SEE_ALL)
+    why = t.say("⏰ I was away when you sent this, so I did <b>not</b> do it:")
+    again = t.say("Send it again if you still want it.")
+    return Screen(lines(why, *_listed(t, commands), again), see_all(t))
 
 
-def interrupted(commands: list[str]) -> Screen:
+def press_too_late(t: Texts) -> Screen:
+    """A button whose press reached us too late to be answered."""
+    return Screen(t.say(BUTTON_TOO_LATE))
+
+
+def interrupted(t: Texts, commands: list[str]) -> Screen:
     """What was in hand when we had to stop."""
-    lines = ["🛑 I have to stop now. Not finished, so look at it with /status:"]
-    lines += _listed(commands)
-    return Screen("\n".join(lines))
+    why = t.say("🛑 I have to stop now. Not finished, so look at it with /status:")
+    return Screen(lines(why, *_listed(t, commands)))
 
 
-def _listed(commands: list[str]) -> list[str]:
-    lines = [say("<code>{command}</code>", command=clip(command, _SHOWN)) for command in commands[:_LISTED]]
+def some_button(t: Texts) -> str:
+    """What to call a button whose label is not known, in a list of commands."""
+    return t.plain("a button")
+
+
+def _listed(t: Texts, commands: list[str]) -> list[str]:
+    listed = [
+        shape("<code>{command}</code>", command=clip(command, _SHOWN)) for command in commands[:_LISTED]
+    ]
     more = len(commands) - _LISTED
-    return [*lines, say("… and {more} more", more=more)] if more > 0 else lines
-
-
-BUTTON_TOO_LATE: Final = "⏰ That button was pressed too long ago, so nothing was done. Press it again."
-BUTTON_UNKNOWN: Final = "This button is from an older version. Send /status for new ones."
-CONFIRMATION_EXPIRED: Final = "This question is no longer open. Ask again."
-CONFIRMATION_NOT_YOURS: Final = "Only the person who asked can answer this."
+    return [*listed, t.many("… and {count} more", "… and {count} more", more)] if more > 0 else listed

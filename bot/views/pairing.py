@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, Final
 
 from bot.fleet.names import MAX_LENGTH, MIN_LENGTH, NameFault
 from bot.fleet.pairing import Ended, Ending, Failed, Linked, Preparing, Showing, Step
+from bot.locales import mark
 from bot.views import callbacks as press
+from bot.views.deeds import no_button, recreate_button
 from bot.views.errors import text_of
-from bot.views.fleet import actions, open_button, qr_button
-from bot.views.screen import Button, Screen, Style, label, say
+from bot.views.fleet import actions, cancel_button, code_button, open_button, qr_button
+from bot.views.screen import Button, Screen, Style, label, lines, paragraphs, shape
 from bot.views.words import MARKS, number
 
 if TYPE_CHECKING:
@@ -18,206 +20,225 @@ if TYPE_CHECKING:
     from bot.fleet.instance import Instance
     from bot.fleet.phones import Phone
     from bot.fleet.preparation import AskFirst
+    from bot.locales import Texts
 
 _ENDINGS: Final = {
-    Ending.EXPIRED: "⌛ Nobody linked <b>{name}</b> in time. The code is removed.",
-    Ending.STOPPED: "✋ Linking of <b>{name}</b> was stopped. The code is removed.",
-    Ending.CLOSED: (
+    Ending.EXPIRED: mark("⌛ Nobody linked <b>{name}</b> in time. The code is removed."),
+    Ending.STOPPED: mark("✋ Linking of <b>{name}</b> was stopped. The code is removed."),
+    Ending.CLOSED: mark(
         "⌛ The server stopped linking <b>{name}</b>: it was logged out, or showed as many codes as it may. "
         "The code is removed."
     ),
-    Ending.GONE: "🔎 <b>{name}</b> is no longer on the server.",
-    Ending.NO_CODE: (
+    Ending.GONE: mark("🔎 <b>{name}</b> is no longer on the server."),
+    Ending.NO_CODE: mark(
         "⚠️ The server got no code from WhatsApp for <b>{name}</b> in a minute.\n"
         "Usually WhatsApp refuses the server's WhatsApp Web version: update the server's image, or set "
         "CONFIG_SESSION_PHONE_VERSION there. Else the server cannot reach WhatsApp: look at its network or proxy."
     ),
-    Ending.COMING_BACK: (
+    Ending.COMING_BACK: mark(
         "🟡 <b>{name}</b> is linked and lost its line; the server is bringing it back, so there is no QR.\n"
         "If it does not come back, restart it, or log it out to link it anew."
     ),
-    Ending.LOADING: "⏳ The server has just started and is still loading <b>{name}</b>. Try again in a minute.",
-    Ending.OTHER_KIND: (
+    Ending.LOADING: mark(
+        "⏳ The server has just started and is still loading <b>{name}</b>. Try again in a minute."
+    ),
+    Ending.OTHER_KIND: mark(
         "✋ <b>{name}</b> has no QR and no pairing code: its kind links no phone. "
         "It is set up where it was created (WhatsApp's Business API at Meta, or the channel's own system)."
     ),
 }
 
-_LINKED: Final = "{mark} <b>{name}</b> is linked: {who}."
+_FAULTS: Final = {
+    NameFault.LENGTH: mark(
+        "✋ <b>{name}</b> cannot be a name here: it must be {least} to {most} characters long."
+    ),
+    NameFault.CHARACTERS: mark(
+        "✋ <b>{name}</b> cannot be a name here: "
+        "it may hold only letters without accents, digits, dots, dashes and underscores."
+    ),
+    NameFault.EDGES: mark(
+        "✋ <b>{name}</b> cannot be a name here: "
+        "it must begin and end with a letter or digit, without two dots in a row."
+    ),
+}
+
 _TYPEABLE: Final = 200
 _LONGEST_CODE: Final = 32
 
-_WHERE_QR: Final = (
-    "On the phone: WhatsApp → Settings → <b>Linked devices</b> → <b>Link a device</b>, and scan this."
-)
-_WHERE_CODE: Final = (
-    "On the phone: WhatsApp → Settings → <b>Linked devices</b> → <b>Link a device</b> → "
-    "<b>Link with phone number instead</b>, and type it."
-)
-
-_RENEWS: Final = "\n<i>The code renews itself here; it goes once the phone is linked.</i>"
-_NOT_DRAWN: Final = (
-    "\n<i>For a QR press Stop and then New QR. This message goes once the phone is linked.</i>"
-)
+_TRY_AGAIN: Final = mark("🔁 Try again")
+_NEW_QR: Final = mark("📷 New QR")
+_OPEN_IT: Final = mark("ℹ️ Open it")
 
 
-def step(view: Step, picture: bytes | None) -> Screen:
+def step(t: Texts, view: Step, picture: bytes | None) -> Screen:
     """One step of a pairing; ``picture`` is the code of a ``Showing`` drawn as PNG, if one was."""
     match view:
         case Preparing(instance):
-            return Screen(say("⏳ Asking for a code for <b>{name}</b>…", name=instance.name), protected=True)
+            return Screen(
+                t.say("⏳ Asking for a code for <b>{name}</b>…", name=instance.name), protected=True
+            )
         case Showing():
-            return _showing(view, picture)
+            return _showing(t, view, picture)
         case Linked():
-            return _linked(view)
+            return _linked(t, view)
         case Ended():
-            return _ended(view)
+            return _ended(t, view)
         case Failed(instance, error):
-            text = say("<b>{name}</b> could not be linked.\n", name=instance.name) + text_of(error)
-            return Screen(text, ((qr_button(instance.ref, "🔁 Try again"), open_button(instance.ref)),))
+            what = t.say("<b>{name}</b> could not be linked.", name=instance.name)
+            row = (qr_button(t, instance.ref, _TRY_AGAIN), open_button(t, instance.ref))
+            return Screen(lines(what, text_of(t, error)), (row,))
 
 
-def next_code_lost(instance: Instance) -> Screen:
+def next_code_lost(t: Texts, instance: Instance) -> Screen:
     """The picture was taken away, since the code that followed it could not be shown."""
-    text = say(
+    text = t.say(
         "⚠️ Telegram did not take the next code of <b>{name}</b>, so it is not here.", name=instance.name
     )
-    return Screen(text, ((qr_button(instance.ref, "📷 New QR"), open_button(instance.ref)),))
+    return Screen(text, ((qr_button(t, instance.ref, _NEW_QR), open_button(t, instance.ref)),))
 
 
-def name_refused(name: str, fault: NameFault, suggestion: str | None, phone: str | None) -> Screen:
+def name_refused(t: Texts, name: str, fault: NameFault, suggestion: str | None, phone: str | None) -> Screen:
     """Why a name is refused, and the nearest that is not, ready to copy."""
-    reasons = {
-        NameFault.LENGTH: f"it must be {MIN_LENGTH} to {MAX_LENGTH} characters long",
-        NameFault.CHARACTERS: "it may hold only letters without accents, digits, dots, dashes and underscores",
-        NameFault.EDGES: "it must begin and end with a letter or digit, without two dots in a row",
-    }
-    text = say("✋ <b>{name}</b> cannot be a name here: {reason}.", name=name, reason=reasons[fault])
-    text += "\nOther tools (webhooks, queues, addresses) break on such names."
+    why = t.say(_FAULTS[fault], name=name, least=MIN_LENGTH, most=MAX_LENGTH)
+    others = t.say("Other tools (webhooks, queues, addresses) break on such names.")
     if suggestion is None:
-        return Screen(text)
-    command = f"/new {suggestion}" + (f" {phone}" if phone else "")
-    text += say("\nTry: <code>{command}</code>", command=command)
-    return Screen(text, ((Button("📋 Copy it", copy=command),),))
+        return Screen(lines(why, others))
+    command = f"/new {suggestion} {phone or ''}".rstrip()
+    instead = t.say("Try: <code>{command}</code>", command=command)
+    return Screen(lines(why, others, instead), ((Button(t.plain("📋 Copy it"), copy=command),),))
 
 
-def name_taken(name: str, instance: Instance | None) -> Screen:
+def name_taken(t: Texts, name: str, instance: Instance | None) -> Screen:
     """The name is in use; offer to open that one."""
     if instance is None:
-        return Screen(say("✋ The name <b>{name}</b> is in use on the server.", name=name))
-    text = say("✋ The name <b>{name}</b> is in use. Open that instance, or take another name.", name=name)
-    return Screen(text, ((open_button(instance.ref, "ℹ️ Open it"), qr_button(instance.ref)),))
+        return Screen(t.say("✋ The name <b>{name}</b> is in use on the server.", name=name))
+    text = t.say("✋ The name <b>{name}</b> is in use. Open that instance, or take another name.", name=name)
+    return Screen(text, ((open_button(t, instance.ref, _OPEN_IT), qr_button(t, instance.ref)),))
 
 
-def bad_phone(text: str) -> Screen:
+def bad_phone(t: Texts, text: str) -> Screen:
     """It is no phone number."""
     return Screen(
-        say(
+        t.say(
             "☎️ <b>{text}</b> is not a phone number I know. Write it with its country: +55 11 99999-0000",
             text=text,
         )
     )
 
 
-def which_phone(phones: Sequence[Phone], presses: Sequence[press.Press]) -> Screen:
+def which_phone(t: Texts, phones: Sequence[Phone], presses: Sequence[press.Press]) -> Screen:
     """The digits can be read in more than one way; ask, assume nothing."""
     rows = tuple((Button(str(phone), to),) for phone, to in zip(phones, presses, strict=True))
-    return Screen("☎️ Which number is it?", (*rows, (Button("✖️ Cancel", press.Cancel()),)))
+    return Screen(t.say("☎️ Which number is it?"), (*rows, (cancel_button(t),)))
 
 
-def ask_phone(instance: Instance) -> Screen:
+def ask_phone(t: Texts, instance: Instance) -> Screen:
     """How to get a pairing code."""
     command = f"/pair {_typeable(instance.name)}"
-    text = say(
+    text = t.say(
         "🔢 Send me the phone that <b>{name}</b> shall be linked to:\n<code>{command} +55 11 99999-0000</code>",
         name=instance.name,
         command=command,
     )
-    copy = Button("📋 Copy the command", copy=f"{command} ")
-    return Screen(text, ((copy,), (open_button(instance.ref),)))
+    copy = Button(t.plain("📋 Copy the command"), copy=f"{command} ")
+    return Screen(text, ((copy,), (open_button(t, instance.ref),)))
 
 
-def already_linked(instance: Instance) -> Screen:
+def already_linked(t: Texts, instance: Instance) -> Screen:
     """It is connected; there is nothing to pair."""
-    text = say(
+    text = t.say(
         "🟢 <b>{name}</b> is connected as {number}.",
         name=instance.name,
-        number=number(instance.row.owner_number),
+        number=number(t, instance.row.owner_number),
     )
-    return Screen(text, ((open_button(instance.ref),),))
+    return Screen(text, ((open_button(t, instance.ref),),))
 
 
-def confirm_pair(ask: AskFirst, server: str, yes: press.PairConfirmed) -> Screen:
+def confirm_pair(t: Texts, ask: AskFirst, server: str, yes: press.PairConfirmed) -> Screen:
     """A pairing code would cost a linked session, so ask."""
-    text = say(
+    ref = ask.instance.ref
+    question = t.say(
         "🔢 <b>{name}</b> ({number}) on {server} is or was linked, and a connection attempt is running.\n"
         "A pairing code needs a logout first. Do that?",
         name=ask.instance.name,
-        number=number(ask.instance.row.owner_number),
+        number=number(t, ask.instance.row.owner_number),
         server=server,
     )
-    if ask.deaf_next_time:
-        text += (
-            "\n\n⚠️ On this server's release it would then <b>hear no messages</b> until the server restarts. "
-            "Link it by QR instead, or delete it and create it again."
-        )
-    recreate = (
-        ((Button("♻️ Delete and create again", press.AskRecreate(ask.instance.ref)),),)
-        if ask.deaf_next_time
-        else ()
+    answers = (Button(t.plain("🚪 Log out and pair"), yes, style=Style.DANGER), no_button(t))
+    if not ask.deaf_next_time:
+        return Screen(question, ((qr_button(t, ref),), answers))
+    costs = t.say(
+        "⚠️ On this server's release it would then <b>hear no messages</b> until the server restarts. "
+        "Link it by QR instead, or delete it and create it again."
     )
-    return Screen(
-        text,
-        (
-            (qr_button(ask.instance.ref),),
-            *recreate,
-            (Button("🚪 Log out and pair", yes, style=Style.DANGER), Button("✖️ No", press.Cancel())),
-        ),
-    )
+    return Screen(paragraphs(question, costs), ((qr_button(t, ref),), (recreate_button(t, ref),), answers))
 
 
-def _ended(view: Ended) -> Screen:
+def _ended(t: Texts, view: Ended) -> Screen:
     ref = view.instance.ref
-    buttons = {
-        Ending.GONE: (),
-        Ending.OTHER_KIND: (open_button(ref),),
-    }.get(view.ending, (qr_button(ref, "📷 New QR"), open_button(ref)))
-    return Screen(say(_ENDINGS[view.ending], name=view.instance.name), (buttons,) if buttons else ())
+    text = t.say(_ENDINGS[view.ending], name=view.instance.name)
+    match view.ending:
+        case Ending.GONE:
+            return Screen(text)
+        case Ending.OTHER_KIND:
+            return Screen(text, ((open_button(t, ref),),))
+        case _:
+            return Screen(text, ((qr_button(t, ref, _NEW_QR), open_button(t, ref)),))
 
 
-def _showing(view: Showing, picture: bytes | None) -> Screen:
+def _showing(t: Texts, view: Showing, picture: bytes | None) -> Screen:
     ref, name = view.instance.ref, view.instance.name
-    lines, rows = [say("📲 <b>{name}</b>", name=name)], []
-    if picture is not None:
-        lines.append(_WHERE_QR)
-    else:
-        lines.append(
-            say("⚠️ The QR of <b>{name}</b> could not be read, so there is nothing to scan.", name=name)
-        )
+    texts, rows = [_how_to_scan(t, name, is_drawn=picture is not None)], []
     if view.qr.pairing_code:
         code = _dashed(view.qr.pairing_code)
-        lines.append(
-            say(
-                "\n🔢 Pairing code for {phone}:\n<code>{code}</code>",
-                phone=view.phone or "the phone",
-                code=code,
-            )
-        )
-        lines.append(_WHERE_CODE)
-        rows.append((Button(label(f"📋 Copy {code}"), copy=code),))
+        texts.append(_how_to_type(t, code, view.phone))
+        rows.append((Button(label(t.plain("📋 Copy {code}", code=code)), copy=code),))
     elif view.phone is None:
-        rows.append((Button("🔢 Pair by code", press.AskPhone(ref)),))
-    lines.append(_RENEWS if picture is not None else _NOT_DRAWN)
-    rows.append((Button("✋ Stop", press.StopPairing(ref)),))
-    return Screen("\n".join(lines), tuple(rows), picture, protected=True)
+        rows.append((code_button(t, ref),))
+    texts.append(
+        t.say("<i>The code renews itself here; it goes once the phone is linked.</i>")
+        if picture is not None
+        else t.say("<i>For a QR press Stop and then New QR. This message goes once the phone is linked.</i>")
+    )
+    rows.append((Button(t.plain("✋ Stop"), press.StopPairing(ref)),))
+    return Screen(paragraphs(*texts), tuple(rows), picture, protected=True)
 
 
-def _linked(view: Linked) -> Screen:
+def _how_to_scan(t: Texts, name: str, *, is_drawn: bool) -> str:
+    head = shape("📲 <b>{name}</b>", name=name)
+    if is_drawn:
+        where = t.say(
+            "On the phone: WhatsApp → Settings → <b>Linked devices</b> → <b>Link a device</b>, and scan this."
+        )
+        return lines(head, where)
+    why = t.say("⚠️ The QR of <b>{name}</b> could not be read, so there is nothing to scan.", name=name)
+    return lines(head, why)
+
+
+def _how_to_type(t: Texts, code: str, phone: Phone | None) -> str:
+    whose = (
+        t.say("🔢 Pairing code for {phone}:", phone=phone)
+        if phone
+        else t.say("🔢 Pairing code for the phone:")
+    )
+    where = t.say(
+        "On the phone: WhatsApp → Settings → <b>Linked devices</b> → <b>Link a device</b> → "
+        "<b>Link with phone number instead</b>, and type it."
+    )
+    return lines(whose, shape("<code>{code}</code>", code=code), where)
+
+
+def _linked(t: Texts, view: Linked) -> Screen:
     seen, row = view.now, view.now.instance.row
-    who = number(row.owner_number) + (f" ({row.profile_name})" if row.profile_name else "")
-    template = "{mark} <b>{name}</b> is connected as {who}. No QR is needed." if view.already else _LINKED
-    text = say(template, mark=MARKS[seen.health], name=row.name, who=who)
-    return Screen(text, (*actions(seen), (open_button(seen.instance.ref),)))
+    phone = number(t, row.owner_number)
+    who = f"{phone} ({row.profile_name})" if row.profile_name else phone
+    template = (
+        mark("{mark} <b>{name}</b> is connected as {who}. No QR is needed.")
+        if view.already
+        else mark("{mark} <b>{name}</b> is linked: {who}.")
+    )
+    text = t.say(template, mark=MARKS[seen.health], name=row.name, who=who)
+    return Screen(text, (*actions(t, seen), (open_button(t, seen.instance.ref),)))
 
 
 def _typeable(name: str) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from enum import Enum
-from html import escape
 from typing import TYPE_CHECKING, Final
+
+from bot.locales import clip, filled
 
 if TYPE_CHECKING:
     from bot.views.callbacks import Press
@@ -16,12 +16,6 @@ CAPTION_LIMIT: Final = 1024
 ANSWER_LIMIT: Final = 200
 LABEL_LIMIT: Final = 40
 """Telegram cuts a button's label by width; longer ones cannot be read on a phone anyway."""
-
-
-_UNSEEN: Final = re.compile(
-    "[\x00-\x1f\x7f-\x9f\xad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\ufff9-\ufffb\ud800-\udfff]"
-)
-"""Controls, marks that turn the direction of what follows, blanks, halves of characters; not the joiners of emoji."""
 
 
 class Style(Enum):
@@ -57,7 +51,7 @@ class Screen:
     """A message: HTML text, buttons, and whether it may be forwarded or saved.
 
     Attributes:
-        text: HTML as Telegram reads it, every inserted value escaped.
+        text: HTML as Telegram reads it, every inserted value escaped; whole translated texts, never glued pieces.
         rows: buttons, a tuple a row.
         picture: a PNG; then ``text`` is its caption.
         protected: a password in a picture must not leave the chat (Bot API 5.6).
@@ -69,18 +63,19 @@ class Screen:
     protected: bool = False
 
 
-def say(template: str, **values: object) -> str:
-    """Put ``values`` into an HTML template, each escaped; names of instances are hostile."""
-    return template.format(
-        **{key: escape(clip(str(value), 300), quote=False) for key, value in values.items()}
-    )
+def shape(template: str, **values: object) -> str:
+    """HTML without words of its own, so that there is nothing to translate: ``<b>{name}</b>``."""
+    return filled(template, values)
 
 
-def clip(text: str, limit: int) -> str:
-    """``text`` on one line, without invisible signs that act on the rest, at most ``limit`` characters long."""
-    seen = text if text.isascii() and text.isprintable() else _UNSEEN.sub(" ", text)
-    line = " ".join(seen.split()) or "·"
-    return line if len(line) <= limit else line[: limit - 1] + "…"
+def lines(*texts: str) -> str:
+    """Whole texts, each on a line of its own."""
+    return "\n".join(texts)
+
+
+def paragraphs(*texts: str) -> str:
+    """Whole texts with an empty line between them."""
+    return "\n\n".join(texts)
 
 
 def label(text: str) -> str:

@@ -1,4 +1,4 @@
-"""The words for health, reasons and spans: one word a thing, everywhere the same."""
+"""The words for health and reasons: one word a thing, everywhere the same."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Final
 
 from bot.fleet.diagnosis import Reason
 from bot.fleet.health import Health
+from bot.locales import mark, mark_many
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from bot.locales import Texts
 
 MARKS: Final = {
     Health.UNREACHABLE: "⚫",
@@ -22,59 +23,59 @@ MARKS: Final = {
 }
 
 NAMES: Final = {
-    Health.UNREACHABLE: "unreachable",
-    Health.DISCONNECTED: "disconnected",
-    Health.UNRESPONSIVE: "unresponsive",
-    Health.CONNECTING: "connecting",
-    Health.LOADING: "loading",
-    Health.PAIRING: "waiting for a scan",
-    Health.NEVER_PAIRED: "never linked",
-    Health.CONNECTED: "connected",
+    Health.UNREACHABLE: mark("unreachable"),
+    Health.DISCONNECTED: mark("disconnected"),
+    Health.UNRESPONSIVE: mark("unresponsive"),
+    Health.CONNECTING: mark("connecting"),
+    Health.LOADING: mark("loading"),
+    Health.PAIRING: mark("waiting for a scan"),
+    Health.NEVER_PAIRED: mark("never linked"),
+    Health.CONNECTED: mark("connected"),
+}
+
+COUNTED: Final = {
+    Health.UNREACHABLE: mark_many("{mark} {count} unreachable", "{mark} {count} unreachable"),
+    Health.DISCONNECTED: mark_many("{mark} {count} disconnected", "{mark} {count} disconnected"),
+    Health.UNRESPONSIVE: mark_many("{mark} {count} unresponsive", "{mark} {count} unresponsive"),
+    Health.CONNECTING: mark_many("{mark} {count} connecting", "{mark} {count} connecting"),
+    Health.LOADING: mark_many("{mark} {count} loading", "{mark} {count} loading"),
+    Health.PAIRING: mark_many("{mark} {count} waiting for a scan", "{mark} {count} waiting for a scan"),
+    Health.NEVER_PAIRED: mark_many("{mark} {count} never linked", "{mark} {count} never linked"),
+    Health.CONNECTED: mark_many("{mark} {count} connected", "{mark} {count} connected"),
 }
 
 MEANINGS: Final = {
-    Health.UNREACHABLE: "its server does not answer",
-    Health.DISCONNECTED: "logged out or thrown out by WhatsApp; link it again",
-    Health.UNRESPONSIVE: "the server lists it but does not tell its state",
-    Health.CONNECTING: "the session lost its line and is coming back by itself",
-    Health.LOADING: "the server has just started and is still loading it",
-    Health.PAIRING: "a QR or code is waiting to be used",
-    Health.NEVER_PAIRED: "no phone was ever linked to it",
-    Health.CONNECTED: "open, and owned by a phone",
+    Health.UNREACHABLE: mark("its server does not answer"),
+    Health.DISCONNECTED: mark("logged out or thrown out by WhatsApp; link it again"),
+    Health.UNRESPONSIVE: mark("the server lists it but does not tell its state"),
+    Health.CONNECTING: mark("the session lost its line and is coming back by itself"),
+    Health.LOADING: mark("the server has just started and is still loading it"),
+    Health.PAIRING: mark("a QR or code is waiting to be used"),
+    Health.NEVER_PAIRED: mark("no phone was ever linked to it"),
+    Health.CONNECTED: mark("open, and owned by a phone"),
 }
 
 REASONS: Final = {
-    Reason.LOGGED_OUT: "It was logged out: on the phone, or by an API call. Link it again.",
-    Reason.BANNED_FOR_A_TIME: "WhatsApp restricts this number for a time. Wait before you link it again.",
-    Reason.PHONE_GONE: "WhatsApp lost the main phone, or locked the account. Check WhatsApp on the phone.",
-    Reason.OUTDATED_CLIENT: "WhatsApp refuses the server's version. The server needs an update.",
-    Reason.PROBABLY_BANNED: "WhatsApp threw it out; the number is probably banned. Check the phone.",
-    Reason.LOST: "The line timed out. The server tries again by itself.",
-    Reason.MULTI_DEVICE: "WhatsApp on the phone is too old for linked devices. Update it there.",
-    Reason.CLOSED: "WhatsApp closed the line, or nobody scanned the QR in time. Ask for a new QR.",
-    Reason.REPLACED: "The same session was opened elsewhere. Use one server for each session.",
-    Reason.BAD_SESSION: "The session's keys are broken. Log it out and link it again.",
-    Reason.WHATSAPP_UNAVAILABLE: "WhatsApp is not available just now. Wait.",
-    Reason.RESTART_REQUIRED: "WhatsApp asked for a restart of the line, as it does after a scan. Wait.",
-    Reason.OTHER: "WhatsApp gave a reason that is not known to us.",
+    Reason.LOGGED_OUT: mark("It was logged out: on the phone, or by an API call. Link it again."),
+    Reason.BANNED_FOR_A_TIME: mark(
+        "WhatsApp restricts this number for a time. Wait before you link it again."
+    ),
+    Reason.PHONE_GONE: mark(
+        "WhatsApp lost the main phone, or locked the account. Check WhatsApp on the phone."
+    ),
+    Reason.OUTDATED_CLIENT: mark("WhatsApp refuses the server's version. The server needs an update."),
+    Reason.PROBABLY_BANNED: mark("WhatsApp threw it out; the number is probably banned. Check the phone."),
+    Reason.LOST: mark("The line timed out. The server tries again by itself."),
+    Reason.MULTI_DEVICE: mark("WhatsApp on the phone is too old for linked devices. Update it there."),
+    Reason.CLOSED: mark("WhatsApp closed the line, or nobody scanned the QR in time. Ask for a new QR."),
+    Reason.REPLACED: mark("The same session was opened elsewhere. Use one server for each session."),
+    Reason.BAD_SESSION: mark("The session's keys are broken. Log it out and link it again."),
+    Reason.WHATSAPP_UNAVAILABLE: mark("WhatsApp is not available just now. Wait."),
+    Reason.RESTART_REQUIRED: mark("WhatsApp asked for a restart of the line, as it does after a scan. Wait."),
+    Reason.OTHER: mark("WhatsApp gave a reason that is not known to us."),
 }
 
-_UNITS: Final = ((86_400, "d"), (3_600, "h"), (60, "min"))
 
-
-def span(seconds: float) -> str:
-    """A length of time in its largest whole unit: ``3 h``, ``12 min``, ``5 s``."""
-    for size, unit in _UNITS:
-        if seconds >= size:
-            return f"{int(seconds // size)} {unit}"
-    return f"{max(0, int(seconds))} s"
-
-
-def clock(at: datetime) -> str:
-    """A time of day, in UTC until each reader's zone is known."""
-    return f"{at.time().isoformat('seconds')} UTC"
-
-
-def number(digits: str | None) -> str:
+def number(t: Texts, digits: str | None) -> str:
     """A phone number as people write it down."""
-    return f"+{digits}" if digits else "no number"
+    return f"+{digits}" if digits else t.plain("no number")

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 TOKEN = "123456:made-up-token"
 KEY = "made-up-global-key"
-ANA = Person(100, "Ana", username="ana", language_code="pt-br")
+ANA = Person(100, "Ana", username="ana", language_code="en")
 BIA = Person(200, "Bia", language_code="en")
 STRANGER = Person(666, "Zé")
 GROUP = -1001234567890

@@ -91,7 +91,7 @@ async def test_a_lost_one_says_in_words_why_and_since_when(
     text = (await chat.sees("loja · disconnected")).text or ""
     assert words in text
     assert f"code {code}" in text
-    assert f"Down for 3 h, since {lost_at:%Y-%m-%d %H:%M} UTC" in text
+    assert f"Down for 3 hours, since {lost_at:%b} {lost_at.day}, {lost_at:%Y, %H:%M} UTC" in text
 
 
 async def test_an_old_loss_is_not_told_of_one_that_is_linked_again(

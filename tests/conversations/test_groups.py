@@ -39,9 +39,9 @@ def group(house: House) -> Chat:
 
 async def test_it_keeps_its_access_and_gets_its_menu(house: House, group: Chat) -> None:
     async with house.zelador():
-        await house.telegram.called("setMyCommands", 2)
+        await house.telegram.called("setMyCommands", 6)
         new = group.migrates(LARGE)
-        await house.telegram.called("setMyCommands", 3)
+        await house.telegram.called("setMyCommands", 9)
         menu = [entry.name for entry in COMMANDS]
         assert [entry["command"] for entry in house.telegram.commands_for(LARGE, BIA)] == menu
         new.says("/status", by=BIA)
@@ -56,7 +56,7 @@ async def test_it_keeps_its_access_after_a_restart(house: House, group: Chat) ->
     async with house.zelador():
         new.says("/status", by=ANA)
         await new.sees("No instance yet")
-        menus = [call.params["scope"] for call in await house.telegram.called("setMyCommands", 2)]
+        menus = [call.params["scope"] for call in await house.telegram.called("setMyCommands", 6)]
         assert {"type": "chat", "chat_id": LARGE} in menus
         assert {"type": "chat", "chat_id": SMALL} not in menus
 

@@ -25,7 +25,7 @@ def _menu(telegram: BotApi, chat: int, person: Person) -> list[str]:
 async def test_the_allowed_chats_see_every_command_and_strangers_none(house: House) -> None:
     house.telegram.group(GROUP, "Team", members=[ANA, BIA])
     async with house.zelador():
-        await house.telegram.called("setMyCommands", 2)
+        await house.telegram.called("setMyCommands", 6)
     assert _menu(house.telegram, ANA.id, ANA) == WHOLE
     assert _menu(house.telegram, GROUP, ANA) == WHOLE
     assert _menu(house.telegram, GROUP, BIA) == WHOLE
@@ -37,7 +37,7 @@ async def test_where_persons_are_listed_only_they_see_it_in_the_group(tmp_path: 
     async with stand_ins(tmp_path / "data", admin_user_ids=str(ANA.id)) as house:
         house.telegram.group(GROUP, "Team", members=[ANA, BIA])
         async with house.zelador():
-            await house.telegram.called("setMyCommands", 2)
+            await house.telegram.called("setMyCommands", 6)
         assert _menu(house.telegram, GROUP, ANA) == WHOLE
         assert _menu(house.telegram, GROUP, BIA) == []
 
@@ -50,7 +50,7 @@ async def test_a_listed_person_who_is_not_in_the_group_costs_the_others_nothing(
         # the first of the two, whoever that is, is refused
         house.telegram.faults.add("setMyCommands", status=400)
         async with house.zelador():
-            await house.telegram.called("setMyCommands", 2)
+            await house.telegram.called("setMyCommands", 6)
         menus = [_menu(house.telegram, GROUP, person) for person in (ANA, BIA)]
         assert sorted(menus) == [[], WHOLE]
 
@@ -59,11 +59,11 @@ async def test_once_persons_are_listed_the_others_no_longer_see_it(tmp_path: Pat
     async with stand_ins(tmp_path / "data") as house:
         house.telegram.group(GROUP, "Team", members=[ANA, BIA])
         async with house.zelador():
-            await house.telegram.called("setMyCommands", 2)
+            await house.telegram.called("setMyCommands", 6)
         assert _menu(house.telegram, GROUP, BIA) == WHOLE
         house.settings = house.settings.model_copy(update={"admin_user_ids": (ANA.id,)})
         async with house.zelador():
-            await house.telegram.called("setMyCommands", 4)
+            await house.telegram.called("setMyCommands", 12)
         assert _menu(house.telegram, GROUP, BIA) == []
         assert _menu(house.telegram, GROUP, ANA) == WHOLE
 
@@ -78,16 +78,16 @@ async def test_a_chat_that_never_wrote_gets_its_menu_once_it_writes(tmp_path: Pa
     async with stand_ins(tmp_path / "data", admin_chat_ids=str(BIA.id)) as house:
         chat = house.telegram.private(BIA, started=False)
         async with house.zelador():
-            await house.telegram.called("setMyCommands")
+            await house.telegram.called("setMyCommands", 3)
             assert _menu(house.telegram, BIA.id, BIA) == []
             for _ in range(3):
                 chat.says("/help")
                 await house.settled()
-            await house.telegram.called("setMyCommands", 2)
+            await house.telegram.called("setMyCommands", 6)
             assert _menu(house.telegram, BIA.id, BIA) == WHOLE
             chat.says("/help")
             await house.settled()
-            assert len(house.telegram.calls.of("setMyCommands")) == 2
+            assert len(house.telegram.calls.of("setMyCommands")) == 6
 
 
 @pytest.mark.parametrize("status", [400, 403, 500, None])

@@ -6,6 +6,7 @@ from uuid import UUID
 from hypothesis import strategies as st
 
 from bot.fleet.instance import InstanceRef
+from bot.locales import LANGUAGES, ZONES
 from bot.views.callbacks import Press, bound_to
 
 
@@ -29,6 +30,8 @@ _VALUES: dict[tuple[str, str], st.SearchStrategy[object]] = {
     ("issued", "int"): st.integers(0, 7_000_000_000),
     ("bound", "str"): st.builds(bound_to, st.integers(), st.integers()),
     ("name", "str"): st.from_regex(r"[A-Za-z0-9][A-Za-z0-9._-]{0,38}[A-Za-z0-9]", fullmatch=True),
+    ("language", "str"): st.sampled_from(sorted(LANGUAGES)),
+    ("zone", "str"): st.sampled_from(sorted(ZONES)),
     ("command", "str"): st.sampled_from(["status", "qr", "pair", "restart", "logout", "delete", "offline"]),
 }
 
@@ -40,6 +43,8 @@ _LARGEST: dict[str, object] = {
     "bound": bound_to(-1_001_234_567_890, 7_000_000_000),
     "name": LONGEST_NAME,
     "command": "restart",
+    "language": "pt_BR",
+    "zone": "America/Argentina/Buenos_Aires",
 }
 
 

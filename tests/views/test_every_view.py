@@ -18,14 +18,16 @@ from bot.fleet.pairing import Ended, Ending, Failed, Linked, Preparing, Showing
 from bot.fleet.phones import Phone
 from bot.fleet.preparation import AskFirst
 from bot.fleet.recreate import CannotRecreate, Obstacle, RecreateInterrupted
+from bot.locales import Texts
 from bot.views import callbacks as press
-from bot.views import deeds, errors, fleet, guide, pairing
+from bot.views import deeds, errors, fleet, guide, language, pairing
 from bot.views.screen import ANSWER_LIMIT, Screen
 from bot.views.words import NAMES
 from tests.fleet.made_up import OWNER, an_instance, seen
 from tests.views import made_up as any_
 from tests.views.looks import assert_telegram_takes
 from tests.views.presses import any_of, largest
+from tests.views.readers import EN, EVERY
 
 View = Callable[..., Any]
 
@@ -109,14 +111,31 @@ GIVEN: dict[View, tuple[st.SearchStrategy[Any], ...]] = {
             RecreateInterrupted, st.just(InstanceRef("main", any_.FORMER)), texts, any_.errors, deleted=flags
         ),
     ),
+    errors.not_remembered: (),
+    deeds.not_recreated: (unconfirmed,),
     deeds.resume_rows: (any_of(press.Resume),),
+    guide.press_too_late: (),
+    language.languages: (),
+    language.zones: (),
     fleet.actions: (any_.observations,),
 }
 
-PARTS: set[View] = {fleet.open_button, fleet.qr_button}
+PARTS: set[View] = {
+    fleet.open_button,
+    fleet.qr_button,
+    fleet.code_button,
+    fleet.cancel_button,
+    fleet.see_all,
+    deeds.no_button,
+    deeds.recreate_button,
+    guide.some_button,
+}
 """What others are made of and what is seen in them."""
 
 SWITCHES: dict[View, tuple[str, ...]] = {deeds.confirm_logout: ("deaf",), deeds.cancelled: ("asked",)}
+
+
+in_every_language = pytest.mark.parametrize("t", EVERY, ids=lambda t: t.language.code)
 
 
 def _public(module: object) -> set[View]:
@@ -140,7 +159,7 @@ def _screen(shown: Any) -> Screen:  # noqa: ANN401 -- a screen, a text or rows
 
 
 def test_every_view_is_looked_at_here() -> None:
-    public = set().union(*(_public(module) for module in (fleet, deeds, pairing, guide, errors)))
+    public = set().union(*(_public(module) for module in (fleet, deeds, pairing, guide, errors, language)))
 
     assert public == GIVEN.keys() | PARTS
 
@@ -148,20 +167,21 @@ def test_every_view_is_looked_at_here() -> None:
 @pytest.mark.parametrize(
     "view", GIVEN, ids=lambda view: f"{view.__module__.rpartition('.')[2]}.{view.__name__}"
 )
+@in_every_language
 @settings(suppress_health_check=[HealthCheck.too_slow], max_examples=40)
 @given(data=st.data())
-def test_telegram_takes_whatever_a_view_makes(view: View, data: st.DataObject) -> None:
+def test_telegram_takes_whatever_a_view_makes(view: View, t: Texts, data: st.DataObject) -> None:
     arguments = data.draw(st.tuples(*GIVEN[view]))
     switches = {name: data.draw(flags) for name in SWITCHES.get(view, ())}
 
-    assert_telegram_takes(_screen(view(*arguments, **switches)))
+    assert_telegram_takes(_screen(view(t, *arguments, **switches)))
 
 
 @pytest.mark.parametrize("name", any_.HOSTILE_NAMES, ids=lambda name: ascii(name[:20]))
 def test_a_hostile_name_changes_nothing_but_its_own_place(name: str) -> None:
     for health in Health:
         text, usual = (
-            assert_telegram_takes(fleet.card(Card(_named(each, health), "main", "2.3.6")))
+            assert_telegram_takes(fleet.card(EN, Card(_named(each, health), "main", "2.3.6")))
             for each in (name, "NAME")
         )
 
@@ -177,45 +197,50 @@ def _named(name: str, health: Health) -> Observation:
     return seen(an_instance(name, owner_jid=OWNER, profile_name=name), health)
 
 
-def test_a_full_page_of_the_longest_rows_fits_a_message() -> None:
-    screen = fleet.overview(any_.longest_overview())
+@in_every_language
+def test_a_full_page_of_the_longest_rows_fits_a_message(t: Texts) -> None:
+    screen = fleet.overview(t, any_.longest_overview())
 
     assert_telegram_takes(screen)
     assert sum(map(len, screen.rows)) == 8 + 3 + 1
 
 
+@in_every_language
 @pytest.mark.parametrize("picture", [None, b"a picture"])
-def test_the_longest_code_fits_below_its_picture(picture: bytes | None) -> None:
+def test_the_longest_code_fits_below_its_picture(t: Texts, picture: bytes | None) -> None:
     qr = Qr("2@made-up", None, "ABCD1234", 99)
     view = Showing(any_.LONGEST_INSTANCE, qr, Phone("999999999999999"))
 
-    screen = pairing.step(view, picture)
+    screen = pairing.step(t, view, picture)
 
     assert_telegram_takes(screen)
     assert screen.picture == picture
     assert screen.protected
 
 
-def test_the_longest_questions_and_outcomes_fit() -> None:
+@in_every_language
+def test_the_longest_questions_and_outcomes_fit(t: Texts) -> None:
     instance, label = any_.LONGEST_INSTANCE, "h" * 253
     lost = seen(instance, Health.UNREACHABLE)
     yes = largest(press.PairConfirmed)
     assert isinstance(yes, press.PairConfirmed)
 
     for screen in (
-        fleet.card(Card(lost, label, "v" * 255)),
-        pairing.confirm_pair(AskFirst(instance, deaf_next_time=True), label, yes),
-        deeds.unconfirmed(outcomes.Unconfirmed(outcomes.Deed.DELETE, lost, 1e6, webhook_in_the_way=True)),
-        deeds.cancelled([any_.LONGEST] * 99, asked=True),
-        guide.too_late([any_.LONGEST * 16] * 99),
-        guide.interrupted([any_.LONGEST * 16] * 99),
+        fleet.card(t, Card(lost, label, "v" * 255)),
+        pairing.confirm_pair(t, AskFirst(instance, deaf_next_time=True), label, yes),
+        deeds.unconfirmed(t, outcomes.Unconfirmed(outcomes.Deed.DELETE, lost, 1e6, webhook_in_the_way=True)),
+        deeds.cancelled(t, [any_.LONGEST] * 99, asked=True),
+        guide.too_late(t, [any_.LONGEST * 16] * 99),
+        guide.interrupted(t, [any_.LONGEST * 16] * 99),
     ):
         assert_telegram_takes(screen)
 
 
+@in_every_language
 @pytest.mark.parametrize(
     "text", [value for name, value in vars(guide).items() if name.startswith(("BUTTON_", "CONFIRMATION_"))]
 )
-def test_what_pops_up_is_short_and_plain(text: str) -> None:
+def test_what_pops_up_is_short_and_plain(t: Texts, text: str) -> None:
+    text = t.plain(text)
     assert 0 < len(text) <= ANSWER_LIMIT == 200
     assert not set(text) & set("<>&")

@@ -16,12 +16,14 @@ from bot.fleet.instance import Instance
 from bot.fleet.names import NameFault, matches
 from bot.fleet.pairing import Linked, Showing
 from bot.fleet.phones import Phone, split_name_and_phone
+from bot.locales import clip
 from bot.views import callbacks as press
 from bot.views import deeds, errors, fleet, guide, pairing, words
-from bot.views.screen import Button, Screen, clip, label, say
+from bot.views.screen import Button, Screen, label, shape
 from tests.fleet.made_up import NOON, OWNER, an_instance, seen
 from tests.views.looks import assert_telegram_takes
 from tests.views.made_up import leaf_errors, names
+from tests.views.readers import EN
 
 LEAVES = leaf_errors()
 
@@ -37,25 +39,25 @@ def _copied(screen: Screen) -> str:
 
 @pytest.mark.parametrize("kind", LEAVES, ids=[kind.__name__ for kind in LEAVES])
 def test_every_kind_of_error_has_a_text_of_its_own(kind: type[EvolutionError]) -> None:
-    text = errors.text_of(kind())
+    text = errors.text_of(EN, kind())
 
     above = {base for leaf in LEAVES for base in leaf.__mro__ if issubclass(base, EvolutionError)}
-    assert text not in {errors.text_of(other()) for other in above - {kind}}
+    assert text not in {errors.text_of(EN, other()) for other in above - {kind}}
 
 
 def test_a_special_kind_wins_over_the_one_above_it() -> None:
-    assert "global key" in errors.text_of(NotGlobalKey())
+    assert "global key" in errors.text_of(EN, NotGlobalKey())
 
 
 def test_a_kind_that_nobody_has_written_a_text_for_gets_that_of_the_kind_above_it() -> None:
     class Asleep(Unreachable):
         """Made up."""
 
-    assert errors.text_of(Asleep()) == errors.text_of(Unreachable())
+    assert errors.text_of(EN, Asleep()) == errors.text_of(EN, Unreachable())
 
 
 def test_every_health_and_reason_has_its_words() -> None:
-    assert set(words.MARKS) == set(words.NAMES) == set(words.MEANINGS) == set(Health)
+    assert set(words.MARKS) == set(words.NAMES) == set(words.COUNTED) == set(words.MEANINGS) == set(Health)
     assert set(words.REASONS) == set(Reason)
 
 
@@ -75,14 +77,14 @@ def test_the_joiners_of_emoji_stay() -> None:
 
 @given(names)
 def test_a_value_never_becomes_markup_or_a_template(text: str) -> None:
-    shown = assert_telegram_takes(Screen(say("<b>{a}</b>|{b}", a=text, b="{a}")))
+    shown = assert_telegram_takes(Screen(shape("<b>{a}</b>|{b}", a=text, b="{a}")))
 
     assert shown.endswith("|{a}")
 
 
 @pytest.mark.parametrize("health", Health)
 def test_an_instance_is_offered_what_can_be_done_to_it_now(health: Health) -> None:
-    offered = {type(button.press) for row in fleet.actions(seen(an_instance(), health)) for button in row}
+    offered = {type(button.press) for row in fleet.actions(EN, seen(an_instance(), health)) for button in row}
 
     assert (
         offered
@@ -112,7 +114,7 @@ def test_a_card_says_why_and_since_when_it_is_down() -> None:
     down = _card(instance, Health.DISCONNECTED)
     again = _card(an_instance(state=State.OPEN, owner_jid=OWNER, **lost), Health.CONNECTED)
 
-    assert "Down for 3 h, since 2025-03-04 09:00 UTC" in down
+    assert "Down for 3 hours, since Mar 4, 2025, 09:00 UTC" in down
     assert "It was logged out: on the phone, or by an API call." in down
     assert "(code 401)" in down
     assert "Down" not in again
@@ -120,13 +122,13 @@ def test_a_card_says_why_and_since_when_it_is_down() -> None:
 
 
 def _card(instance: Instance, health: Health) -> str:
-    return assert_telegram_takes(fleet.card(Card(seen(instance, health), "main", "2.3.6")))
+    return assert_telegram_takes(fleet.card(EN, Card(seen(instance, health), "main", "2.3.6")))
 
 
 def test_a_picker_turns_pages_where_nothing_was_typed() -> None:
     instances = [an_instance(f"loja-{number}", number) for number in range(1, 31)]
 
-    screen = fleet.picker(instances, "qr", page=2)
+    screen = fleet.picker(EN, instances, "qr", page=2)
 
     presses = [button.press for button in _buttons(screen)]
     assert presses[:6] == [press.ShowQr(instance.ref) for instance in instances[24:]]
@@ -136,15 +138,15 @@ def test_a_picker_turns_pages_where_nothing_was_typed() -> None:
 
 @pytest.mark.parametrize("page", [-1, 99])
 def test_a_page_that_is_no_more_is_the_nearest(page: int) -> None:
-    assert len(_buttons(fleet.picker([an_instance()], "qr", page=page))) == 2
+    assert len(_buttons(fleet.picker(EN, [an_instance()], "qr", page=page))) == 2
 
 
 def test_a_picker_that_cannot_turn_pages_says_how_many_are_left_out() -> None:
     instances = [an_instance(f"loja-{number}", number) for number in range(1, 31)]
 
-    typed = fleet.picker(instances, "qr", typed="loja")
-    with_phone = fleet.picker(instances, "pair", to=lambda ref: press.PairPhone(ref, 5511999990000))
-    all_shown = fleet.picker(instances[:12], "qr", typed="loja")
+    typed = fleet.picker(EN, instances, "qr", typed="loja")
+    with_phone = fleet.picker(EN, instances, "pair", to=lambda ref: press.PairPhone(ref, 5511999990000))
+    all_shown = fleet.picker(EN, instances[:12], "qr", typed="loja")
 
     for screen in (typed, with_phone):
         assert "… and 18 more" in screen.text
@@ -156,7 +158,7 @@ def test_a_picker_that_cannot_turn_pages_says_how_many_are_left_out() -> None:
 def test_the_command_that_is_offered_for_a_phone_leads_to_the_instance(name: str) -> None:
     instance = an_instance(name)
 
-    command = _copied(pairing.ask_phone(instance))
+    command = _copied(pairing.ask_phone(EN, instance))
 
     assert command.startswith("/pair ")
     assert command.endswith(" ")
@@ -167,11 +169,11 @@ def test_the_command_that_is_offered_for_a_phone_leads_to_the_instance(name: str
 
 
 def test_the_example_for_a_phone_stands_apart_from_the_name() -> None:
-    assert "<code>/pair loja +55 11" in pairing.ask_phone(an_instance()).text
+    assert "<code>/pair loja +55 11" in pairing.ask_phone(EN, an_instance()).text
 
 
 def test_a_suggested_command_can_be_copied_with_its_phone() -> None:
-    screen = pairing.name_refused("Loja 2", NameFault.CHARACTERS, "Loja-2", "+55 11 99999-0000")
+    screen = pairing.name_refused(EN, "Loja 2", NameFault.CHARACTERS, "Loja-2", "+55 11 99999-0000")
 
     assert _copied(screen) == "/new Loja-2 +55 11 99999-0000"
 
@@ -179,7 +181,7 @@ def test_a_suggested_command_can_be_copied_with_its_phone() -> None:
 def test_a_pairing_code_is_copied_as_whatsapp_shows_it() -> None:
     view = Showing(an_instance(), Qr("2@made-up", None, "ABCD1234", 1), Phone("5511999990000"))
 
-    screen = pairing.step(view, b"a picture")
+    screen = pairing.step(EN, view, b"a picture")
 
     assert _copied(screen) == "ABCD-1234"
     assert "Pairing code for +55 11 99999-0000:" in screen.text
@@ -192,7 +194,7 @@ def test_a_pairing_code_is_copied_as_whatsapp_shows_it() -> None:
 def test_what_is_linked_is_named_with_its_owner(profile: str | None, who: str, *, already: bool) -> None:
     instance = an_instance(owner_jid=OWNER, profile_name=profile)
 
-    text = assert_telegram_takes(pairing.step(Linked(seen(instance), already), None))
+    text = assert_telegram_takes(pairing.step(EN, Linked(seen(instance), already), None))
 
     assert who in text
     assert ("No QR is needed" in text) == already
@@ -203,21 +205,21 @@ def test_a_row_without_a_number_ends_with_its_name() -> None:
         (seen(an_instance()),), Counter({Health.CONNECTED: 1}), 0, 1, all_live=True, servers=(), at=NOON
     )
 
-    assert "<b>loja</b>\n" in fleet.overview(view).text
+    assert "<b>loja</b>\n" in fleet.overview(EN, view).text
 
 
 def test_long_lists_of_commands_are_counted_at_their_end() -> None:
     many = [f"/delete loja-{number}" for number in range(13)]
 
-    for screen in (guide.too_late(many), guide.interrupted(many)):
+    for screen in (guide.too_late(EN, many), guide.interrupted(EN, many)):
         assert screen.text.count("<code>") == 10
         assert "… and 3 more" in screen.text
-    assert "more" not in guide.interrupted(many[:10]).text
+    assert "more" not in guide.interrupted(EN, many[:10]).text
 
 
 def test_a_dangerous_button_looks_so_and_stands_beside_a_no() -> None:
     ref = an_instance().ref
-    screen = deeds.confirm_delete(an_instance(), "main", press.DeleteConfirmed(ref, 1, "AAAAAAAA"))
+    screen = deeds.confirm_delete(EN, an_instance(), "main", press.DeleteConfirmed(ref, 1, "AAAAAAAA"))
 
     yes, no = screen.rows[-1]
     assert (yes.style.value, no.press) == ("danger", press.Cancel())

@@ -1,0 +1,101 @@
+"""The texts of one reader: translated, with numbers and times as they are written where the reader lives."""
+
+from __future__ import annotations
+
+import gettext
+from datetime import timedelta
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
+
+from bot.locales.inserted import filled
+from bot.locales.languages import ENGLISH, ZONES
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from bot.locales.languages import Language
+
+DOMAIN: Final = "zelador"
+FOLDER: Final = Path(__file__).parent
+
+_UNITS_S: Final = (31_536_000, 2_592_000, 604_800, 86_400, 3_600, 60, 1)
+"""Babel's year, month, week, day, hour, minute and second."""
+
+_ALIKE_BELOW: Final = 1_000
+"""Numbers below this look the same in every language."""
+
+
+class Texts:
+    """One language and one time zone; made once for each pair, so that what is drawn can be kept by it.
+
+    Templates are whole sentences in English with ``{placeholders}``; a value is
+    put in after the translation, on one line and escaped.
+    """
+
+    def __init__(self, language: Language, zone: str, catalogue: gettext.NullTranslations) -> None:
+        self.language, self.zone = language, zone
+        self._translated, self._translated_many = catalogue.gettext, catalogue.ngettext
+        self._clock = ZoneInfo(zone)
+        place = self.plain(ZONES[zone])
+        self._place = place if zone == "UTC" else f"({place})"
+
+    def say(self, template: str, **values: object) -> str:
+        """HTML: the translated template with every value escaped; names of instances are hostile."""
+        return filled(self._translated(template), values)
+
+    def plain(self, template: str, **values: object) -> str:
+        """No HTML: for a button, a pop-up, a menu, or a value of :meth:`say`."""
+        return self._translated(template).format(**values)
+
+    def many(self, one: str, other: str, count: int, **values: object) -> str:
+        """HTML that tells a number: ``{count}``, in the form that the language has for it."""
+        return filled(self._translated_many(one, other, count), {"count": self.number(count), **values})
+
+    def number(self, value: int) -> str:
+        """A whole number with the language's own marks for thousands."""
+        if -_ALIKE_BELOW < value < _ALIKE_BELOW:
+            return str(value)
+        from babel.numbers import format_decimal  # noqa: PLC0415 -- Babel costs 8 MB; an idle bot has none
+
+        return format_decimal(value, locale=self.language.code)
+
+    def span(self, seconds: float) -> str:
+        """A length of time in its largest whole unit: "3 hours", "12 minutos"."""
+        from babel.dates import format_timedelta  # noqa: PLC0415 -- likewise
+
+        whole = max(0, int(seconds))
+        unit = next((unit for unit in _UNITS_S if whole >= unit), 1)
+        return format_timedelta(
+            timedelta(seconds=whole // unit * unit), threshold=1, locale=self.language.code
+        )
+
+    def ago(self, seconds: float) -> str:
+        """How long something is over: "3 hours ago", "há 12 minutos"."""
+        return self.plain("{span} ago", span=self.span(seconds))
+
+    def clock(self, at: datetime) -> str:
+        """The time of day at the reader's place, to the second, and which place that is."""
+        return f"{at.astimezone(self._clock).time().isoformat('seconds')} {self._place}"
+
+    def moment(self, at: datetime) -> str:
+        """Date and time of day at the reader's place, to the minute, and which place that is."""
+        from babel.dates import format_date  # noqa: PLC0415 -- likewise
+
+        local = at.astimezone(self._clock)
+        date = format_date(local, "medium", locale=self.language.code)
+        return self.plain("{date}, {time}", date=date, time=f"{local:%H:%M} {self._place}")
+
+
+@cache  # as many as there are languages and zones
+def texts_in(language: Language, zone: str | None = None) -> Texts:
+    """The texts of a language, with times told in ``zone`` or, where that is None or not offered, its first."""
+    return Texts(language, zone if zone in ZONES else language.zones[0], catalogue_of(language))
+
+
+def catalogue_of(language: Language) -> gettext.NullTranslations:
+    """What its translators wrote; English is what stands in the code."""
+    if language is ENGLISH:
+        return gettext.NullTranslations()
+    return gettext.translation(DOMAIN, FOLDER, [language.code])
