@@ -4,19 +4,17 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help settings run check test lint format texts bench pins clean
+.PHONY: help run check test lint format texts bench screenshots pins clean
 
 help:  ## Show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
 
-run: settings $(VENV)/.run  ## Start the bot with the settings of .env
-	@$(BIN)/python -m bot
-
-settings:
-	@test -e .env || test -n "$$TELEGRAM_BOT_TOKEN" || { printf '%s\n' \
-		'There is no .env yet: copy .env.example to .env and put into it' \
-		'TELEGRAM_BOT_TOKEN (from @BotFather) and ADMIN_CHAT_IDS (who may use the bot, for example 100200300),' \
-		'EVOLUTION_URL and EVOLUTION_API_KEY (your Evolution API v2 server and its global key).' >&2; exit 2; }
+run: $(VENV)/.run  ## Start the bot with the settings of .env; without any, the sandbox
+	@if test -e .env || test -n "$$TELEGRAM_BOT_TOKEN"; then exec $(BIN)/python -m bot; fi; printf '%s\n' \
+		'There is no .env, so this is the sandbox: the bot as it is, with a made-up Telegram and a made-up' \
+		'WhatsApp server, all on this machine. Ctrl-C ends it. For the real bot copy .env.example to .env,' \
+		'put into it TELEGRAM_BOT_TOKEN, ADMIN_CHAT_IDS, EVOLUTION_URL and EVOLUTION_API_KEY, and run again.'; \
+	exec $(BIN)/python -m bot sandbox
 
 check: $(VENV)/.run  ## Ask both APIs whether the settings are right
 	@$(BIN)/python -m bot check
@@ -39,6 +37,9 @@ texts: $(VENV)/.dev  ## Update, compile and check the translations
 
 bench: $(VENV)/.bench  ## Print the table of performance figures
 	@$(BIN)/python -m benchmarks
+
+screenshots: $(VENV)/.dev  ## Draw the README's pictures anew (needs Chromium)
+	@$(BIN)/python -m tests.browser.pictures
 
 pins: pyproject.toml  ## Pin every dependency anew (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements/run.txt

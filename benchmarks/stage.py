@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from benchmarks.programs import ROOT, SERVERS_CORE, Program, Running, core, end
 from benchmarks.script import CHATS, FIRST_CHAT, Phase, Played, Report, Stage
+from tests.databases import furnish
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -77,9 +78,10 @@ class Servers:
     def running(
         self, program: Program, stage: Stage | None = None, environment: dict[str, str] | None = None
     ) -> Iterator[Running]:
-        """Start a program on a fresh stage and in an empty folder, and wait until it polls."""
+        """Start a program on a fresh stage and as for the second time, and wait until it polls."""
         self.reset(stage or Stage())
         with tempfile.TemporaryDirectory() as folder:
+            furnish(Path(folder) / "data")
             given = {**self.environment(), **(environment or {})}
             with Running(program, given, Path(folder), time.monotonic()) as running:
                 self.first_poll_at()

@@ -94,6 +94,7 @@ class Program:
             return death
         finally:
             await _within(STEP_S, self._hang_up())
+            await _within(STEP_S, self._memory.database.close())
 
     async def idle(self) -> None:
         """Wait until no update is in hand."""
@@ -175,12 +176,11 @@ class Program:
         log.info("stopped", unfinished=len(unfinished))
 
     async def _hang_up(self) -> None:
-        """Close every connection to Telegram, and the database, however far the start had come."""
+        """Close every connection to Telegram, however far the start had come."""
         if self._updater.running:
             await self._updater.stop()
         await self._telegram.shutdown()
         await self._telegram.bot.shutdown()
-        await self._memory.database.close()
 
     @property
     def _updater(self) -> Updater:

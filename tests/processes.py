@@ -102,11 +102,11 @@ def environment(settings: Settings, **changed: str) -> dict[str, str]:
 
 
 @asynccontextmanager
-async def process(folder: Path, given: dict[str, str]) -> AsyncIterator[Bot]:
+async def process(folder: Path, given: dict[str, str], *arguments: str) -> AsyncIterator[Bot]:
     """Start ``python -m bot`` in ``folder``, where it finds no ``.env`` unless there is one."""
     started = await asyncio.create_subprocess_exec(
         sys.executable,
-        *("-W", "error", "-m", "bot"),
+        *("-W", "error", "-m", "bot", *arguments),
         cwd=folder,
         env=given,
         stdout=asyncio.subprocess.PIPE,

@@ -18,7 +18,7 @@ REVISIONS: Final = ("0001",)
 HEAD: Final = REVISIONS[-1]
 
 PATIENCE_S: Final = 1.0
-"""A start waits so long for another process's write; one that takes longer is no write of ours."""
+"""We wait so long for another process's write; one that takes longer is none of a Zelador's."""
 
 
 class EmbeddedDatabase:

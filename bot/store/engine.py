@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, Any, Final
 from sqlalchemy import URL, event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from bot.store.embedded import PATIENCE_S
+
 if TYPE_CHECKING:
     from pathlib import Path
 
     from sqlalchemy import Connection
-
-PATIENCE_S: Final = 5.0
-"""A write waits so long for another process's write."""
 
 _ONE_WRITER: Final[dict[str, Any]] = {
     "pool_size": 1,  # SQLite has one writer: waiting for ours is fairer than SQLite's own polling

@@ -14,6 +14,7 @@ from bot.sandbox.evolution import EvolutionServer, Pace
 from bot.sandbox.telegram import BotApi, Person
 from bot.settings import Settings
 from bot.tuning import Tuning
+from tests.databases import furnish
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -65,6 +66,7 @@ class House:
     @asynccontextmanager
     async def zelador(self, **tuning: Any) -> AsyncIterator[Program]:  # noqa: ANN401 -- fields of Tuning
         """Run the program until the block ends; it must then end in an orderly way."""
+        furnish(self.settings.data_dir)
         stop = asyncio.Event()
         program = self.program = Program(self.settings, replace(self.tuning, **tuning))
         running = asyncio.create_task(program.run(stop))

@@ -1,6 +1,7 @@
 """An ASGI application on a free port of this machine, inside the running event loop."""
 
 import asyncio
+from functools import partial
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -36,8 +37,12 @@ class Loopback:
         """Where it answers; the port is known from the first start on."""
         return f"http://{HOST}:{self._port}"
 
-    async def start(self, app: Starlette) -> None:
-        """Answer with ``app``, on a free port the first time and on the same one ever after."""
+    async def start(self, app: Starlette, *, elsewhere_if_taken: bool = False) -> None:
+        """Answer with ``app``; a port that was free the first time is the same one ever after.
+
+        Raises:
+            OSError: the port is taken, and it may be no other.
+        """
         config = _quiet_config(app)
 
         def connection() -> H11Protocol:
@@ -46,7 +51,13 @@ class Loopback:
 
         # Not a socket of our own: asyncio leaves Nagle's algorithm on for one that was made
         # without naming TCP, and every answer then waits 40 ms for a delayed acknowledgement.
-        self._server = await asyncio.get_running_loop().create_server(connection, HOST, self._port)
+        listen = partial(asyncio.get_running_loop().create_server, connection, HOST)
+        try:
+            self._server = await listen(self._port)
+        except OSError:
+            if not elsewhere_if_taken:
+                raise
+            self._server = await listen(0)
         self._port = self._server.sockets[0].getsockname()[1]
 
     async def stop(self) -> None:

@@ -1,0 +1,67 @@
+"""The page's web application, put together from its parts."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from bot.sandbox.page.chat_deeds import ChatDeeds
+from bot.sandbox.page.following import Following
+from bot.sandbox.page.guard import Guard
+from bot.sandbox.page.headers import SecurityHeaders
+from bot.sandbox.page.people import People
+from bot.sandbox.page.stream import Streams
+from bot.sandbox.page.world import World
+from bot.sandbox.page.world_deeds import WorldDeeds
+from bot.sandbox.telegram import BotApi
+
+STATIC = Path(__file__).parent / "static"
+
+
+def page_app(
+    telegram: BotApi, people: People, world: World, following: Following, cut: Callable[[Request], None]
+) -> Starlette:
+    """Everything that the browser asks for; ``following`` publishes to it from now on."""
+    streams = Streams(following.snapshot, cut)
+    following.start(streams.publish)
+
+    async def index(_: Request) -> Response:
+        return FileResponse(STATIC / "index.html")
+
+    async def events(request: Request) -> Response:
+        return streams.open(request)
+
+    async def photo(request: Request) -> Response:
+        found = telegram.photo(request.path_params["file_id"])
+        if found is None:
+            raise HTTPException(404, "there is no such photo")
+        return Response(found.data, headers={"Cache-Control": "no-store"}, media_type="image/png")
+
+    return Starlette(
+        routes=[
+            Route("/", index),
+            Route("/events", events),
+            Route("/photos/{file_id}.png", photo),
+            *ChatDeeds(telegram, people, streams).routes(),
+            *WorldDeeds(world, following).routes(),
+            Mount("/static", StaticFiles(directory=STATIC)),
+        ],
+        middleware=[Middleware(SecurityHeaders), Middleware(Guard)],
+        exception_handlers={HTTPException: _refused, 500: _broke},
+    )
+
+
+async def _refused(_: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101 -- it is registered for these alone
+    return JSONResponse({"error": error.detail}, error.status_code, error.headers)
+
+
+async def _broke(_: Request, error: Exception) -> Response:
+    """The trace goes to the terminal; the page says only what kind of mistake it was."""
+    return JSONResponse({"error": f"the sandbox made a mistake ({type(error).__name__})"}, 500)

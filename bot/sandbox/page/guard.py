@@ -1,0 +1,39 @@
+"""Who may talk to the page's server: the page itself, and no other page in the same browser.
+
+A foreign web page can send requests to this machine, and a name that it owns can be made to
+point here (DNS rebinding). So every request must name this server as its host, and a deed must
+come from this server's own page, with a header that no form and no image can send.
+"""
+
+from starlette.datastructures import Headers
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+HEADER = "x-sandbox"
+HOSTS = ("127.0.0.1", "localhost")
+
+
+class Guard:
+    """Refuses what another page could have sent."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let the request through, or answer 403."""
+        if why := _refusal(scope):
+            await JSONResponse({"error": why}, 403)(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)
+
+
+def _refusal(scope: Scope) -> str | None:
+    headers = Headers(scope=scope)
+    host = headers.get("host", "")
+    if host not in {f"{name}:{scope['server'][1]}" for name in HOSTS}:
+        return "this address is not the sandbox's"
+    if scope["method"] in {"GET", "HEAD"}:
+        return None
+    if headers.get("origin") != f"http://{host}" or headers.get(HEADER) != "1":
+        return "only the sandbox's own page may do that"
+    return None

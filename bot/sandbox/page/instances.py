@@ -1,0 +1,84 @@
+"""Instances as the page shows them, and what can happen to each at this moment."""
+
+import zlib
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from bot.sandbox.evolution import State, WhatsAppInstance
+
+NETWORK_LOST_S = 10.0
+"""How long a lost network stays away: long enough to be asked about, short enough to be waited for."""
+
+WRONG_PHONE = "5511988880000"
+
+Json = dict[str, Any]
+Deed = Callable[[WhatsAppInstance, float], None]
+"""Something that happens to an instance, in a world that runs so many times as fast."""
+
+
+def instance_json(instance: WhatsAppInstance) -> Json:
+    """An instance with the deeds that are possible now."""
+    code, link = _code(instance), instance.link
+    return {
+        "name": instance.name,
+        "state": None if instance.state is State.NOT_LOADED else instance.state,
+        "number": link.number if link else None,
+        "profile": link.name if link else None,
+        "code": {"text": code, "count": instance.qr_count} if code else None,
+        "pairing_code": _pairing_code(instance),
+        "deeds": possible(instance),
+    }
+
+
+def possible(instance: WhatsAppInstance) -> list[str]:
+    """The ids of the deeds that can be done now."""
+    deeds = ["scan", "scan_wrong_phone"] if _code(instance) else []
+    if _pairing_code(instance):
+        deeds.append("enter_code")
+    if instance.linked and instance.state is State.OPEN:
+        deeds += [*_DROPS, "lose_network"]
+    return deeds
+
+
+def number_of(instance: WhatsAppInstance) -> str:
+    """The number of the phone that belongs to an instance: the one it was created for, or a made-up one."""
+    digits = "".join(filter(str.isdigit, instance.row.number or ""))
+    return digits or f"551199999{zlib.crc32(instance.name.encode()) % 10_000:04}"
+
+
+def _code(instance: WhatsAppInstance) -> str | None:
+    codes = instance.live_codes
+    return codes[-1] if codes else None
+
+
+def _pairing_code(instance: WhatsAppInstance) -> str | None:
+    sockets = instance.line.sockets if instance.line else []
+    return next((socket.pairing_code for socket in reversed(sockets) if socket.pairing_code), None)
+
+
+def _scan(instance: WhatsAppInstance, _: float) -> None:
+    instance.scan(number_of(instance), instance.name.strip().capitalize())
+
+
+def _scan_with_another(instance: WhatsAppInstance, _: float) -> None:
+    """A server takes whatever number scans: it does not know which one was meant."""
+    instance.scan(WRONG_PHONE, "Outro")
+
+
+def _lose_network(instance: WhatsAppInstance, speed: float) -> None:
+    instance.loses_network(NETWORK_LOST_S / speed)
+
+
+def _drop(code: int) -> Deed:
+    return lambda instance, _: instance.drop(code)
+
+
+_DROPS: Mapping[str, int] = {"remove_device": 401, "restrict": 402, "ban": 403, "ban_client": 406}
+
+DEEDS: Mapping[str, Deed] = {
+    "scan": _scan,
+    "scan_wrong_phone": _scan_with_another,
+    "lose_network": _lose_network,
+    **{deed: _drop(code) for deed, code in _DROPS.items()},
+}
+"""Every deed that needs nothing but its instance, by the id that the page has a label for."""

@@ -1,0 +1,32 @@
+// What a person does, as requests. Whatever is refused is told in a toast, once, here.
+
+import { toast } from "./toast.js";
+import { t } from "./texts.js";
+
+async function post(path, body) {
+  try {
+    const response = await fetch(path, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", "X-Sandbox": "1" },
+      body: JSON.stringify(body),
+    });
+    const answer = await response.json().catch(() => ({}));
+    if (response.ok) return answer;
+    toast(answer.error ?? t("error.refused"), "error");
+  } catch {
+    toast(t("error.offline"), "error");
+  }
+  return null;
+}
+
+export const say = (chat, person, text, replyTo) =>
+  post(`/api/chats/${chat}/say`, { person, text, reply_to: replyTo });
+export const press = (chat, person, message, data) =>
+  post(`/api/chats/${chat}/press`, { person, message, data });
+export const remove = (chat, message) => post(`/api/chats/${chat}/delete`, { message });
+export const speak = (person, language) => post(`/api/people/${person}/language`, { language });
+export const deed = (instance, id, body = {}) =>
+  post(`/api/instances/${encodeURIComponent(instance)}/${id}`, body);
+export const addInstance = (name, state) => post("/api/instances", { name, state });
+export const setCondition = (id, on) => post(`/api/conditions/${id}`, { on });
+export const setSpeed = (factor) => post("/api/speed", { factor });

@@ -1,0 +1,86 @@
+"""What happens in the world around the bot, as the page asks for it."""
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from bot.sandbox.evolution import PhoneRefusedError, State, WhatsAppInstance
+from bot.sandbox.page.bodies import EnterCode, NewInstance, Nothing, Speed, Turn, read
+from bot.sandbox.page.following import Following
+from bot.sandbox.page.instances import DEEDS, possible
+from bot.sandbox.page.world import World
+
+
+class WorldDeeds:
+    """Phones, WhatsApp, the server, and time."""
+
+    def __init__(self, world: World, following: Following) -> None:
+        self._world, self._following = world, following
+
+    def routes(self) -> list[Route]:
+        """The routes by method and path; a name may hold slashes."""
+        return [
+            Route("/api/instances", self.make, methods=["POST"]),
+            Route("/api/instances/{name:path}/enter_code", self.enter_code, methods=["POST"]),
+            Route("/api/instances/{name:path}/{deed}", self.do, methods=["POST"]),
+            Route("/api/conditions/{condition}", self.turn, methods=["POST"]),
+            Route("/api/speed", self.run_at, methods=["POST"]),
+        ]
+
+    async def make(self, request: Request) -> Response:
+        """Somebody else makes an instance: new, or in use for a while."""
+        body = await read(request, NewInstance)
+        if body.name in self._world.evolution.instances:
+            raise HTTPException(409, "this name is taken")
+        self._world.evolution.has(body.name, State(body.state), never_linked=body.state == "close")
+        return self._done()
+
+    async def do(self, request: Request) -> Response:
+        """Let something happen to an instance that needs nothing more to be said."""
+        await read(request, Nothing)
+        instance, deed = self._instance(request), request.path_params["deed"]
+        if deed not in DEEDS:
+            raise HTTPException(404, "there is no such deed")
+        if deed not in possible(instance):
+            raise HTTPException(409, "that is not possible now")
+        DEEDS[deed](instance, self._world.speed)
+        return self._done()
+
+    async def enter_code(self, request: Request) -> Response:
+        """Type a pairing code into the phone that it was made for."""
+        body = await read(request, EnterCode)
+        instance = self._instance(request)
+        try:
+            instance.enter_code(body.code.replace(" ", ""), instance.name.strip().capitalize())
+        except PhoneRefusedError:
+            raise HTTPException(409, "this is not the code of this moment") from None
+        return self._done()
+
+    async def turn(self, request: Request) -> Response:
+        """Turn a switch."""
+        body = await read(request, Turn)
+        name, conditions = request.path_params["condition"], self._world.conditions
+        if name not in conditions:
+            raise HTTPException(404, "there is no such condition")
+        try:
+            await conditions.turn(name, on=body.on)
+        except OSError:
+            raise HTTPException(503, "its port was taken by another program meanwhile") from None
+        return self._done()
+
+    async def run_at(self, request: Request) -> Response:
+        """Change how fast time runs."""
+        body = await read(request, Speed)
+        self._world.run_at(body.factor)
+        return self._done()
+
+    def _instance(self, request: Request) -> WhatsAppInstance:
+        instance = self._world.evolution.instances.get(request.path_params["name"])
+        if instance is None:
+            raise HTTPException(404, "there is no such instance")
+        return instance
+
+    def _done(self) -> Response:
+        self._following.world_changed()
+        return JSONResponse({})

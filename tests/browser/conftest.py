@@ -1,0 +1,83 @@
+"""A real Chromium in front of the sandbox's page; where there is none, these tests are skipped and say so."""
+
+from __future__ import annotations
+
+import shutil
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.async_api import async_playwright
+
+from bot.sandbox.evolution import Pace
+from bot.sandbox_process import open_sandbox
+from tests.browser.desk import Desk
+from tests.sandbox.page_helpers import visiting
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable
+    from contextlib import AbstractAsyncContextManager
+    from pathlib import Path
+
+    from playwright.async_api import Browser
+
+    from bot.sandbox_process import Sandbox
+    from tests.sandbox.page_helpers import Visitor
+
+_CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    if _CHROMIUM is None:
+        pytest.skip("there is no Chromium on this machine (Debian: apt-get install chromium)")
+    return _CHROMIUM
+
+
+@pytest.fixture
+async def browser(chromium: str) -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        # A container's root has no sandbox of Chromium's own; the page is ours.
+        browser = await playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield browser
+        await browser.close()
+
+
+@pytest.fixture
+async def sandbox(chromium: str, tmp_path: Path) -> AsyncIterator[Sandbox]:  # noqa: ARG001 -- else skipped
+    """The real program between the two stand-ins, which take tens of milliseconds for everything."""
+    async with open_sandbox(tmp_path, port=0, pace=Pace.quick()) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture
+async def stage(chromium: str) -> AsyncIterator[Visitor]:  # noqa: ARG001 -- else skipped
+    """The page with nobody behind the bot: a test is the bot."""
+    async with visiting() as visitor:
+        yield visitor
+
+
+@pytest.fixture
+def sits_down(browser: Browser) -> Callable[..., AbstractAsyncContextManager[Desk]]:
+    """Open the page at an address; whatever the page complains about fails the test."""
+
+    @asynccontextmanager
+    async def sit_down(
+        url: object, *, size: tuple[int, int] = (1280, 800), dark: bool = False, toured: bool = True
+    ) -> AsyncIterator[Desk]:
+        context = await browser.new_context(
+            viewport={"width": size[0], "height": size[1]},
+            color_scheme="dark" if dark else "light",
+            permissions=["clipboard-read", "clipboard-write"],
+        )
+        if toured:
+            await context.add_init_script("localStorage.setItem('zelador.tour', '6')")
+        page = await context.new_page()
+        desk = Desk(page)
+        await page.goto(str(url))
+        await desk.is_ready()
+        yield desk
+        await context.close()
+        assert not desk.complaints
+
+    return sit_down

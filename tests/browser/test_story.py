@@ -1,0 +1,165 @@
+"""What a visitor lives through, with the real program behind the page."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import zxingcpp
+from PIL import Image
+from playwright.async_api import expect
+
+from bot.sandbox.scene import ANA, BIA, GROUP_ID, ZE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import AbstractAsyncContextManager
+    from pathlib import Path
+
+    from bot.sandbox_process import Sandbox
+    from tests.browser.desk import Desk
+
+    SitsDown = Callable[..., AbstractAsyncContextManager[Desk]]
+
+OPEN = re.compile("open")
+
+
+async def test_the_tour_is_five_clicks_and_over_for_good(sandbox: Sandbox, sits_down: SitsDown) -> None:
+    async with sits_down(sandbox.url, toured=False) as desk:
+        tour, do = desk.page.locator("#tour"), desk.page.locator("#tour .do")
+        for step, said in (("1", "/status"), ("2", "/new loja-1")):
+            await expect(desk.page.locator("body")).to_have_attribute("data-tour", step)
+            await do.click()
+            await expect(desk.message(said).first).to_be_visible()
+        await expect(desk.last.locator(".photo img")).to_be_visible()
+        await expect(desk.page.locator("#world #tour")).to_be_visible()
+        await do.click()
+        await expect(desk.instance("loja-1")).to_have_attribute("data-state", "open")
+        await expect(desk.page.locator("body")).to_have_attribute("data-tour", "4")
+        await do.click()
+        await expect(desk.page.locator("body")).to_have_attribute("data-tour", "4b")
+        await do.click()
+        await expect(desk.last).to_contain_text(re.compile(r"🔴 loja-1"))
+        await do.click()
+        await expect(desk.message("/status")).to_have_count(1)
+        await expect(desk.page.locator(f"#place-{ZE.id}-{ZE.id}")).to_have_attribute("aria-current", "true")
+        await expect(tour).to_have_count(0)
+        await desk.page.reload()
+        await desk.is_ready()
+        await expect(tour).to_have_count(0)
+
+
+async def test_new_shows_a_qr_that_a_camera_reads_and_a_scan_connects(
+    sandbox: Sandbox, sits_down: SitsDown, tmp_path: Path
+) -> None:
+    async with sits_down(sandbox.url) as desk:
+        await desk.says("/new loja-1")
+        photo = desk.last.locator(".photo img")
+        await expect(photo).to_be_visible()
+        box = await photo.bounding_box()
+        assert box is not None
+        assert min(box["width"], box["height"]) >= 260
+        assert await _read(desk, tmp_path) == sandbox.evolution.instances["loja-1"].live_codes[-1]
+
+        await desk.deed("loja-1", "scan").click()
+
+        await expect(desk.instance("loja-1")).to_have_attribute("data-state", "open")
+        await expect(photo).to_have_count(0)
+        await expect(desk.last).to_contain_text("loja-1")
+        await expect(desk.last).to_contain_text("🟢")
+
+
+async def _read(desk: Desk, folder: Path) -> str:
+    """What a camera reads from the screen."""
+    await desk.page.screenshot(path=folder / "screen.png")
+    with Image.open(folder / "screen.png") as screen:
+        return "".join(code.text for code in zxingcpp.read_barcodes(screen))
+
+
+async def test_a_delete_is_refused_and_then_confirmed(sandbox: Sandbox, sits_down: SitsDown) -> None:
+    async with sits_down(sandbox.url) as desk:
+        await desk.says("/delete marketing")
+        await desk.last.locator(".key:not(.danger)").last.click()
+        await expect(desk.last.locator(".key.danger")).to_have_count(0)
+        await expect(desk.instance("marketing")).to_be_visible()
+
+        await desk.says("/delete marketing")
+        await desk.last.locator(".key.danger").click()
+        await expect(desk.instance("marketing")).to_have_count(0)
+        await expect(desk.last.locator(".key.danger")).to_have_count(0)
+
+
+async def test_a_dead_server_is_told_and_so_is_its_return(sandbox: Sandbox, sits_down: SitsDown) -> None:
+    async with sits_down(sandbox.url) as desk:
+        await desk.condition("server_dead").click()
+        await expect(desk.condition("server_dead")).to_be_checked()
+        await desk.says("/status")
+        await expect(desk.last).not_to_contain_text("🟢")
+
+        await desk.condition("server_dead").click()
+        await expect(desk.condition("server_dead")).not_to_be_checked()
+        await desk.says("/status")
+        await expect(desk.last).to_contain_text("🟢 vendas")
+
+
+async def test_a_stranger_learns_nothing(sandbox: Sandbox, sits_down: SitsDown) -> None:
+    async with sits_down(sandbox.url) as desk:
+        await desk.becomes(ZE)
+        await desk.says("/status")
+        await desk.says("/id")
+        await expect(desk.last).to_contain_text(str(ZE.id))
+        await expect(desk.page.locator("#log > .message.other")).to_have_count(1)
+
+
+async def test_in_a_group_everybody_sees_who_speaks(sandbox: Sandbox, sits_down: SitsDown) -> None:
+    async with sits_down(sandbox.url) as desk:
+        await desk.becomes(ANA, GROUP_ID)
+        await desk.says("bom dia")
+        await desk.becomes(BIA, GROUP_ID)
+        await expect(desk.last).to_contain_text("bom dia")
+        await expect(desk.last.locator(".sender")).to_have_text("Ana")
+        await desk.says("hi")
+        await expect(desk.page.locator(f"#place-{ANA.id}-{GROUP_ID} .badge")).to_have_text("1")
+
+
+async def test_the_page_speaks_the_language_of_whom_one_is(sandbox: Sandbox, sits_down: SitsDown) -> None:
+    async with sits_down(sandbox.url) as desk:
+        heading, root = desk.page.locator("#world h2"), desk.page.locator("html")
+        await expect(root).to_have_attribute("lang", "pt-BR")
+        await expect(heading).to_have_text("O mundo")
+        await desk.becomes(BIA)
+        await expect(heading).to_have_text("The world")
+        await desk.speaks("es", BIA)
+        await expect(root).to_have_attribute("lang", "es")
+        await expect(heading).to_have_text("El mundo")
+
+
+async def test_a_phone_shows_one_thing_at_a_time(sandbox: Sandbox, sits_down: SitsDown) -> None:
+    async with sits_down(sandbox.url, size=(360, 740)) as desk:
+        page = desk.page
+        await desk.says("/new loja-1")
+        await expect(desk.last.locator(".photo img")).to_be_visible()
+        await expect(page.locator("#world")).to_be_hidden()
+        assert await _sideways(desk) == 0
+        await page.locator("#tab-world").click()
+        await expect(page.locator("#chat")).to_be_hidden()
+        await desk.deed("loja-1", "scan").click()
+        await expect(desk.instance("loja-1")).to_have_attribute("data-state", "open")
+        assert await _sideways(desk) == 0
+        await expect(page.locator("#tab-chat .badge")).to_be_visible()
+        await page.locator("#tab-chat").click()
+        await expect(desk.last).to_contain_text("🟢")
+        await page.locator(".back").click()
+        await expect(page.locator("#people")).to_be_visible()
+        assert await _sideways(desk) == 0
+        await desk.becomes(ZE)
+        await expect(desk.entry).to_be_visible()
+
+
+async def _sideways(desk: Desk) -> Any:  # noqa: ANN401 - what the browser says
+    """How many pixels of the page stand out to the right."""
+    return await desk.evaluates(
+        """() => Math.max(0, ...[...document.querySelectorAll("body *")]
+            .filter((one) => one.offsetParent)
+            .map((one) => Math.round(one.getBoundingClientRect().right - innerWidth)))"""
+    )

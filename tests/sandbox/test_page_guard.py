@@ -1,0 +1,165 @@
+"""What the page's server refuses: other pages, other hosts, and more than it asked for."""
+
+from __future__ import annotations
+
+import re
+import socket
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import httpx
+import pytest
+
+from bot.sandbox import page
+from bot.sandbox.page.bodies import MAX_BODY_BYTES
+from bot.sandbox.page.serving import serving
+from bot.sandbox.scene import ANA, people_in
+from tests.sandbox.page_helpers import Visitor, visiting
+from tests.sandbox.telegram_helpers import picture
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+SAY = {"person": ANA.id, "text": "/status"}
+SAY_PATH = f"/api/chats/{ANA.id}/say"
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"Origin": "https://evil.example.com"},
+        {"Origin": "null"},
+        {"Origin": "http://127.0.0.1:1"},
+        {"Origin": ""},
+        {"X-Sandbox": ""},
+    ],
+)
+async def test_a_deed_that_another_page_could_send_is_refused(changed: dict[str, str]) -> None:
+    async with visiting() as visitor:
+        answer = await visitor.http.post(SAY_PATH, json=SAY, headers=changed)
+        assert visitor.telegram.updates.pending == []
+    assert answer.status_code == 403
+    assert answer.json() == {"error": "only the sandbox's own page may do that"}
+
+
+@pytest.mark.parametrize("path", ["/", "/events", "/static/icon.svg", SAY_PATH])
+async def test_a_name_that_was_made_to_point_here_is_refused(path: str) -> None:
+    async with visiting() as visitor:
+        port = visitor.http.base_url.port
+        host = f"evil.example.com:{port}"
+        method = "POST" if path == SAY_PATH else "GET"
+        headers = {"Host": host, "Origin": f"http://{host}"}
+        answer = await visitor.http.request(method, path, headers=headers)
+        assert visitor.telegram.updates.pending == []
+    assert (answer.status_code, list(answer.json())) == (403, ["error"])
+
+
+async def test_localhost_is_another_name_of_the_same_page() -> None:
+    async with visiting() as visitor:
+        host = f"localhost:{visitor.http.base_url.port}"
+        headers = {"Host": host, "Origin": f"http://{host}"}
+        answer = await visitor.http.post(SAY_PATH, json=SAY, headers=headers)
+        mixed = await visitor.http.post(SAY_PATH, json=SAY, headers={"Host": host})
+        assert (answer.status_code, len(visitor.telegram.updates.pending)) == (200, 1)
+    assert mixed.status_code == 403
+
+
+@pytest.mark.parametrize("path", ["/", "/static/js/main.js", "/photos/none.png", "/nothing"])
+async def test_every_answer_forbids_the_browser_what_the_page_does_not_need(path: str) -> None:
+    async with visiting() as visitor:
+        headers = (await visitor.http.get(path)).headers
+    policy = headers["content-security-policy"].split("; ")
+    assert policy[0] == "default-src 'none'"
+    assert {"script-src 'self'", "style-src 'self'", "frame-ancestors 'none'", "form-action 'none'"} < set(
+        policy
+    )
+    assert "unsafe" not in headers["content-security-policy"]
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["cross-origin-resource-policy"] == "same-origin"
+    assert headers["referrer-policy"] == "no-referrer"
+
+
+async def test_the_page_asks_for_nothing_that_is_not_served_here() -> None:
+    async with visiting() as visitor:
+        index = (await visitor.http.get("/")).text
+        found = re.findall(r'(?:src|href)="([^"]+)"', index)
+        statuses = {link: (await visitor.http.get(link)).status_code for link in found}
+    assert len(found) > 2
+    assert set(statuses.values()) == {200}
+    assert "<style" not in index
+    assert not re.search(r"<script(?![^>]*src=)|\son\w+=|\sstyle=", index)
+
+
+async def test_a_file_beside_the_page_is_not_served() -> None:
+    assert (Path(page.__file__).parent / "guard.py").exists()
+    async with visiting() as visitor:
+        for path in ("/static/../guard.py", "/static/%2e%2e/guard.py", "/static/"):
+            assert (await visitor.http.get(path)).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "said"),
+    [
+        (b"x" * (MAX_BODY_BYTES + 1), 413, "too long"),
+        (b"{", 400, "Invalid JSON"),
+        (b"[]", 400, "object"),
+        (b"", 400, "Invalid JSON"),
+        (b'{"person": "100200300", "text": "oi"}', 400, "person"),
+        (b'{"person": 100200300}', 400, "text"),
+        (b'{"person": 100200300, "text": " "}', 400, "text"),
+        (b'{"person": 100200300, "text": "%s"}' % (b"x" * 4097), 400, "text"),
+        (b'{"person": 100200300, "text": "oi", "as": 1}', 400, "as"),
+        (b'{"person": 100200300, "text": "\\ud800"}', 400, "Invalid JSON"),
+    ],
+)
+async def test_what_is_no_message_is_refused_with_what_is_wrong_with_it(
+    body: bytes, status: int, said: str
+) -> None:
+    async with visiting() as visitor:
+        answer = await visitor.http.post(SAY_PATH, content=body)
+        assert visitor.telegram.updates.pending == []
+    assert answer.status_code == status
+    assert said in answer.json()["error"]
+
+
+async def test_a_body_without_end_is_not_read_to_its_end() -> None:
+    async def endless() -> AsyncIterator[bytes]:
+        while True:
+            yield b" " * 65536
+
+    async with visiting() as visitor:
+        try:
+            answer = await visitor.http.post(SAY_PATH, content=endless())
+        except httpx.TransportError:
+            return  # it hung up while we were still sending, which is as good
+        assert answer.status_code == 413
+
+
+async def test_a_photo_is_served_as_it_was_uploaded_and_kept_by_nobody() -> None:
+    data = picture()
+    async with visiting() as visitor, visitor.listening() as listener:
+        await _sends_photo(visitor, data)
+        message = await listener.hears_said(ANA.id, lambda it: it["photo"])
+        answer = await visitor.http.get(message["photo"])
+        unknown = await visitor.http.get("/photos/photo99.png")
+    assert (answer.content, answer.headers["content-type"]) == (data, "image/png")
+    assert answer.headers["cache-control"] == "no-store"
+    assert (message["text"], unknown.status_code) == ("a legenda", 404)
+
+
+async def _sends_photo(visitor: Visitor, data: bytes) -> None:
+    form = {"chat_id": str(ANA.id), "caption": "a legenda"}
+    url = f"{visitor.telegram_url}/bot123456:made-up-token/sendPhoto"
+    sent = await visitor.http.post(url, data=form, files={"photo": ("qr.png", data)})
+    assert sent.json()["ok"]
+
+
+async def test_where_its_port_is_taken_the_page_is_on_another() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        async with visiting() as visitor:
+            people = people_in(visitor.telegram)
+            async with serving(visitor.telegram, visitor.evolution, people, port=port) as url:
+                answer = await visitor.http.get(f"{url}/")
+    assert str(answer.url.port) != str(port)
+    assert answer.status_code == 200

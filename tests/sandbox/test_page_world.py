@@ -1,0 +1,213 @@
+"""What can happen to the world around the bot, as the page lets it happen."""
+
+from __future__ import annotations
+
+import asyncio
+
+import httpx
+import pytest
+
+from bot.sandbox.evolution import Pace, State
+from bot.sandbox.scene import ANA, furnish
+from tests.sandbox.page_helpers import Visitor, visiting
+
+NAME = "loja/centro 🟢"
+PATH = "/api/instances/loja%2Fcentro%20%F0%9F%9F%A2"
+
+
+async def _asks(visitor: Visitor, path: str) -> httpx.Response:
+    url = f"{visitor.evolution.url}{path}"
+    return await visitor.http.get(url, headers={"apikey": visitor.evolution.api_key})
+
+
+async def test_the_scene_shows_instances_in_different_health() -> None:
+    async with visiting() as visitor:
+        furnish(visitor.evolution)
+        world = (await visitor.snapshot())["world"]
+    assert {one["name"]: one["state"] for one in world["instances"]} == {
+        "vendas": "open",
+        "suporte": "close",
+        "entregas": "close",
+        "marketing": "close",
+    }
+    assert [condition["on"] for condition in world["conditions"]] == [False] * 6
+    assert world["speed"] == 1
+
+
+async def test_a_shown_code_is_told_and_a_scan_links_the_phone_that_belongs_to_it() -> None:
+    async with visiting() as visitor, visitor.listening() as page:
+        loja = visitor.evolution.has(
+            NAME, State.CLOSE, never_linked=True, created_with_number="+55 11 99999-0007"
+        )
+        await _asks(visitor, "/instance/connect/loja%2Fcentro%20%F0%9F%9F%A2")
+        shown = await page.instance(NAME, lambda it: it["code"])
+        assert shown["code"] == {"text": loja.live_codes[0], "count": 1}
+        assert shown["deeds"] == ["scan", "scan_wrong_phone"]
+        await visitor.posts(f"{PATH}/scan")
+        linked = await page.instance(NAME, lambda it: it["state"] == "open")
+    assert (linked["number"], linked["code"]) == ("5511999990007", None)
+    assert linked["deeds"] == ["remove_device", "restrict", "ban", "ban_client", "lose_network"]
+
+
+async def test_another_phone_can_scan_the_same_code() -> None:
+    async with visiting() as visitor, visitor.listening() as page:
+        visitor.evolution.has("loja", State.CONNECTING)
+        await visitor.posts("/api/instances/loja/scan_wrong_phone")
+        linked = await page.instance("loja", lambda it: it["state"] == "open")
+    assert linked["number"] == "5511988880000"
+
+
+async def test_a_pairing_code_is_typed_as_people_type_it() -> None:
+    async with visiting() as visitor, visitor.listening() as page:
+        visitor.evolution.has("loja", State.CONNECTING, pairing_for="5511999990000")
+        code = (await visitor.snapshot())["world"]["instances"][0]["pairing_code"]
+        wrong = await visitor.refused("/api/instances/loja/enter_code", code="AAAA-AAAA")
+        await visitor.posts("/api/instances/loja/enter_code", code=f" {code[:4].lower()}-{code[4:]}")
+        linked = await page.instance("loja", lambda it: it["state"] == "open")
+    assert wrong == (409, "this is not the code of this moment")
+    assert (linked["number"], linked["pairing_code"]) == ("5511999990000", None)
+
+
+@pytest.mark.parametrize(
+    ("deed", "reason"), [("remove_device", 401), ("restrict", 402), ("ban", 403), ("ban_client", 406)]
+)
+async def test_whatsapp_ends_a_session_for_good(deed: str, reason: int) -> None:
+    async with visiting() as visitor, visitor.listening() as page:
+        loja = visitor.evolution.has("loja")
+        await visitor.posts(f"/api/instances/loja/{deed}")
+        closed = await page.instance("loja", lambda it: it["state"] == "close")
+        again = await visitor.refused(f"/api/instances/loja/{deed}")
+        assert loja.row.disconnection_reason_code == reason
+    assert (closed["number"], closed["deeds"]) == (None, [])
+    assert again == (409, "that is not possible now")
+
+
+async def test_a_lost_network_comes_back_by_itself() -> None:
+    async with visiting() as visitor, visitor.listening() as page:
+        visitor.evolution.has("loja")
+        await visitor.posts("/api/speed", factor=20)
+        await visitor.posts("/api/instances/loja/lose_network")
+        lost = await page.instance("loja", lambda it: it["state"] == "connecting")
+        page.forget()
+        back = await page.instance("loja", lambda it: it["state"] == "open")
+    assert (lost["deeds"], back["number"]) == ([], lost["number"])
+
+
+async def test_a_lost_network_does_not_end_an_outage() -> None:
+    async with visiting() as visitor, visitor.listening() as page:
+        loja = visitor.evolution.has("loja")
+        loja.loses_network(0.05)
+        await visitor.posts("/api/conditions/outage", on=True)
+        visitor.evolution.hurry(1000)
+        while loja.world.timers.pending:
+            await visitor.snapshot()
+        assert loja.state is State.CONNECTING
+        await visitor.posts("/api/conditions/outage", on=False)
+        await page.instance("loja", lambda it: it["state"] == "open")
+
+
+async def test_an_outage_is_everybodys_also_of_those_that_come_in_it() -> None:
+    async with visiting() as visitor, visitor.listening() as page:
+        visitor.evolution.has("loja")
+        await visitor.posts("/api/conditions/outage", on=True)
+        await page.instance("loja", lambda it: it["state"] == "connecting")
+        visitor.evolution.has("nova", State.CLOSE, never_linked=True)
+        assert (await _asks(visitor, "/instance/connect/nova")).json() == {"count": 0}
+        await visitor.posts("/api/conditions/outage", on=False)
+        await page.instance("loja", lambda it: it["state"] == "open")
+        await page.instance("nova", lambda it: it["code"])
+
+
+async def test_an_instance_that_somebody_else_made_is_there() -> None:
+    async with visiting() as visitor, visitor.listening() as page:
+        await visitor.posts("/api/instances", name="nova", state="close")
+        await visitor.posts("/api/instances", name=NAME, state="open")
+        assert (await page.instance("nova", bool))["state"] == "close"
+        assert (await page.instance(NAME, bool))["state"] == "open"
+        taken = await visitor.refused("/api/instances", name="nova", state="open")
+        odd = await visitor.refused("/api/instances", name="", state="open")
+        assert visitor.evolution.instances["nova"].row.owner_jid is None
+    assert (taken[0], odd[0]) == (409, 400)
+
+
+async def test_a_dead_server_returns() -> None:
+    async with visiting() as visitor, visitor.listening() as page:
+        await visitor.posts("/api/conditions/server_dead", on=True)
+        await page.hears("world", lambda it: {"id": "server_dead", "on": True} in it["conditions"])
+        with pytest.raises(httpx.ConnectError):
+            await _asks(visitor, "/")
+        await visitor.posts("/api/conditions/server_dead", on=True)
+        await visitor.posts("/api/conditions/server_dead", on=False)
+        assert (await _asks(visitor, "/")).status_code == 200
+
+
+async def test_a_slow_server_answers_late() -> None:
+    async with visiting() as visitor:
+        await visitor.posts("/api/conditions/server_slow", on=True)
+        with pytest.raises(httpx.ReadTimeout):
+            await visitor.http.get(visitor.evolution.url, timeout=0.3)
+        await visitor.posts("/api/conditions/server_slow", on=False)
+        assert (await visitor.http.get(visitor.evolution.url, timeout=5)).status_code == 200
+
+
+async def test_a_refused_client_never_gets_a_code_until_it_is_not_refused() -> None:
+    async with visiting() as visitor, visitor.listening() as page:
+        loja = visitor.evolution.has("loja", State.CLOSE, never_linked=True)
+        await visitor.posts("/api/conditions/qr_refused", on=True)
+        assert (await _asks(visitor, "/instance/connect/loja")).json() == {"count": 0}
+        await loja.until(State.CLOSE)
+        await loja.until(State.CONNECTING)
+        assert (loja.qr_count, loja.live_codes) == (0, [])
+        await visitor.posts("/api/conditions/qr_refused", on=False)
+        await page.instance("loja", lambda it: it["code"])
+
+
+async def test_a_flooded_telegram_refuses_what_is_sent_and_nothing_else() -> None:
+    async with visiting() as visitor:
+        await visitor.posts("/api/conditions/telegram_flood", on=True)
+        url = f"{visitor.telegram_url}/bot123456:made-up-token"
+        sent = await visitor.http.post(f"{url}/sendMessage", json={"chat_id": ANA.id, "text": "oi"})
+        polled = await visitor.http.post(f"{url}/getUpdates", json={})
+        await visitor.posts("/api/conditions/telegram_flood", on=False)
+        again = await visitor.http.post(f"{url}/sendMessage", json={"chat_id": ANA.id, "text": "oi"})
+    assert (sent.status_code, sent.json()["parameters"]) == (429, {"retry_after": 5})
+    assert (polled.status_code, again.status_code) == (200, 200)
+
+
+async def test_telegram_goes_down_and_the_page_stays() -> None:
+    async with visiting() as visitor, visitor.listening() as page:
+        await visitor.posts("/api/conditions/telegram_down", on=True)
+        with pytest.raises(httpx.ConnectError):
+            await visitor.bot("getMe")
+        await visitor.says("alguém aí?")
+        await page.hears_said(ANA.id, lambda it: it["text"] == "alguém aí?")
+        await visitor.posts("/api/conditions/telegram_down", on=False)
+        assert (await visitor.bot("getUpdates"))[0]["message"]["text"] == "alguém aí?"
+
+
+async def test_time_that_is_sped_up_also_hurries_what_is_under_way() -> None:
+    async with visiting(Pace.quick(qr_life=4.0)) as visitor, visitor.listening() as page:
+        loja = visitor.evolution.has("loja", State.CONNECTING)
+        began = asyncio.get_running_loop().time()
+        await visitor.posts("/api/speed", factor=20)
+        await page.hears("world", lambda it: it["speed"] == 20)
+        await page.instance("loja", lambda it: it["code"]["count"] == 3)
+        assert asyncio.get_running_loop().time() - began < 4.0
+        await visitor.posts("/api/speed", factor=1)
+        assert loja.world.pace.qr_life == pytest.approx(4.0)
+
+
+async def test_what_there_is_not_is_refused() -> None:
+    async with visiting() as visitor:
+        visitor.evolution.has("loja")
+        refused = [
+            await visitor.refused("/api/instances/nada/scan"),
+            await visitor.refused("/api/instances/loja/explode"),
+            await visitor.refused("/api/instances/loja/scan"),
+            await visitor.refused("/api/instances/loja/ban", why="so"),
+            await visitor.refused("/api/conditions/war", on=True),
+            await visitor.refused("/api/conditions/outage", on="yes"),
+            await visitor.refused("/api/speed", factor=3),
+            await visitor.refused("/api/nothing"),
+        ]
+    assert [status for status, _ in refused] == [404, 404, 409, 400, 404, 400, 400, 404]

@@ -1,0 +1,88 @@
+"""The revisions: what the program knows of them without Alembic is true, and both databases come to the tables."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import URL, Connection, select, text
+from sqlalchemy.exc import DBAPIError
+
+from bot.store.embedded import HEAD, REVISIONS
+from bot.store.engine import make_engine, sqlite_url
+from bot.store.migrations.upgrade import configuration, upgrade
+from bot.store.preferences import Preference
+from bot.store.tables import METADATA, PREFERENCES, replace_preference
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+    from sqlalchemy.ext.asyncio import AsyncEngine
+
+CHAT = -(2**52)
+
+
+@pytest.fixture
+async def postgresql() -> AsyncIterator[URL]:
+    """A new database on the PostgreSQL that libpq's variables name, or this machine's; dropped at the end."""
+    server = make_engine(_postgresql("postgres"))
+    name = f"zelador_{uuid4().hex}"
+    try:
+        await _does(server, f"CREATE DATABASE {name}")
+    except (OSError, DBAPIError) as error:
+        pytest.skip(f"no PostgreSQL lets us in: {error}")
+    yield _postgresql(name)
+    await _does(server, f"DROP DATABASE {name}")
+    await server.dispose()
+
+
+def _postgresql(name: str) -> URL:
+    return URL.create("postgresql+asyncpg", database=name)
+
+
+async def _does(engine: AsyncEngine, statement: str) -> None:
+    """A database is made and dropped outside of every transaction."""
+    async with engine.connect() as connection:
+        await (await connection.execution_options(isolation_level="AUTOCOMMIT")).execute(text(statement))
+
+
+def test_the_revisions_that_the_program_knows_are_alembics() -> None:
+    scripts = ScriptDirectory.from_config(configuration())
+
+    assert scripts.get_current_head() == HEAD
+    assert tuple(script.revision for script in scripts.walk_revisions())[::-1] == REVISIONS
+
+
+async def test_sqlite_comes_to_the_declared_tables_and_takes_the_writes(tmp_path: Path) -> None:
+    await _comes_to_the_declared_tables_and_takes_the_writes(sqlite_url(tmp_path / "x.db"))
+
+
+async def test_postgresql_comes_to_the_declared_tables_and_takes_the_same_writes(postgresql: URL) -> None:
+    await _comes_to_the_declared_tables_and_takes_the_writes(postgresql)
+
+
+async def _comes_to_the_declared_tables_and_takes_the_writes(url: URL) -> None:
+    await upgrade(url)
+    await upgrade(url)
+    engine = make_engine(url)
+    try:
+        async with engine.begin() as connection:
+            assert await connection.run_sync(_differences) == []
+            await replace_preference(connection, {CHAT}, CHAT, Preference("es"))
+            await replace_preference(connection, {CHAT, -1}, -1, Preference("pt_BR", "America/Sao_Paulo"))
+        async with engine.begin() as connection:
+            columns = PREFERENCES.c
+            chosen = await connection.execute(select(columns.chat_id, columns.language, columns.zone))
+            assert chosen.all() == [(-1, "pt_BR", "America/Sao_Paulo")]
+    finally:
+        await engine.dispose()
+
+
+def _differences(connection: Connection) -> object:
+    context = MigrationContext.configure(connection, opts={"compare_type": True})
+    return compare_metadata(context, METADATA)
