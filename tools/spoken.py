@@ -21,11 +21,13 @@ _NO_WORDS: Final = re.compile(r"<[^>]*>|\{[^}]*\}|[^\w]")
 
 
 def faults_in(file: Path) -> list[str]:
-    """Each place in a module of views or handlers that speaks as it must not, with its line."""
-    return [
-        f"{file.name}:{line}: {what}"
-        for line, what in sorted(set(_faults(ast.parse(file.read_text("utf-8")))))
-    ]
+    """Each place in a module of views or handlers that speaks as it must not."""
+    return [f"{file.name}:{fault}" for fault in faults_in_source(file.read_text("utf-8"))]
+
+
+def faults_in_source(code: str) -> list[str]:
+    """The same for code as text: line and what is wrong."""
+    return [f"{line}: {what}" for line, what in sorted(set(_faults(ast.parse(code))))]
 
 
 def _faults(tree: ast.Module) -> Iterator[tuple[int, str]]:
@@ -71,8 +73,8 @@ def _is_told(node: ast.AST) -> bool:
     """Whether it is a text in a reader's language, as far as one can see: ``t.say(...)``, ``text_of(t, ...)``."""
     if not isinstance(node, ast.Call):
         return False
-    if isinstance(node.func, ast.Attribute):
-        return node.func.attr in _TELLING and isinstance(node.func.value, ast.Name | ast.Attribute)
+    if isinstance(node.func, ast.Attribute) and node.func.attr in _TELLING:
+        return True
     return bool(node.args) and isinstance(node.args[0], ast.Name) and node.args[0].id == "t"
 
 
@@ -88,7 +90,7 @@ def _excused(tree: ast.Module) -> set[ast.AST]:
             case ast.Call() if _name(node) in _TRANSLATING:
                 excused.update(node.args)
             case ast.Call(func=ast.Attribute(value=ast.Name(id="log"))):
-                excused.update(node.args)
+                excused.update(ast.walk(node))
     return excused
 
 

@@ -79,7 +79,8 @@ def _forms(text: object) -> Sequence[str]:
 
 def _fields(template: str) -> list[str] | None:
     try:
-        return sorted(name for _, name, _, _ in string.Formatter().parse(template) if name is not None)
+        parsed = string.Formatter().parse(template)
+        return sorted(f"{name}!{how}:{form}" for _, name, form, how in parsed if name is not None)
     except ValueError:
         return None
 
