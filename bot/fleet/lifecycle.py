@@ -154,15 +154,21 @@ class Lifecycle:
         async with self._fleet.turn(ref):
             return await self.delete_in_turn(await self._fleet.get(ref))
 
-    async def delete_in_turn(self, instance: Instance) -> DeleteOutcome:
-        """Do what :meth:`delete` does for one who holds the instance's turn already."""
+    async def delete_in_turn(self, instance: Instance, *, only_unlinked: bool = False) -> DeleteOutcome:
+        """Do what :meth:`delete` does for one who holds the instance's turn already.
+
+        Raises:
+            LinkedMeanwhile: ``only_unlinked``, and a phone is linked now; it was not deleted.
+        """
         started = time.monotonic()
         if not instance.row.links_a_phone:
             # It has no session to log out (#142), and is deleted as it is (#147).
             return await self._delete_closed(instance, started)
-        await self._log_out(instance, started)
+        await self._log_out(instance, started, only_unlinked=only_unlinked)
         if not await self._looking.is_out(instance):
             return await self._looking.unconfirmed(Deed.DELETE, instance.ref, started, ordered=False)
+        if only_unlinked:
+            await self._looking.must_be_unlinked(instance)
         return await self._delete_closed(instance, started)
 
     async def vanishes(self, instance: Instance) -> bool:
@@ -178,9 +184,13 @@ class Lifecycle:
             await asyncio.sleep(self._patience.look_s)
         return False
 
-    async def log_out_in_turn(self, instance: Instance) -> bool:
-        """Log out for one who holds the instance's turn already; whether it is closed for good now."""
-        await self._log_out(instance, time.monotonic())
+    async def log_out_in_turn(self, instance: Instance, *, only_unlinked: bool) -> bool:
+        """Log out for one who holds the instance's turn already; whether it is closed for good now.
+
+        Raises:
+            LinkedMeanwhile: ``only_unlinked``, and a phone is linked now.
+        """
+        await self._log_out(instance, time.monotonic(), only_unlinked=only_unlinked)
         return await self._looking.is_out(instance)
 
     async def set_presence(self, ref: InstanceRef, presence: Presence) -> PresenceSet:
@@ -200,7 +210,7 @@ class Lifecycle:
                 raise NotConnected
             return PresenceSet(instance, presence)
 
-    async def _log_out(self, instance: Instance, started: float) -> bool:
+    async def _log_out(self, instance: Instance, started: float, *, only_unlinked: bool = False) -> bool:
         """Order a logout until the state is ``close``; False if no order was taken.
 
         While a linked session reopens its socket the server loses the order
@@ -209,6 +219,7 @@ class Lifecycle:
 
         Raises:
             StillLoading: the server has not loaded the instance; it would say SUCCESS and do nothing (#226).
+            LinkedMeanwhile: ``only_unlinked``, and a phone is linked now.
         """
         client, ordered = self._fleet.client_of(instance), False
         while time.monotonic() - started < self._patience.act_s:
@@ -218,6 +229,8 @@ class Lifecycle:
             if state is State.CLOSE and await self._looking.is_out(instance):
                 break
             if state is State.OPEN or (state is State.CONNECTING and not is_coming_back(instance.row, state)):
+                if only_unlinked:
+                    await self._looking.must_stay_unlinked(instance)
                 ordered = await self._order_logout(instance) or ordered
             await asyncio.sleep(self._patience.look_s)
         return ordered

@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from bot.fleet.patience import Patience
 
 
+class LinkedMeanwhile(Exception):
+    """A phone was linked to an instance that was to be acted on only while none was; the order was not given."""
+
+
 class Looking:
     """What is true of an instance, whatever the server answered to an order."""
 
@@ -47,6 +51,32 @@ class Looking:
         if state is not State.OPEN and not is_coming_back(instance.row, state):
             raise NotConnected
 
+    async def must_stay_unlinked(self, instance: Instance) -> None:
+        """Let pass what no phone is linked to, nor about to be.
+
+        After a scan the state goes on saying ``connecting``, and the row has no
+        owner, until the session is open; so it is watched for as long as that takes.
+
+        Raises:
+            LinkedMeanwhile: it is open, or has an owner.
+        """
+        until = time.monotonic() + self._patience.scan_s
+        await self.must_be_unlinked(instance)
+        while time.monotonic() < until:
+            await asyncio.sleep(self._patience.look_s)
+            await self.must_be_unlinked(instance)
+
+    async def must_be_unlinked(self, instance: Instance) -> None:
+        """Let pass what no phone is linked to, by the row and then by the live state, which knows it first.
+
+        Raises:
+            LinkedMeanwhile: it is open, or has an owner.
+        """
+        fresh = await self._fleet.get(instance.ref)
+        state = await self._fleet.client_of(instance).connection_state(instance.name)
+        if state is State.OPEN or fresh.ever_linked:
+            raise LinkedMeanwhile
+
     async def is_back(self, instance: Instance, started: float) -> bool:
         """Whether a session that was told to restart is open again before our patience ends."""
         went_down = False
@@ -61,12 +91,15 @@ class Looking:
         return False
 
     async def is_out(self, instance: Instance) -> bool:
-        """Whether the instance is closed for good: the live state holds and the database agrees."""
+        """Whether the instance is closed for good: the live state holds and the database agrees.
+
+        An owner proves nothing here: one that was scanned a moment ago has none yet when it restarts (515).
+        """
         client = self._fleet.client_of(instance)
         if await client.connection_state(instance.name) is not State.CLOSE:
             return False
         row = await client.fetch_by_id(instance.row.id)
-        if row.state is not State.CLOSE and row.owner_jid is not None:
+        if row.state is not State.CLOSE:
             await asyncio.sleep(self._patience.settle_s)
         return await client.connection_state(instance.name) is State.CLOSE
 

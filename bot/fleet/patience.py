@@ -14,6 +14,9 @@ class Patience:
         look_s: between two looks at a state.
         settle_s: how long a state must hold to count, since a socket that
             reopens passes through ``close`` and ``open`` (flow state-timelines).
+        scan_s: from a phone's scan to the state ``open``, with the restart (515) that
+            shows as ``connecting`` between them (flow state-timelines).
+        live_s: until a live state that has not come leaves its row of a list unresponsive.
         act_s: until an action that has not shown is told as unconfirmed.
         restart_s: the same for a restart, which waits for WhatsApp.
         first_code_s: until the first QR or pairing code must have come.
@@ -24,6 +27,8 @@ class Patience:
     interim_s: float = 1.0
     look_s: float = 0.25
     settle_s: float = 0.75
+    scan_s: float = 1.5
+    live_s: float = 3.0
     act_s: float = 15.0
     restart_s: float = 30.0
     first_code_s: float = 60.0

@@ -19,6 +19,7 @@ from bot.evolution import (
     WebhookConfig,
 )
 from bot.fleet.instance import InstanceRef
+from bot.fleet.looking import LinkedMeanwhile
 from bot.fleet.outcomes import Created, Deleted, DeleteOutcome, Unconfirmed
 
 if TYPE_CHECKING:
@@ -148,17 +149,22 @@ class Recreation:
         async with self._fleet.turn(ref):
             return await self.recreate_in_turn(await self._fleet.get(ref))
 
-    async def recreate_in_turn(self, instance: DetailedInstance) -> Recreated | Unconfirmed:
+    async def recreate_in_turn(
+        self, instance: DetailedInstance, *, only_unlinked: bool = False
+    ) -> Recreated | Unconfirmed:
         """Do what :meth:`recreate` does for one who holds the instance's turn already.
 
         Where a deletion was ordered and is not confirmed, the configuration is kept: the server may still do
         it, and :meth:`resume` goes on then.
+
+        Raises:
+            LinkedMeanwhile: ``only_unlinked``, and a phone was linked before it was deleted.
         """
         if obstacle := _obstacle(instance):
             raise CannotRecreate(instance, obstacle)
         configuration = await self._configuration(instance)
         self._keep.keep(instance.row.id, configuration.plain() | {"server": instance.server})
-        outcome = await self._delete(instance)
+        outcome = await self._delete(instance, only_unlinked=only_unlinked)
         if isinstance(outcome, Deleted):
             return await self._restore(instance.ref, configuration)
         if not outcome.ordered:
@@ -202,7 +208,7 @@ class Recreation:
             return False
         return True
 
-    async def _delete(self, instance: Instance) -> DeleteOutcome:
+    async def _delete(self, instance: Instance, *, only_unlinked: bool) -> DeleteOutcome:
         """Delete; where an answer is lost, look whether it was done all the same.
 
         Raises:
@@ -210,7 +216,10 @@ class Recreation:
             EvolutionError: nothing was deleted, so nothing is kept.
         """
         try:
-            return await self._lifecycle.delete_in_turn(instance)
+            return await self._lifecycle.delete_in_turn(instance, only_unlinked=only_unlinked)
+        except LinkedMeanwhile:
+            self._keep.drop(instance.row.id)
+            raise
         except EvolutionError as error:
             if await self._vanishes(instance, error):
                 return Deleted(instance)

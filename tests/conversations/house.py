@@ -34,6 +34,7 @@ QUICK = Tuning(
         interim_s=0.3,
         look_s=0.01,
         settle_s=0.05,
+        scan_s=0.05,
         act_s=1.0,
         restart_s=1.0,
         first_code_s=1.0,

@@ -1,0 +1,81 @@
+"""/pair while something else happens to the instance: a phone is linked, somebody asks for a QR."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.sandbox.evolution import Fault, Pace, State
+from tests.conversations.asking import orders
+from tests.conversations.house import patient, stand_ins
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bot.sandbox.evolution import EvolutionServer
+    from bot.sandbox.telegram import Chat
+    from tests.conversations.house import House
+
+PAIR = "/pair loja +55 11 99999-0000"
+LOGOUT = "DELETE /instance/logout/loja"
+SETTINGS = "GET /settings/find/loja"
+
+
+@pytest.mark.parametrize("during", ["GET /", SETTINGS])
+async def test_a_phone_that_links_while_the_server_is_slow_to_answer_is_left_linked(
+    chat: Chat, evolution: EvolutionServer, during: str
+) -> None:
+    loja = evolution.has("loja", State.CONNECTING, never_linked=True)
+    evolution.faults.add(Fault.delay(during, 0.3))
+    chat.says(PAIR)
+    await evolution.heard(during)
+    loja.scan(number="5511988887777")
+
+    await chat.sees("loja is connected as +5511988887777")
+    assert orders(evolution) == []
+    assert evolution.instances == {"loja": loja}
+    assert loja.state is State.OPEN
+
+
+@pytest.mark.parametrize("version", ["2.3.6", "2.3.7"])
+async def test_the_restart_after_a_scan_is_waited_for_and_nothing_is_ordered(
+    tmp_path: Path, version: str
+) -> None:
+    """Until it is open again the state says ``connecting`` and the row has no owner (flow state-timelines)."""
+    async with (
+        stand_ins(tmp_path / "data", version=version, pace=Pace.quick(pair=0.15)) as house,
+        house.zelador(patience=patient(scan_s=1.0)),
+    ):
+        loja = house.evolution.has("loja", State.CONNECTING, never_linked=True)
+        loja.scan(number="5511988887777")
+        house.chat.says(PAIR)
+        await house.chat.sees("loja is connected as +5511988887777")
+        assert orders(house.evolution) == []
+        assert loja.state is State.OPEN
+
+
+async def test_a_phone_that_links_after_a_logout_was_lost_is_not_logged_out_again(house: House) -> None:
+    loja = house.evolution.has("loja", State.CONNECTING, never_linked=True, loses_next_logout=True)
+    async with house.zelador(patience=patient(scan_s=0.5)):
+        house.chat.says(PAIR)
+        await house.evolution.heard(LOGOUT)
+        loja.scan(number="5511988887777")
+        await house.chat.sees("loja is connected as +5511988887777")
+        assert orders(house.evolution) == [LOGOUT]
+        assert house.evolution.instances == {"loja": loja}
+
+
+async def test_the_gap_between_two_sockets_after_a_scan_is_not_taken_for_a_logout(tmp_path: Path) -> None:
+    gap = Pace.quick(pair=0.001, close_gap=0.1)
+    async with (
+        stand_ins(tmp_path / "data", pace=gap) as house,
+        house.zelador(patience=patient(scan_s=0.0, settle_s=0.3)),
+    ):
+        loja = house.evolution.has("loja", State.CONNECTING, never_linked=True, loses_next_logout=True)
+        house.chat.says(PAIR)
+        await house.evolution.heard(LOGOUT)
+        loja.scan(number="5511988887777")
+        await house.chat.sees("loja is connected as +5511988887777")
+        assert orders(house.evolution) == [LOGOUT]
+        assert house.evolution.ghosts == []
