@@ -74,7 +74,7 @@ async def open_house(
         )
         label = urlsplit(settings.evolution_url).hostname or "main"
         servers = [Server("main", label, client, shared_reads=tuning.shared_reads)]
-        fleet = Fleet(servers, shared_reads=tuning.shared_reads)
+        fleet = Fleet(servers, tuning.patience, shared_reads=tuning.shared_reads)
 
         # who reads what
         access = Access(

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractAsyncContextManager
 
     from bot.evolution import EvolutionClient
+    from bot.fleet.patience import Patience
     from bot.fleet.server import Server
 
 PAGE_SIZE: Final = 8
@@ -91,8 +92,14 @@ class Fleet:
     """Reads the servers; changes nothing on them."""
 
     def __init__(
-        self, servers: Iterable[Server], *, shared_reads: bool = True, now: Callable[[], datetime] = _now
+        self,
+        servers: Iterable[Server],
+        patience: Patience,
+        *,
+        shared_reads: bool = True,
+        now: Callable[[], datetime] = _now,
     ) -> None:
+        self._patience = patience
         self._servers = {server.key: server for server in servers}
         self._turns = Turns[InstanceRef]()
         self._now = now
@@ -211,13 +218,12 @@ class Fleet:
         its row came, so the server is there.
         """
         server = self.server(instance.server)
-        async with server.live_reads:
-            try:
-                live = await server.client.connection_state(instance.name)
-            except InstanceNotFound:
-                raise
-            except EvolutionError:
-                return Observation(instance, Health.UNRESPONSIVE, live=False, at=self._now())
+        try:
+            live = await server.client.connection_state(instance.name)
+        except InstanceNotFound:
+            raise
+        except EvolutionError:
+            return self._unresponsive(instance)
         return Observation(instance, conclude(instance.row, live), live=True, at=self._now())
 
     async def _exact(self, server: Server, name: str) -> list[Instance]:
@@ -230,17 +236,37 @@ class Fleet:
         health = conclude(instance.row, instance.row.state or State.CLOSE)
         return Observation(instance, health, live=False, at=at)
 
+    def _unresponsive(self, instance: Instance) -> Observation:
+        return Observation(instance, Health.UNRESPONSIVE, live=False, at=self._now())
+
     async def _verified(self, rows: list[Observation]) -> list[Observation]:
-        """Read the live state of the rows whose database state can be wrong; one that is gone falls out."""
-        seen = await asyncio.gather(
-            *(self.observe(row.instance) for row in rows if needs_live_state(row.instance.row)),
-            return_exceptions=True,
-        )
-        for outcome in seen:
-            if isinstance(outcome, BaseException) and not isinstance(outcome, InstanceNotFound):
-                raise outcome
+        """Read the live state of the rows whose database state can be wrong; one that is gone falls out.
+
+        All of them share one deadline: a row without an answer by then is ``unresponsive``.
+        """
         sure = [row for row in rows if not needs_live_state(row.instance.row)]
-        return sure + [row for row in seen if isinstance(row, Observation)]
+        doubtful = [row.instance for row in rows if needs_live_state(row.instance.row)]
+        if not doubtful:
+            return sure
+        reads = [asyncio.create_task(self._observe_in_line(instance)) for instance in doubtful]
+        try:
+            await asyncio.wait(reads, timeout=self._patience.live_s)
+            seen = [
+                read.result() if read.done() else self._unresponsive(instance)
+                for instance, read in zip(doubtful, reads, strict=True)
+            ]
+        finally:
+            for read in reads:
+                read.cancel()
+        return sure + [row for row in seen if row is not None]
+
+    async def _observe_in_line(self, instance: Instance) -> Observation | None:
+        """As :meth:`observe`, with the server spared many reads at a time; None if it is gone."""
+        async with self.server(instance.server).live_reads.place():
+            try:
+                return await self.observe(instance)
+            except InstanceNotFound:
+                return None
 
     async def _ask_all(self, ask: Callable[[Server], Awaitable[list[Instance]]]) -> _Answers:
         async def one(server: Server) -> list[Instance] | EvolutionError:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.evolution import EvolutionError
 from bot.fleet.instance import Instance
+from bot.fleet.lane import Lane
 from bot.fleet.reads import SharedRead
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
 VERSION_LIFE_S: Final = 600.0
 NO_VERSION_LIFE_S: Final = 60.0
-LIVE_READS_AT_ONCE: Final = 10
 
 
 class Server:
@@ -30,13 +30,14 @@ class Server:
         client: the only way to it.
         creating: held while an instance is created, since two creates of one
             name delete each other (contract, flow concurrent-create).
-        live_reads: bounds how many live states are read at a time.
+        live_reads: bounds how many live states are read at a time for lists; a single
+            instance is read without it, so that nobody waits behind a list.
     """
 
     def __init__(self, key: str, label: str, client: EvolutionClient, *, shared_reads: bool = True) -> None:
         self.key, self.label, self.client = key, label, client
         self.creating = asyncio.Lock()
-        self.live_reads = asyncio.Semaphore(LIVE_READS_AT_ONCE)
+        self.live_reads = Lane()
         self._shared = SharedRead(self._read_inventory)
         self.inventory: Callable[[], Awaitable[list[Instance]]]
         self.inventory = self._shared.get if shared_reads else self._read_inventory

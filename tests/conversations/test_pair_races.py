@@ -44,8 +44,8 @@ async def test_the_restart_after_a_scan_is_waited_for_and_nothing_is_ordered(
 ) -> None:
     """Until it is open again the state says ``connecting`` and the row has no owner (flow state-timelines)."""
     async with (
-        stand_ins(tmp_path / "data", version=version, pace=Pace.quick(pair=0.15)) as house,
-        house.zelador(patience=patient(scan_s=1.0)),
+        stand_ins(tmp_path / "data", version=version, pace=Pace.quick(pair=0.4)) as house,
+        house.zelador(patience=patient(scan_s=2.0)),
     ):
         loja = house.evolution.has("loja", State.CONNECTING, never_linked=True)
         loja.scan(number="5511988887777")
