@@ -214,7 +214,7 @@ async def _chooses(house: House, chat: Chat, language: str) -> None:
 
 async def _menu_says(house: House, chat: int, person: Person, description: str) -> None:
     """Wait until the first command of a person's menu is told so."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(15):
         while _first(house.telegram, chat, person) != description:  # noqa: ASYNC110 -- menus ring no bell
             await asyncio.sleep(0.01)
 
