@@ -51,6 +51,19 @@ async def test_a_signal_ends_it_at_once_while_nothing_is_to_do(
     assert ended.after_s < 1.5
 
 
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+async def test_a_signal_ends_it_also_while_it_still_imports(
+    house: House, tmp_path: Path, number: signal.Signals
+) -> None:
+    (tmp_path / "structlog.py").write_text("import time\nprint('importing', flush=True)\ntime.sleep(60)\n")
+    given = environment(house.settings)
+    async with process(tmp_path, {**given, "PYTHONPATH": f"{tmp_path}:{given['PYTHONPATH']}"}) as bot:
+        await bot.tells("importing")
+        ended = await bot.end(number)
+    assert (ended.code, _is_clean(ended)) == (0, True)
+    assert ended.after_s < 1.5
+
+
 async def test_a_command_that_hangs_is_told_by_name_and_a_shown_code_is_taken_away(
     house: House, tmp_path: Path
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from http import HTTPStatus
 from typing import Any, Final, NoReturn
 
@@ -30,12 +31,21 @@ def parse(payload: bytes) -> Answer:
         NetworkError: it is not a JSON object; the text never says what it was.
     """
     try:
-        answer = from_json(payload)
-    except ValueError:
+        answer = _read(payload)
+    except (ValueError, RecursionError):
         answer = None
     if not isinstance(answer, dict):
         raise NetworkError("The answer is not the Bot API's: not a JSON object") from None
     return Answer(answer)
+
+
+def _read(payload: bytes) -> object:
+    """The JSON; half an emoji or a broken byte in one update does not lose all the others."""
+    try:
+        return from_json(payload)
+    except ValueError:
+        text = json.dumps(json.loads(payload.decode("utf-8", "replace")), ensure_ascii=False)
+        return json.loads(text.encode("utf-8", "surrogatepass").decode("utf-8", "replace"))
 
 
 def without_echo(status: int, payload: bytes) -> bytes:

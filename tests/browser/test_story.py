@@ -69,6 +69,23 @@ async def test_new_shows_a_qr_that_a_camera_reads_and_a_scan_connects(
         await expect(desk.last).to_contain_text("🟢")
 
 
+async def test_a_pairing_code_is_typed_on_the_phone(sandbox: Sandbox, sits_down: SitsDown) -> None:
+    async with sits_down(sandbox.url) as desk:
+        await desk.says("/pair marketing +55 11 99999-0004")
+        entry = desk.instance("marketing").locator("form input")
+        await expect(desk.last.locator("code")).to_be_visible()
+        shown = await desk.last.locator("code").inner_text()
+        await entry.fill("WRONG123")
+        await desk.deed("marketing", "enter_code").click()
+        await expect(desk.page.locator(".toast.error")).to_be_visible()
+        assert not sandbox.evolution.instances["marketing"].linked
+        desk.complaints.clear()  # the browser notes the refusal in its console
+        await entry.fill(shown)
+        await desk.deed("marketing", "enter_code").click()
+        await expect(desk.instance("marketing")).to_have_attribute("data-state", "open")
+        await expect(desk.last).to_contain_text("🟢")
+
+
 async def _read(desk: Desk, folder: Path) -> str:
     """What a camera reads from the screen."""
     await desk.page.screenshot(path=folder / "screen.png")
@@ -154,6 +171,25 @@ async def test_a_phone_shows_one_thing_at_a_time(sandbox: Sandbox, sits_down: Si
         assert await _sideways(desk) == 0
         await desk.becomes(ZE)
         await expect(desk.entry).to_be_visible()
+
+
+async def test_on_a_phone_the_tour_leads_to_where_the_next_step_is(
+    sandbox: Sandbox, sits_down: SitsDown
+) -> None:
+    async with sits_down(sandbox.url, size=(390, 844), toured=False) as desk:
+        do = desk.page.locator("#tour .do")
+        await do.click()
+        await expect(desk.page.locator("body")).to_have_attribute("data-tour", "2")
+        await do.click()
+        await expect(desk.last.locator(".photo img")).to_be_visible()
+        await expect(desk.page.locator("#chat #tour")).to_be_visible()
+        await do.click()
+        await expect(desk.page.locator("#world #tour")).to_be_visible()
+        await do.click()
+        await expect(desk.instance("loja-1")).to_have_attribute("data-state", "open")
+        await desk.page.locator("#tour .plain").click()
+        await expect(desk.page.locator("#tour")).to_have_count(0)
+        await expect(desk.page.locator(".guide")).to_be_visible()
 
 
 async def _sideways(desk: Desk) -> Any:  # noqa: ANN401 - what the browser says

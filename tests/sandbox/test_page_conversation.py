@@ -112,8 +112,8 @@ async def test_neither_settings_nor_proxies_of_the_environment_have_a_part_in_it
     monkeypatch.setenv("ALL_PROXY", "http://proxy.example.com:3128")
     monkeypatch.setenv("http_proxy", "http://proxy.example.com:3128")
     async with visit(tmp_path) as (visitor, page):
-        await visitor.says("/status")
-        await page.hears_said(ANA.id, from_bot("vendas"))
+        await visitor.says("/status", BIA.id, GROUP_ID)
+        await page.hears_said(GROUP_ID, from_bot("vendas"))
         assert [name for name in os.environ if name.lower().endswith("_proxy")] == []
 
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import copy
+import json
 import logging
 from typing import TYPE_CHECKING, Any
 
@@ -173,6 +174,22 @@ async def test_a_second_poller_is_reported_as_what_it_is(tls: ssl.SSLContext) ->
             assert await heard.texts(1) == ["after"]
     assert [line["event"] for line in logs] == ["poll_conflict", "poll_conflict_over"]
     assert "another process" in logs[0]["cause"]
+
+
+@pytest.mark.parametrize("odd", [b"\\ud83d", b"\xff", "😀".encode()[:2]])
+async def test_half_a_character_loses_neither_its_update_nor_the_others(
+    tls: ssl.SSLContext, odd: bytes
+) -> None:
+    batch = json.dumps({"ok": True, "result": [{"update_id": 1, "message": {**MESSAGE, "text": "@@"}}]})
+
+    async def reply(asked: Asked) -> bytes:
+        return answer(ME) if asked.method == "getMe" else http(200, batch.encode().replace(b"@@", odd))
+
+    async with Raw(reply).serving() as url, bot_at(url, tls) as (bot, _):
+        (update,) = await bot.get_updates()
+    assert update.message
+    assert update.message.text
+    assert update.message.text.encode().decode() == update.message.text
 
 
 NO_BATCHES = [

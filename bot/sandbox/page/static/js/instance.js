@@ -22,6 +22,7 @@ export function card(instance, isOpen) {
     now = fresh;
     node.dataset.state = fresh.state ?? "none";
     facts.replaceChildren(...factsOf(fresh));
+    if (!fresh.deeds.length && deeds.contains(document.activeElement)) facts.focus(); // what closes keeps no focus
     if (isUntouched) box.open = fresh.deeds.length > 0;
     drawDeeds();
   };

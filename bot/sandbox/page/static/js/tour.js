@@ -5,12 +5,11 @@ import { el } from "./dom.js";
 import { go, on, openChat, recall, remember, state, tell } from "./store.js";
 import { t } from "./texts.js";
 import { toast } from "./toast.js";
-import { setView } from "./views.js";
+import { PHONE, setView } from "./views.js";
 
 const KEPT = "zelador.tour";
 const NAME = "loja-1";
 const LAST = 5;
-const PHONE = matchMedia("(max-width: 899px)"); // as in layout.css
 
 let step = Number(recall(KEPT) ?? 1);
 let wasRemoved = false; // step 4 has two halves: the phone, then /status

@@ -6,7 +6,10 @@ import { on, readOpenChat, state, tell } from "./store.js";
 import { t } from "./texts.js";
 import { isTourOver, restartTour } from "./tour.js";
 
-/** Show "list", "chat" or "world"; on a wide page all of them stand side by side and only the mark moves. */
+/** Whether there is room for one thing only; the same width as in layout.css. */
+export const PHONE = matchMedia("(max-width: 899px)");
+
+/** Show "list", "chat" or "world"; a wide page has all of them side by side, and counts as "chat". */
 export function setView(view) {
   document.body.dataset.view = view;
   if (view === "chat") readOpenChat();
@@ -21,6 +24,7 @@ const guide = el("button", { type: "button", class: "round guide", onclick: rest
 export function showTop(header) {
   header.append(el("b", { class: "brand" }, "Zelador", el("span", {}, "sandbox")), tabs, guide);
   for (const name of ["snapshot", "language", "unread", "tour"]) on(name, drawTabs);
+  PHONE.addEventListener("change", () => PHONE.matches || setView("chat"));
 }
 
 function drawTabs() {
