@@ -31,6 +31,7 @@ async def ask(request: Request, press: AskDelete) -> None:
 @button(DeleteConfirmed, needs=Permission.DELETE)
 async def confirmed(request: Request, press: DeleteConfirmed) -> None:
     """Delete."""
+    request.services.pairings.stop(press.instance)
     work = request.services.lifecycle.delete(press.instance)
     outcome = await request.meanwhile(work, Deed.DELETE, press.instance)
     await request.show(

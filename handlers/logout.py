@@ -32,6 +32,7 @@ async def ask(request: Request, press: AskLogout) -> None:
 @button(LogoutConfirmed, needs=Permission.LOGOUT)
 async def confirmed(request: Request, press: LogoutConfirmed) -> None:
     """Log out."""
+    request.services.pairings.stop(press.instance)
     work = request.services.lifecycle.logout(press.instance)
     outcome = await request.meanwhile(work, Deed.LOGOUT, press.instance)
     await request.show(

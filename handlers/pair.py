@@ -69,8 +69,10 @@ async def _pair(request: Request, ref: InstanceRef, phone: Phone, *, may_log_out
     await services.pairings.end(ref)
     outcome = await services.preparation.prepare(ref, may_log_out=may_log_out)
     match outcome:
-        case Ready(instance):
+        case Ready(instance) if not services.pairings.running(instance.ref):
             return show_pairing(request, instance, phone)
+        case Ready(instance):  # somebody began to link it meanwhile
+            return await _pair(request, instance.ref, phone, may_log_out=False)
         case AskFirst():
             yes = PairConfirmed(ref, *request.stamp(), int(phone.digits))
             server = services.fleet.server(ref.server)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from contextlib import suppress
+from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Final
 
@@ -12,6 +13,9 @@ from bot.evolution import AlreadyOpen, NoQrYet, NotConnected, Qr, State, StillLo
 from bot.fleet.health import is_coming_back
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import AbstractAsyncContextManager
+
     from bot.evolution import EvolutionClient
     from bot.fleet.instance import Instance
     from bot.fleet.patience import Patience
@@ -31,8 +35,21 @@ class NoCode(Enum):
     NONE_CAME = auto()
 
 
+@dataclass(frozen=True)
+class _Begun:
+    """A socket is on its way.
+
+    Attributes:
+        answer: what the server said to the connect.
+        former: the codes that are known to be old.
+    """
+
+    answer: Qr | NoQrYet
+    former: frozenset[str | None]
+
+
 class Codes:
-    """Gets the first code of a pairing; the caller holds the instance's turn.
+    """Gets the first code of a pairing; holds the instance's turn at each look, and between them not.
 
     After a logout, a restart or a lost line the server goes on handing out the
     former session's code until WhatsApp sends a new one (#96, #123, #206). So a
@@ -44,8 +61,13 @@ class Codes:
     there, by a second where a number was given (#152).
     """
 
-    def __init__(self, client: EvolutionClient, patience: Patience) -> None:
-        self._client, self._patience = client, patience
+    def __init__(
+        self,
+        client: EvolutionClient,
+        patience: Patience,
+        turn: Callable[[], AbstractAsyncContextManager[None]],
+    ) -> None:
+        self._client, self._patience, self._turn = client, patience, turn
 
     async def first(self, instance: Instance, phone: Phone | None) -> Qr | NoCode:
         """The first code that is sure to be new.
@@ -59,10 +81,29 @@ class Codes:
         """
         if not instance.row.links_a_phone:  # it would say that it is open (#140, #145)
             return NoCode.OTHER_KIND
-        deadline = time.monotonic() + self._patience.first_code_s
-        state = await self._settled_state(instance, deadline)
-        if not isinstance(state, State):
-            return state
+        async with self._turn():
+            asked = time.monotonic()
+            begun = await self._begin(instance, phone)
+        while (
+            begun in {NoCode.LOADING, NoCode.COMING_BACK} and time.monotonic() - asked < self._patience.act_s
+        ):
+            await asyncio.sleep(self._patience.look_s)
+            async with self._turn():
+                begun = await self._begin(instance, phone)
+        if isinstance(begun, NoCode):
+            return begun
+        deadline = asked + self._patience.first_code_s
+        return await self._await_new(instance, begun, deadline, with_number=phone is not None)
+
+    async def _begin(self, instance: Instance, phone: Phone | None) -> _Begun | NoCode:
+        """Connect, unless the server has not loaded the instance or brings a lost line back."""
+        state = await self._client.connection_state(instance.name)
+        if state is None:
+            return NoCode.LOADING
+        if is_coming_back(instance.row, state):
+            return NoCode.COMING_BACK
+        if state is State.OPEN:
+            return NoCode.LINKED
         untouched = state is State.CLOSE and _never_connected(instance)
         answer = await connect_to_the_end(self._client, instance.name, phone)
         if isinstance(answer, AlreadyOpen):
@@ -73,38 +114,23 @@ class Codes:
             with suppress(NotConnected):  # between two sockets it is closed, and the server opens the next
                 if at_restart := await self._client.restart(instance.name):
                     former.add(scanned_text(at_restart))
-        return await self._await_new(instance, answer, former, deadline, with_number=phone is not None)
-
-    async def _settled_state(self, instance: Instance, deadline: float) -> State | NoCode:
-        """The live state, once the server has loaded the instance and a lost line had its chance."""
-        back_by = min(deadline, time.monotonic() + self._patience.act_s)
-        while True:
-            state = await self._client.connection_state(instance.name)
-            if state is State.OPEN:
-                return NoCode.LINKED
-            waits = state is None or is_coming_back(instance.row, state)
-            if not waits:
-                return State.CLOSE if state is None else state
-            if time.monotonic() > back_by:
-                return NoCode.LOADING if state is None else NoCode.COMING_BACK
-            await asyncio.sleep(self._patience.look_s)
+        return _Begun(answer, frozenset(former))
 
     async def _await_new(
         self,
         instance: Instance,
-        answer: Qr | NoQrYet,
-        former: set[str | None],
+        begun: _Begun,
         deadline: float,
         *,
         with_number: bool,
     ) -> Qr | NoCode:
-        latest: Qr | NoQrYet | AlreadyOpen = answer
+        latest: Qr | NoQrYet | AlreadyOpen = begun.answer
         while True:
             if isinstance(latest, AlreadyOpen):
                 return NoCode.LINKED
             if (
                 isinstance(latest, Qr)
-                and scanned_text(latest) not in former
+                and scanned_text(latest) not in begun.former
                 and _complete(latest, with_number=with_number)
             ):
                 return latest
@@ -115,12 +141,13 @@ class Codes:
 
     async def _look(self, instance: Instance) -> Qr | NoQrYet | AlreadyOpen | None:
         """Ask the running socket; a closed one is about to be opened again by the server, not by us."""
-        if await self._client.connection_state(instance.name) is State.CLOSE:
-            return None
-        try:
-            return await connect_to_the_end(self._client, instance.name)
-        except StillLoading:
-            return None
+        async with self._turn():
+            if await self._client.connection_state(instance.name) is State.CLOSE:
+                return None
+            try:
+                return await connect_to_the_end(self._client, instance.name)
+            except StillLoading:
+                return None
 
 
 async def connect_to_the_end(

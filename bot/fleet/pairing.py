@@ -159,6 +159,7 @@ class Pairings:
     def __init__(self, fleet: Fleet, patience: Patience) -> None:
         self._fleet, self._patience = fleet, patience
         self._running: dict[InstanceRef, tuple[Pairing, asyncio.Task[None]]] = {}
+        self._all: dict[asyncio.Task[None], Pairing] = {}
 
     def running(self, ref: InstanceRef) -> Pairing | None:
         """The pairing that runs for an instance, if one does."""
@@ -166,12 +167,18 @@ class Pairings:
         return entry[0] if entry and not entry[0].is_over else None
 
     def open(self, instance: Instance, phone: Phone | None = None) -> Pairing:
-        """Start a pairing, or join the one that runs for the instance."""
+        """Start a pairing, or join the one that runs, unless that is for another phone: then it is ended.
+
+        With ``phone`` a new one gets a pairing code only where no socket runs (#93): see :class:`Preparation`.
+        """
         if running := self.running(instance.ref):
-            return running
+            if phone is None or running.phone == phone:
+                return running
+            running.stop()
         pairing = Pairing(instance, phone)
         task = asyncio.create_task(self._run(pairing))
         self._running[instance.ref] = (pairing, task)
+        self._all[task] = pairing
         task.add_done_callback(lambda done: self._forget(instance.ref, done))
         return pairing
 
@@ -188,15 +195,16 @@ class Pairings:
 
     async def close(self) -> None:
         """Stop all of them; a connect that the server has in hand is not waited for."""
-        running = list(self._running.values())
-        for pairing, _ in running:
+        running = dict(self._all)
+        for pairing in running.values():
             pairing.stop()
-        await asyncio.gather(*(pairing.over() for pairing, _ in running))
-        for _, task in running:
+        await asyncio.gather(*(pairing.over() for pairing in running.values()))
+        for task in running:
             task.cancel()
-        await asyncio.gather(*(task for _, task in running), return_exceptions=True)
+        await asyncio.gather(*running, return_exceptions=True)
 
     def _forget(self, ref: InstanceRef, task: asyncio.Task[None]) -> None:
+        del self._all[task]
         if (running := self._running.get(ref)) and running[1] is task:
             del self._running[ref]
 
@@ -227,8 +235,8 @@ class Pairings:
     async def _first_code(self, pairing: Pairing) -> Qr | NoCode:
         instance = pairing.instance
         client = self._fleet.server(instance.server).client
-        async with self._fleet.turn(instance.ref):
-            return await Codes(client, self._patience).first(instance, pairing.phone)
+        codes = Codes(client, self._patience, lambda: self._fleet.turn(instance.ref))
+        return await codes.first(instance, pairing.phone)
 
     async def _without_code(self, instance: Instance, why: NoCode) -> Step:
         match why:

@@ -8,7 +8,7 @@ import pytest
 
 from bot.sandbox.evolution import Fault, Pace, State
 from tests.conversations.asking import orders
-from tests.conversations.house import patient, stand_ins
+from tests.conversations.house import ANA, BIA, GROUP, patient, stand_ins
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from tests.conversations.house import House
 
 PAIR = "/pair loja +55 11 99999-0000"
+LOOK = "GET /instance/connectionState/loja"
 LOGOUT = "DELETE /instance/logout/loja"
 SETTINGS = "GET /settings/find/loja"
 
@@ -79,3 +80,44 @@ async def test_the_gap_between_two_sockets_after_a_scan_is_not_taken_for_a_logou
         await house.chat.sees("loja is connected as +5511988887777")
         assert orders(house.evolution) == [LOGOUT]
         assert house.evolution.ghosts == []
+
+
+async def test_a_qr_that_somebody_asks_for_meanwhile_gives_way_to_the_code(
+    chat: Chat, living: House, evolution: EvolutionServer
+) -> None:
+    loja = evolution.has("loja", State.CLOSE, never_linked=True)
+    group = living.telegram.group(GROUP, "Plantão", members=[ANA, BIA])
+    evolution.faults.add(Fault.delay(LOOK, 0.5, times=1))
+    chat.says(PAIR)
+    await evolution.heard(LOOK)
+    group.says("/qr loja", by=BIA)
+
+    shown = await chat.sees("Pairing code for +55 11 99999-0000")
+    await group.sees("Linking of loja was stopped")
+    assert {heard.query["number"] for heard in evolution.requests if "number" in heard.query} == {
+        "5511999990000"
+    }
+    loja = evolution.instances["loja"]
+    loja.enter_code(next(b.copy_text for row in shown.buttons for b in row if b.copy_text))
+    await chat.sees("loja is linked")
+
+
+async def test_a_second_phone_ends_the_pairing_for_the_first(chat: Chat, evolution: EvolutionServer) -> None:
+    evolution.has("loja", State.CLOSE, never_linked=True)
+    chat.says(PAIR)
+    first = await chat.sees("Pairing code for +55 11 99999-0000")
+    chat.says("/pair loja +55 11 98888-7777")
+    await chat.sees("Pairing code for +55 11 98888-7777")
+    await chat.sees_gone(first)
+
+
+async def test_who_asks_for_a_qr_sees_the_pairing_by_code_that_runs(
+    chat: Chat, evolution: EvolutionServer
+) -> None:
+    evolution.has("loja", State.CLOSE, never_linked=True)
+    chat.says(PAIR)
+    await chat.sees("Pairing code for")
+    before = len(chat.messages)
+    chat.says("/qr loja")
+    await chat.world.changed.until(lambda: len(chat.messages) > before or None, 5)
+    assert "Pairing code for +55 11 99999-0000" in chat.last.html
