@@ -62,6 +62,11 @@ class Confirmations:
         self._asked.discard((yes.bound, yes.issued))
         return Verdict.GOOD
 
+    def give_back(self, yes: Confirmation) -> None:
+        """It was used up, but nothing was done for it: it counts again until it expires."""
+        self._used = {used for used in self._used if used[1] != yes}
+        self._asked.add((yes.bound, yes.issued))
+
     def take_back(self, *, chat: int, asker: int) -> bool:
         """Expire every question that this person was asked in this chat; whether one was open."""
         now, bound = self._now(), bound_to(chat, asker)

@@ -30,23 +30,28 @@ class _Told:
 
 
 async def tell_unfinished(updates: Sequence[Update], services: Services) -> None:
-    """Send each chat one message that names what was not finished; strangers are told nothing."""
-    by_chat: dict[int, _Told] = {}
+    """Send each chat, in its topics, one message that names what was not finished; strangers get nothing."""
+    by_place: dict[Place, _Told] = {}
     for update in updates:
         chat, user = update.effective_chat, update.effective_user
         asker = Asker(chat.id if chat else None, user.id if user else None)
         if chat and services.access.allows(asker, Permission.VIEW):
             t = await services.readers.texts(chat.id, asker.user_id, user.language_code if user else None)
-            told = by_chat.setdefault(chat.id, _Told(t))
+            told = by_place.setdefault(Place(chat.id, _thread(update)), _Told(t))
             told.commands.append(_what(t, update))
     moved = services.moved_groups.moved
     await asyncio.gather(
         *(
-            LiveMessage(services.bot, Place(chat), moved=moved).show(guide.interrupted(told.t, told.commands))
-            for chat, told in by_chat.items()
+            LiveMessage(services.bot, place, moved=moved).show(guide.interrupted(told.t, told.commands))
+            for place, told in by_place.items()
         ),
         return_exceptions=True,
     )
+
+
+def _thread(update: Update) -> int | None:
+    message = update.effective_message
+    return message.message_thread_id if isinstance(message, Message) and message.is_topic_message else None
 
 
 def _what(t: Texts, update: Update) -> str:

@@ -122,13 +122,23 @@ class Gate(BaseHandler[Update, Any, None]):
         if isinstance(press, callbacks.Confirmation) and (refusal := self._refusal(press, request, query)):
             await request.answer(request.t.plain(refusal))
             return
-        async with self._services.arrivals.turn(request.chat_id):
-            in_time = await request.answer()
+        in_time = await self._is_in_time(request, press)
         if in_time or route.needs in _CHANGES_NOTHING:
             await route.run(request, press)
         else:
             log.info("press_too_late", chat=asker.chat_id)
             await self._late.tell_press(request)
+
+    async def _is_in_time(self, request: Request, press: callbacks.Press) -> bool:
+        """Answer the press, in the order of arrival; a yes that could not be answered can be given again."""
+        in_time = False
+        try:
+            async with self._services.arrivals.turn(request.chat_id):
+                in_time = await request.answer()
+        finally:
+            if not in_time and isinstance(press, callbacks.Confirmation):
+                self._services.confirmations.give_back(press)
+        return in_time
 
     def _refusal(self, yes: callbacks.Confirmation, request: Request, query: CallbackQuery) -> str | None:
         message = query.message.message_id if query.message else 0

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+import stamina
 import structlog
 from telegram import InputMediaPhoto, ReplyParameters
 from telegram.constants import ParseMode
-from telegram.error import BadRequest, ChatMigrated, Forbidden
+from telegram.error import BadRequest, ChatMigrated, NetworkError, TelegramError
 
 from bot.views.callbacks import encode
 
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from bot.views.screen import Button, Rows, Screen
 
 log = structlog.get_logger(__name__)
+
+DELETE_TRIES: Final = 5
+"""Of a message that may hold a password: within some two seconds, and again with the next screen."""
 
 _AS_TEXT: Final = {"parse_mode": ParseMode.HTML, "link_preview_options": {"is_disabled": True}}
 
@@ -64,11 +68,17 @@ class LiveMessage:
         moved: Callable[[int, int], object],
     ) -> None:
         self._bot, self._place, self._moved = bot, place, moved
+        self._left: set[int] = set()
         self._standing = (
             _Standing(standing.message_id, bool(standing.photo), bool(standing.has_protected_content))
             if standing
             else None
         )
+
+    @property
+    def has_picture(self) -> bool:
+        """Whether it shows a picture now."""
+        return self._standing is not None and self._standing.has_picture
 
     async def show(self, screen: Screen) -> None:
         """Make the message look like ``screen``.
@@ -78,17 +88,19 @@ class LiveMessage:
         """
         standing = self._standing
         if standing and _can_become(standing, screen) and await self._edit(standing, screen):
-            return
+            return await self._clear()
         chat = self._place.chat_id
         await self._send(screen)
         if standing and self._place.chat_id == chat:  # in another chat the same id is another message
-            await self._remove(standing.message_id)
+            self._left.add(standing.message_id)
+        return await self._clear()
 
     async def remove(self) -> None:
-        """Take the message out of the chat."""
+        """Take the message out of the chat; what Telegram does not take now is tried with the next call."""
         if self._standing:
-            await self._remove(self._standing.message_id)
+            self._left.add(self._standing.message_id)
             self._standing = None
+        await self._clear()
 
     async def _edit(self, standing: _Standing, screen: Screen) -> bool:
         """Edit in place; False if the message is gone or cannot be edited any more."""
@@ -157,12 +169,29 @@ class LiveMessage:
         )
         return message.message_id
 
-    async def _remove(self, message_id: int) -> None:
-        """Delete; one that is gone, or older than Telegram lets us delete (48 h), is left."""
+    async def _clear(self) -> None:
+        """Delete the messages whose place was taken; that never fails what was to be shown."""
+        for message_id in tuple(self._left):
+            if await self._is_deleted(message_id):
+                self._left.discard(message_id)
+
+    async def _is_deleted(self, message_id: int) -> bool:
+        """Delete; one that is gone, or older than Telegram lets us delete (48 h), is left for good."""
         try:
-            await self._bot.delete_message(self._place.chat_id, message_id)
-        except (BadRequest, Forbidden) as error:
-            log.info("message_not_deleted", chat=self._place.chat_id, why=error.message)
+            async for attempt in stamina.retry_context(
+                on=_is_passing, attempts=DELETE_TRIES, timeout=None, wait_initial=0.1, wait_max=1.0
+            ):
+                with attempt:
+                    await self._bot.delete_message(self._place.chat_id, message_id)
+        except TelegramError as error:
+            log.warning("message_not_deleted", chat=self._place.chat_id, why=error.message)
+            return not _is_passing(error)
+        return True
+
+
+def _is_passing(error: Exception) -> bool:
+    """Whether Telegram may take the same call a little later."""
+    return isinstance(error, NetworkError) and not isinstance(error, BadRequest)
 
 
 def keyboard(rows: Rows) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from bot.access import Permission
 from bot.fleet.outcomes import Deed, Unconfirmed
 from bot.fleet.phones import BadPhone, Phone, readings_of, split_name_and_phone
 from bot.fleet.preparation import AskFirst, Ready
-from bot.views import deeds, guide
+from bot.views import deeds
 from bot.views import pairing as views
 from bot.views.callbacks import AskPhone, PairConfirmed, PairPhone
 from handlers.qr import pair as show_pairing
@@ -25,9 +25,9 @@ async def pair(request: Request) -> None:
     """Check the phone, find the instance, then get a code."""
     request.argument, typed_phone = split_name_and_phone(request.argument)
     if typed_phone is None:
-        if request.argument and (instance := await request.instance()):
-            return await request.show(views.ask_phone(request.t, instance))
-        return None if request.argument else await request.show(guide.usage(request.t, "pair"))
+        if instance := await request.instance():
+            await request.show(views.ask_phone(request.t, instance))
+        return None
     try:
         phones = readings_of(typed_phone)
     except BadPhone:
@@ -46,7 +46,7 @@ async def pair(request: Request) -> None:
 async def ask_phone(request: Request, press: AskPhone) -> None:
     """Say how to get a code."""
     instance = await request.services.fleet.get(press.instance)
-    await request.show(views.ask_phone(request.t, instance))
+    await request.show_apart(views.ask_phone(request.t, instance))
 
 
 @button(PairPhone, needs=Permission.PAIR)

@@ -12,6 +12,7 @@ from telegram.error import BadRequest, TelegramError
 from bot.evolution import EvolutionError
 from bot.views import deeds, guide
 from bot.views import fleet as fleet_views
+from handlers.message import LiveMessage
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from bot.locales import Texts
     from bot.views.fleet import To
     from bot.views.screen import Screen
-    from handlers.message import LiveMessage, Place
+    from handlers.message import Place
     from handlers.services import Services
 
 T = TypeVar("T")
@@ -64,6 +65,12 @@ class Request:
     async def show(self, screen: Screen) -> None:
         """Show ``screen`` in the message of this request: one message a task."""
         await self.message.show(screen)
+
+    async def show_apart(self, screen: Screen) -> None:
+        """Show ``screen`` in a message of its own where this one holds a picture that goes on changing."""
+        if self.message.has_picture:
+            self.message = LiveMessage(self.services.bot, self.place, moved=self.services.moved_groups.moved)
+        await self.show(screen)
 
     async def answer(self, text: str | None = None) -> bool:
         """Answer the press, so that the button stops spinning; with a text it is shown as a pop-up.

@@ -99,7 +99,10 @@ def own_fault(t: Texts, reference: str) -> str:
 
 def telegram_refused(t: Texts) -> str:
     """Telegram did not take a message that we built."""
-    return t.say("✋ Telegram did not take my answer. The log says why; please try again.")
+    return t.say(
+        "✋ Telegram did not take my answer. What you asked for may have been done all the same: "
+        "look at /status before you ask again."
+    )
 
 
 def not_remembered(t: Texts) -> str:

@@ -99,6 +99,18 @@ async def test_a_yes_that_telegram_calls_too_old_is_not_a_yes(living: House, cha
     await chat.sees("pressed too long ago, so nothing was done")
     assert orders(living.evolution) == []
     assert loja.state is State.OPEN
+    chat.presses("🗑 Delete")
+    await chat.sees("deleted")
+    assert "loja" not in living.evolution.instances
+
+
+async def test_an_old_command_is_told_in_its_topic(house: House) -> None:
+    group = house.telegram.group(GROUP, "Team", members=[ANA, BIA])
+    group.says("/status", by=BIA, date=_ago(THREE_MINUTES_S), thread=7)
+    group.says("/status", by=ANA, date=_ago(THREE_MINUTES_S))
+    async with house.zelador():
+        await house.settled()
+    assert sorted(message.thread or 0 for message in group.messages) == [0, 7]
 
 
 async def test_a_look_that_telegram_calls_too_old_is_shown_all_the_same(living: House, chat: Chat) -> None:

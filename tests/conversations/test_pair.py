@@ -91,10 +91,34 @@ async def test_a_phone_with_two_readings_is_asked_about_and_the_button_goes_on(
     assert asked_with_number(evolution) == ["4930123456"]
 
 
-async def test_without_a_name_the_usage_is_shown(chat: Chat, evolution: EvolutionServer) -> None:
+async def test_without_any_instance_the_usage_is_shown(chat: Chat) -> None:
     chat.says("/pair")
     await chat.sees("/pair <name> <phone>")
-    assert evolution.asked == []
+
+
+async def test_without_a_name_it_asks_which_one_and_then_for_the_phone(
+    chat: Chat, evolution: EvolutionServer
+) -> None:
+    evolution.has("loja", State.CLOSE, never_linked=True)
+    chat.says("/pair")
+    await chat.sees("Which instance?")
+    chat.presses("loja")
+    assert copied_by(await chat.sees("Send me the phone")) == ["/pair loja "]
+    assert len(chat.messages) == 1
+
+
+async def test_asked_for_under_a_qr_the_qr_stays_one_message(chat: Chat, evolution: EvolutionServer) -> None:
+    loja = evolution.has("loja", State.CLOSE, never_linked=True)
+    chat.says("/qr loja")
+    photo = await chat.sees_photo()
+    chat.presses("Pair by code")
+    asked = await chat.sees("Send me the phone")
+    assert chat.messages == [photo, asked]
+    loja.rotate()
+    loja.scan()
+    linked = await chat.sees("loja is linked")
+    await chat.sees_gone(photo)
+    assert chat.messages == [asked, linked]
 
 
 async def test_without_a_phone_it_says_how_to_write_it(chat: Chat, evolution: EvolutionServer) -> None:

@@ -241,9 +241,11 @@ async def test_while_the_server_loads_nothing_is_called_down(chat: Chat, evoluti
 
 async def test_after_a_boot_of_the_server_the_fleet_is_back(chat: Chat, evolution: EvolutionServer) -> None:
     loja = evolution.has("loja")
+    chat.says("/status")
+    await chat.sees("🟢 1 connected")
     evolution.boot()
 
-    chat.says("/status")
+    chat.presses("🔃 Refresh")
     await chat.sees("⏳ 1 loading")
     await loja.until(State.OPEN)
     chat.presses("🔃 Refresh")

@@ -169,3 +169,33 @@ async def test_no_press_waits_behind_a_message_that_hangs(chat: Chat, telegram: 
     async with asyncio.timeout(2):
         chat.presses("Refresh")
         await chat.hears()
+
+
+@pytest.mark.parametrize("trouble", [{"status": 502}, {"cut": True}])
+async def test_a_used_qr_is_removed_also_where_telegram_stumbles(
+    living: House, chat: Chat, telegram: BotApi, trouble: dict[str, Any]
+) -> None:
+    loja = living.evolution.has("loja", State.CLOSE, never_linked=True)
+    chat.says("/qr loja")
+    photo = await chat.sees_photo()
+    telegram.faults.add("deleteMessage", times=2, **trouble)
+    loja.scan()
+    linked = await chat.sees("loja is linked")
+    await chat.sees_gone(photo)
+    assert chat.messages == [linked]
+
+
+async def test_a_yes_that_could_not_be_answered_was_not_given(
+    living: House, chat: Chat, telegram: BotApi
+) -> None:
+    living.evolution.has("loja")
+    chat.says("/delete loja")
+    asked = await chat.sees("Delete loja")
+    yes = next(button.data for row in asked.buttons for button in row if "Delete" in button.text)
+    assert yes
+    telegram.faults.add("answerCallbackQuery", status=502)
+    chat.presses("🗑 Delete")
+    await chat.sees("look at /status")
+    assert orders(living.evolution) == []
+    chat.forges(yes, message=asked)
+    await chat.sees("deleted")
