@@ -10,31 +10,26 @@ from typing import TYPE_CHECKING, Final
 import structlog
 
 from bot.evolution import (
-    EvolutionError,
     InstanceNotFound,
-    NameInUse,
     NotConnected,
-    NotUnderstood,
     ServerBroke,
     ServerCutConnection,
     State,
     StillLoading,
     TimedOut,
-    Unreachable,
     WrongKind,
 )
+from bot.fleet import creation
+from bot.fleet.creation import Order
 from bot.fleet.health import is_coming_back
-from bot.fleet.instance import Instance
 from bot.fleet.looking import Looking
 from bot.fleet.outcomes import (
-    Created,
     CreateOutcome,
     Deed,
     Deleted,
     DeleteOutcome,
     LoggedOut,
     LogoutOutcome,
-    NameTaken,
     PresenceSet,
     Restarted,
     RestartOutcome,
@@ -46,7 +41,7 @@ if TYPE_CHECKING:
 
     from bot.evolution import InstanceSettings, Presence
     from bot.fleet.fleet import Fleet
-    from bot.fleet.instance import InstanceRef
+    from bot.fleet.instance import Instance, InstanceRef
     from bot.fleet.patience import Patience
     from bot.fleet.server import Server
 
@@ -73,26 +68,13 @@ class Lifecycle:
         settings: InstanceSettings | None = None,
         number: str | None = None,
     ) -> CreateOutcome:
-        """Create an instance and read it back.
-
-        Without ``token`` the server makes one; ``number`` is only written into the row (#133). A create whose
-        answer was lost, or was none, may still have happened, so that too is read back.
+        """Create an instance and read it back; see :func:`creation.create`.
 
         Raises:
             EvolutionError: it was not created.
         """
-        async with server.creating:
-            try:
-                await server.client.create(name, token=token, settings=settings, number=number)
-            except NameInUse:
-                return NameTaken(name, await self._by_name(server, name))
-            except (TimedOut, Unreachable, ServerBroke, NotUnderstood) as error:
-                if not (made := await self._by_name(server, name)):
-                    raise error from None
-                return Created(made)
-            finally:
-                self._fleet.changed(server.key)
-            return Created(Instance(server.key, await server.client.fetch_by_name(name)))
+        order = Order(name, settings=settings, number=number)
+        return await creation.create(self._fleet, server, replace(order, token=token) if token else order)
 
     async def restart(self, ref: InstanceRef) -> RestartOutcome:
         """Restart a session and wait until it is open again.
@@ -264,9 +246,3 @@ class Lifecycle:
         except InstanceNotFound:
             return Deleted(instance)
         return replace(outcome, webhook_in_the_way=webhook is not None and webhook.enabled)
-
-    async def _by_name(self, server: Server, name: str) -> Instance | None:
-        try:
-            return Instance(server.key, await server.client.fetch_by_name(name))
-        except EvolutionError:
-            return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,8 +12,8 @@ from tests.conversations.reading import read_by_a_phone, shortest_gap
 
 if TYPE_CHECKING:
     from bot.sandbox.evolution import EvolutionServer, Heard
+    from bot.sandbox.evolution.sickness import Exchange, Sickness
     from bot.sandbox.telegram import BotApi, Chat, SentMessage
-    from tests.conversations.house import House
 
 CREATE = "POST /instance/create"
 
@@ -69,7 +70,12 @@ async def test_a_new_instance_goes_on_into_its_qr(chat: Chat, evolution: Evoluti
 
     assert read_by_a_phone(photo.photo) == evolution.instances["nova"].live_codes[0]
     (create,) = creates(evolution)
-    assert create.json == {"instanceName": "nova", "integration": "WHATSAPP-BAILEYS", "qrcode": False}
+    assert create.json == {
+        "instanceName": "nova",
+        "integration": "WHATSAPP-BAILEYS",
+        "qrcode": False,
+        "token": evolution.instances["nova"].token,
+    }
     assert [shown for shown in chat.messages if shown is not photo] == []
 
 
@@ -153,21 +159,49 @@ async def test_a_phone_that_is_none_is_told_and_nothing_is_made(
     assert evolution.asked == []
 
 
-@pytest.mark.parametrize("lost", ["broke", "cut", "not understood"])
-async def test_a_create_whose_answer_is_lost_but_that_was_done_goes_on(house: House, lost: str) -> None:
-    faults = {
-        "broke": Fault.answer(CREATE, 500, {"error": "oops"}, times=1),
-        "cut": Fault.cut(CREATE, times=1),
-        "not understood": Fault.garbage(CREATE, times=1),
-    }
-    async with house.zelador():
-        # The stand-in's faults strike before the server acts, so the server acts here.
-        house.evolution.has("nova", State.CLOSE, never_linked=True)
-        house.evolution.faults.add(faults[lost])
-        house.chat.says("/new nova")
-        photo = await house.chat.sees_photo()
-        assert read_by_a_phone(photo.photo) == house.evolution.instances["nova"].live_codes[0]
-        assert house.evolution.asked.count(CREATE) == 1
+@dataclass(frozen=True)
+class DoneAnd:
+    """The server creates what it was asked for, and then falls sick."""
+
+    evolution: EvolutionServer
+    sickness: Sickness
+
+    async def ends(self, exchange: Exchange) -> bool:
+        """Create it; the answer is the sickness'."""
+        order = creates(self.evolution)[-1].json
+        assert isinstance(order, dict)
+        self.evolution.has(order["instanceName"], State.CLOSE, never_linked=True, token=order["token"])
+        return await self.sickness.ends(exchange)
+
+
+LOST = {
+    "broke": Fault.answer(CREATE, 502, {"error": "oops"}, times=1),
+    "cut": Fault.cut(CREATE, times=1),
+    "not understood": Fault.garbage(CREATE, times=1),
+}
+
+
+@pytest.mark.parametrize("lost", LOST)
+async def test_a_create_whose_answer_is_lost_but_that_was_done_goes_on(
+    chat: Chat, evolution: EvolutionServer, lost: str
+) -> None:
+    evolution.faults.add(replace(LOST[lost], sickness=DoneAnd(evolution, LOST[lost].sickness)))
+    chat.says("/new nova")
+    photo = await chat.sees_photo()
+    assert read_by_a_phone(photo.photo) == evolution.instances["nova"].live_codes[0]
+    assert evolution.asked.count(CREATE) == 1
+
+
+@pytest.mark.parametrize("lost", LOST)
+async def test_a_create_whose_answer_is_lost_takes_no_instance_that_was_there_before(
+    chat: Chat, evolution: EvolutionServer, lost: str
+) -> None:
+    loja = evolution.has("loja", State.CLOSE, never_linked=True)
+    evolution.faults.add(LOST[lost])
+    chat.says("/new loja")
+    await chat.sees("loja is in use")
+    assert evolution.instances == {"loja": loja}
+    assert "GET /instance/connect/loja" not in evolution.asked
 
 
 @pytest.mark.parametrize(
