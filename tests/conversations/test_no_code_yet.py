@@ -31,8 +31,6 @@ async def waiting(tmp_path: Path) -> AsyncIterator[House]:
 
 
 async def test_another_action_is_done_at_once_and_the_code_is_still_awaited(waiting: House) -> None:
-    waiting.chat.says("/restart loja")
-    await waiting.chat.sees("loja")
     waiting.chat.says("/online loja")
     await waiting.evolution.heard("POST /instance/setPresence/loja")
     so_far = waiting.evolution.asked.count(CONNECT)
