@@ -3,28 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import stamina
 import structlog
 from telegram import InputMediaPhoto, ReplyParameters
 from telegram.constants import ParseMode
-from telegram.error import BadRequest, ChatMigrated, NetworkError, TelegramError
+from telegram.error import BadRequest, ChatMigrated, NetworkError, TelegramError, TimedOut
 
+from bot.telegram.answers import AnswerLost
 from bot.views.callbacks import encode
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
     from telegram import Message
 
     from bot.telegram.bot import PlainBot
     from bot.views.screen import Button, Rows, Screen
 
+T = TypeVar("T")
+
 log = structlog.get_logger(__name__)
 
-DELETE_TRIES: Final = 5
-"""Of a message that may hold a password: within some two seconds, and again with the next screen."""
+TRIES: Final = 5
+"""Of one call, within some two seconds: what became true must be told, and a password taken away."""
 
 _AS_TEXT: Final = {"parse_mode": ParseMode.HTML, "link_preview_options": {"is_disabled": True}}
 
@@ -105,7 +108,7 @@ class LiveMessage:
     async def _edit(self, standing: _Standing, screen: Screen) -> bool:
         """Edit in place; False if the message is gone or cannot be edited any more."""
         try:
-            await self._edit_by_kind(standing, screen)
+            await _patiently(lambda: self._edit_by_kind(standing, screen), _is_passing)
         except ChatMigrated:  # what stood in the group stays there; sending finds the way to the new one
             return False
         except BadRequest as error:
@@ -132,7 +135,7 @@ class LiveMessage:
 
     async def _send(self, screen: Screen) -> None:
         try:
-            message_id = await self._send_to(self._place.chat_id, screen)
+            message_id = await _patiently(lambda: self._send_to(self._place.chat_id, screen), _was_not_sent)
         except ChatMigrated as move:
             self._moved(self._place.chat_id, move.new_chat_id)
             self._place = Place(move.new_chat_id)
@@ -178,20 +181,37 @@ class LiveMessage:
     async def _is_deleted(self, message_id: int) -> bool:
         """Delete; one that is gone, or older than Telegram lets us delete (48 h), is left for good."""
         try:
-            async for attempt in stamina.retry_context(
-                on=_is_passing, attempts=DELETE_TRIES, timeout=None, wait_initial=0.1, wait_max=1.0
-            ):
-                with attempt:
-                    await self._bot.delete_message(self._place.chat_id, message_id)
+            await _patiently(lambda: self._bot.delete_message(self._place.chat_id, message_id), _is_passing)
         except TelegramError as error:
             log.warning("message_not_deleted", chat=self._place.chat_id, why=error.message)
             return not _is_passing(error)
         return True
 
 
+async def _patiently(call: Callable[[], Awaitable[T]], on: Callable[[Exception], bool]) -> T:
+    """Make a call again while it fails in a way that ``on`` says may pass; only then is stamina needed."""
+    try:
+        return await call()
+    except TelegramError as error:
+        if not on(error):
+            raise
+        failure = error
+    async for attempt in stamina.retry_context(
+        on=on, attempts=TRIES - 1, timeout=None, wait_initial=0.1, wait_max=1.0
+    ):
+        with attempt:
+            return await call()
+    raise failure  # for the type checker: the last attempt raises its own
+
+
 def _is_passing(error: Exception) -> bool:
-    """Whether Telegram may take the same call a little later."""
+    """Whether Telegram may take the same edit or deletion a little later."""
     return isinstance(error, NetworkError) and not isinstance(error, BadRequest)
+
+
+def _was_not_sent(error: Exception) -> bool:
+    """Whether a message surely does not stand in the chat yet, and may be taken a little later."""
+    return _is_passing(error) and not isinstance(error, (AnswerLost, TimedOut))
 
 
 def keyboard(rows: Rows) -> dict[str, Any]:

@@ -13,6 +13,10 @@ ANSWER_LIMIT_BYTES: Final = 50 * 1024 * 1024
 """More than any method answers with; a body above it is an error, not a wait for memory to run out."""
 
 
+class AnswerLost(NetworkError):
+    """The call may have been carried out: what came back was cut off, or is not the Bot API's."""
+
+
 class Answer(dict[str, Any]):
     """An answer's JSON object, for which a missing ``result`` is a network error, not a ``KeyError``.
 
@@ -28,14 +32,14 @@ def parse(payload: bytes) -> Answer:
     """Read an answer; PTB's own reader logs the whole text of what it cannot read.
 
     Raises:
-        NetworkError: it is not a JSON object; the text never says what it was.
+        AnswerLost: it is not a JSON object; the text never says what it was.
     """
     try:
         answer = _read(payload)
     except (ValueError, RecursionError):
         answer = None
     if not isinstance(answer, dict):
-        raise NetworkError("The answer is not the Bot API's: not a JSON object") from None
+        raise AnswerLost("The answer is not the Bot API's: not a JSON object") from None
     return Answer(answer)
 
 

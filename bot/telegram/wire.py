@@ -64,7 +64,8 @@ class Wire:
 
         Raises:
             TimedOut: a timeout passed.
-            NetworkError: no connection, a cut one, or too large an answer.
+            AnswerLost: the connection was cut.
+            NetworkError: no connection, or too large an answer.
         """
         uploads = request_data is not None and request_data.contains_files
         try:
@@ -82,8 +83,10 @@ class Wire:
             raise TimedOut("Not sent: no connection to Telegram was free or could be made in time") from None
         except TimeoutError:
             raise TimedOut("Telegram did not answer in time") from None
-        except (aiohttp.ClientError, OSError) as error:
+        except aiohttp.ClientConnectorError as error:
             raise NetworkError(_reason(error)) from None
+        except (aiohttp.ClientError, OSError) as error:
+            raise answers.AnswerLost(_reason(error)) from None
 
     def _timeout_for(self, given: GivenTimeouts, *, uploads: bool) -> aiohttp.ClientTimeout:
         if given != _ALL_UNSET:

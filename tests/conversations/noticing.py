@@ -25,8 +25,9 @@ def methods(telegram: BotApi) -> list[str]:
 
 
 def told(lines: Sequence[Mapping[str, Any]]) -> list[str]:
-    """The events that structlog captured, but for the menu of the group that has not written yet."""
-    return [line["event"] for line in lines if line["event"] != "menu_not_published"]
+    """The events that structlog captured, but for the menu of a group that has not written yet, and retries."""
+    beside = {"menu_not_published", "stamina.retry_scheduled"}
+    return [line["event"] for line in lines if line["event"] not in beside]
 
 
 async def logs(lines: Sequence[Mapping[str, Any]], event: str) -> Mapping[str, Any]:

@@ -32,10 +32,11 @@ async def test_an_answer_that_cannot_be_sent_costs_that_answer_alone(
     living: House, chat: Chat, telegram: BotApi, fault: dict[str, Any]
 ) -> None:
     other = telegram.group(GROUP, "Team", members=[ANA, BIA])
-    telegram.faults.add("sendMessage", chat_id=ANA.id, times=2, **fault)
+    lasting = telegram.faults.add("sendMessage", chat_id=ANA.id, times=None, **fault)
     with capture_logs() as logged:
         chat.says("/help")
         await living.settled()
+        telegram.faults.remove(lasting)
         other.says("/id", by=BIA)
         await other.sees("This chat:")
         chat.says("/id")
@@ -46,10 +47,24 @@ async def test_an_answer_that_cannot_be_sent_costs_that_answer_alone(
 
 
 async def test_an_answer_lost_once_is_told_as_refused(living: House, chat: Chat, telegram: BotApi) -> None:
-    telegram.faults.add("sendMessage", status=500)
+    telegram.faults.add("sendMessage", cut=True)
     chat.says("/help")
-    await chat.sees("Telegram")
+    await chat.sees("Telegram did not take my answer")
     await living.settled()
+    assert len(chat.messages) == 1
+
+
+@pytest.mark.parametrize("method", ["sendMessage", "editMessageText"])
+async def test_what_became_true_is_told_also_where_telegram_stumbles(
+    living: House, chat: Chat, telegram: BotApi, method: str
+) -> None:
+    living.evolution.has("loja")
+    living.evolution.faults.add(Fault.delay("POST /instance/restart/loja", 0.5))
+    telegram.faults.add(method, times=2, status=502)
+    chat.says("/restart loja")
+    await chat.sees("was restarted")
+    await living.settled()
+    assert orders(living.evolution) == ["POST /instance/restart/loja"]
     assert len(chat.messages) == 1
 
 
