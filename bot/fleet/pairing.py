@@ -113,6 +113,11 @@ class Pairing:
         return isinstance(self._latest, (Linked, Ended, Failed))
 
     @property
+    def is_stopped(self) -> bool:
+        """Whether it is to end."""
+        return self._stop.is_set()
+
+    @property
     def latest(self) -> Step:
         """Where it stands now."""
         return self._latest
@@ -160,6 +165,7 @@ class Pairings:
         self._fleet, self._patience = fleet, patience
         self._running: dict[InstanceRef, tuple[Pairing, asyncio.Task[None]]] = {}
         self._all: dict[asyncio.Task[None], Pairing] = {}
+        self._closed = False
 
     def running(self, ref: InstanceRef) -> Pairing | None:
         """The pairing that runs for an instance, if one does."""
@@ -176,6 +182,8 @@ class Pairings:
                 return running
             running.stop()
         pairing = Pairing(instance, phone)
+        if self._closed:  # the command that opens it was in hand when the program was told to end
+            pairing.stop()
         task = asyncio.create_task(self._run(pairing))
         self._running[instance.ref] = (pairing, task)
         self._all[task] = pairing
@@ -194,7 +202,8 @@ class Pairings:
             await asyncio.gather(entry[1], return_exceptions=True)
 
     async def close(self) -> None:
-        """Stop all of them; a connect that the server has in hand is not waited for."""
+        """Stop all of them, also those to come; a connect that the server has in hand is not waited for."""
+        self._closed = True
         running = dict(self._all)
         for pairing in running.values():
             pairing.stop()
@@ -209,6 +218,12 @@ class Pairings:
             del self._running[ref]
 
     async def _run(self, pairing: Pairing) -> None:
+        if not pairing.is_stopped:
+            await self._work(pairing)
+        if not pairing.is_over:
+            await pairing.show(Ended(pairing.instance, Ending.STOPPED))
+
+    async def _work(self, pairing: Pairing) -> None:
         work = asyncio.create_task(self._steps(pairing))
         stop = asyncio.create_task(pairing.pause(self._patience.first_code_s + self._patience.pairing_s))
         await asyncio.wait({work, stop}, return_when=asyncio.FIRST_COMPLETED)

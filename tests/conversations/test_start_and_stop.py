@@ -122,3 +122,14 @@ async def test_a_second_life_answers_the_buttons_of_the_first(house: House) -> N
     async with house.zelador():
         house.chat.presses("loja", message=listed)
         assert await house.chat.sees("Number:") is listed
+
+
+async def test_a_pairing_that_would_begin_after_the_end_does_not(house: House) -> None:
+    house.evolution.faults.add(Fault.delay("POST /instance/create", 0.15))
+    with capture_logs() as logged:
+        async with house.zelador():
+            house.chat.says("/new loja")
+            await house.evolution.heard("POST /instance/create")
+    assert "pairing_broke" not in [line["event"] for line in logged]
+    assert "GET /instance/connect/loja" not in house.evolution.asked
+    assert all(message.photo is None for message in house.chat.messages)
