@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-import stamina
 import structlog
 from telegram import InputMediaPhoto, ReplyParameters
 from telegram.constants import ParseMode
@@ -196,6 +195,8 @@ async def _patiently(call: Callable[[], Awaitable[T]], on: Callable[[Exception],
         if not on(error):
             raise
         failure = error
+    import stamina  # noqa: PLC0415 -- half a MiB that an idle bot does without
+
     async for attempt in stamina.retry_context(
         on=on, attempts=TRIES - 1, timeout=None, wait_initial=0.1, wait_max=1.0
     ):

@@ -12,7 +12,6 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Final, TypeVar
 
 import httpx
-import stamina
 
 from bot.evolution.answers import OldShapeError, SaidNoError
 from bot.evolution.errors import (
@@ -189,6 +188,8 @@ class Exchange:
 
         Only then is stamina needed: around every call it would cost a tenth of it.
         """
+        import stamina  # noqa: PLC0415 -- half a MiB that an idle bot does without
+
         async for attempt in stamina.retry_context(
             on=_MAYBE_PASSING,
             attempts=self._retries.attempts,
