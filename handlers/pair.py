@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.access import Permission
 from bot.fleet.outcomes import Deed, Unconfirmed
+from bot.fleet.pairing import Preparing
 from bot.fleet.phones import BadPhone, Phone, readings_of, split_name_and_phone
 from bot.fleet.preparation import AskFirst, Ready
 from bot.views import deeds
@@ -67,7 +68,11 @@ async def _pair(request: Request, ref: InstanceRef, phone: Phone, *, may_log_out
     if running and running.phone == phone:
         return services.viewers.watch(request.chat_id, request.message, running, request.t)
     await services.pairings.end(ref)
-    outcome = await services.preparation.prepare(ref, may_log_out=may_log_out)
+    outcome = await request.showing(
+        services.preparation.prepare(ref, may_log_out=may_log_out),
+        lambda instance: views.step(request.t, Preparing(instance), None),
+        ref,
+    )
     match outcome:
         case Ready(instance) if not services.pairings.running(instance.ref):
             return show_pairing(request, instance, phone)

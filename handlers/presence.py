@@ -42,5 +42,9 @@ async def go_offline(request: Request, press: GoOffline) -> None:
 
 
 async def _set(request: Request, ref: InstanceRef, presence: Presence) -> None:
-    outcome = await request.services.lifecycle.set_presence(ref, presence)
+    outcome = await request.showing(
+        request.services.lifecycle.set_presence(ref, presence),
+        lambda instance: views.busy(request.t, instance),
+        ref,
+    )
     await request.show(views.presence_set(request.t, outcome))

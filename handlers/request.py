@@ -15,7 +15,7 @@ from bot.views import fleet as fleet_views
 from handlers.message import LiveMessage
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine
+    from collections.abc import Callable, Coroutine
 
     from telegram import CallbackQuery
 
@@ -132,7 +132,13 @@ class Request:
         return None
 
     async def meanwhile(self, work: Coroutine[object, object, T], deed: Deed, ref: InstanceRef) -> T:
-        """Do ``work``; if it takes longer than a moment, show that ``deed`` on ``ref`` is under way.
+        """Do ``work``; if it takes longer than a moment, show that ``deed`` on ``ref`` is under way."""
+        return await self.showing(work, lambda instance: deeds.working(self.t, deed, instance), ref)
+
+    async def showing(
+        self, work: Coroutine[object, object, T], under_way: Callable[[Instance], Screen], ref: InstanceRef
+    ) -> T:
+        """Do ``work``; if it takes longer than a moment, show what is ``under_way`` with ``ref``.
 
         It begins at once, since whatever is asked for next must come after it.
         """
@@ -140,14 +146,14 @@ class Request:
         try:
             done, _ = await asyncio.wait({task}, timeout=self.services.patience.interim_s)
             if not done:
-                await self._show_under_way(deed, ref)
+                await self._show_under_way(under_way, ref)
             return await task
         finally:
             task.cancel()
 
-    async def _show_under_way(self, deed: Deed, ref: InstanceRef) -> None:
+    async def _show_under_way(self, under_way: Callable[[Instance], Screen], ref: InstanceRef) -> None:
         """Work under way goes on, also where this cannot be shown."""
         try:
-            await self.show(deeds.working(self.t, deed, await self.services.fleet.get(ref)))
+            await self.show(under_way(await self.services.fleet.get(ref)))
         except (EvolutionError, TelegramError) as error:
             log.info("interim_not_shown", error=type(error).__name__)

@@ -204,6 +204,11 @@ def working(t: Texts, deed: Deed, instance: Instance) -> Screen:
     return Screen(t.say(_WORKING[deed], name=instance.name))
 
 
+def busy(t: Texts, instance: Instance) -> Screen:
+    """Shown while something that is not watched takes longer than a moment."""
+    return Screen(t.say("⏳ Working on <b>{name}</b>…", name=instance.name))
+
+
 def nothing_to_restart(t: Texts, instance: Instance) -> Screen:
     """It has no session that could be restarted."""
     text = t.say("🔴 <b>{name}</b> has no session to restart. Link it instead.", name=instance.name)

@@ -326,3 +326,12 @@ async def test_an_instance_that_the_server_still_loads_is_told(
     chat.says(f"/pair loja {PHONE}")
     await chat.sees("still loading")
     assert changes(evolution) == []
+
+
+async def test_what_is_prepared_slowly_is_told_meanwhile(chat: Chat, evolution: EvolutionServer) -> None:
+    evolution.has("loja", State.CONNECTING, never_linked=True)
+    evolution.faults.add(Fault.delay("GET /settings/find/loja", 0.6))
+    chat.says(f"/pair loja {PHONE}")
+    await chat.sees("Asking for a code for loja")
+    await chat.sees("Pairing code for")
+    assert len(chat.messages) == 1

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.sandbox.evolution import State
+from bot.sandbox.evolution import Fault, State
 from tests.conversations.asking import orders
 
 if TYPE_CHECKING:
@@ -108,3 +108,12 @@ def _presences(evolution: EvolutionServer) -> list[str]:
         for heard in evolution.requests
         if heard.line == PRESENCE and isinstance(heard.json, dict)
     ]
+
+
+async def test_a_slow_server_is_told_meanwhile(chat: Chat, evolution: EvolutionServer) -> None:
+    evolution.has("loja")
+    evolution.faults.add(Fault.delay("POST /instance/setPresence/loja", 0.6))
+    chat.says("/online loja")
+    await chat.sees("Working on loja")
+    await chat.sees("shows as online")
+    assert len(chat.messages) == 1

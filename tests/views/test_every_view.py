@@ -70,6 +70,7 @@ GIVEN: dict[View, tuple[st.SearchStrategy[Any], ...]] = {
     deeds.forgotten: (),
     deeds.presence_set: (st.builds(outcomes.PresenceSet, any_.instances, st.sampled_from(Presence)),),
     deeds.unconfirmed: (unconfirmed,),
+    deeds.busy: (any_.instances,),
     deeds.working: (st.sampled_from(outcomes.Deed), any_.instances),
     deeds.nothing_to_restart: (any_.instances,),
     deeds.cancelled: (few_texts,),
