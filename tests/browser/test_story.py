@@ -111,7 +111,7 @@ async def test_a_dead_server_is_told_and_so_is_its_return(sandbox: Sandbox, sits
         await desk.condition("server_dead").click()
         await expect(desk.condition("server_dead")).to_be_checked()
         await desk.says("/status")
-        await expect(desk.last).not_to_contain_text("🟢")
+        await expect(desk.last).to_contain_text("⚫")
 
         await desk.condition("server_dead").click()
         await expect(desk.condition("server_dead")).not_to_be_checked()
