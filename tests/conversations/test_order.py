@@ -72,6 +72,23 @@ async def test_presses_on_one_instance_keep_it_too(
     assert len(chat.answers) == 3
 
 
+async def test_presses_keep_it_also_where_the_first_is_answered_slowly(
+    chat: Chat, evolution: EvolutionServer, telegram: BotApi, living: House
+) -> None:
+    evolution.has("loja")
+    for _ in range(2):
+        chat.says("/status loja")
+        await living.settled()
+    first, second = chat.messages
+    telegram.faults.add("answerCallbackQuery", delay=0.3)
+
+    chat.presses("👁 Online", message=first)
+    chat.presses("🌙 Offline", message=second)
+    await living.settled()
+
+    assert _presences(evolution) == ["available", "unavailable"]
+
+
 async def test_two_chats_act_on_one_instance_one_after_the_other(
     chat: Chat, evolution: EvolutionServer, telegram: BotApi
 ) -> None:
