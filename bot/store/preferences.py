@@ -1,31 +1,16 @@
-"""What each chat prefers: its language and its time zone."""
+"""What each chat prefers, as it is remembered."""
 
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from bot.store.preference import Preference
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from bot.store.database import Database
-
-
-@dataclass(frozen=True)
-class Preference:
-    """What a chat chose; None where it did not."""
-
-    language: str | None = None
-    zone: str | None = None
-
-    def over(self, other: Preference) -> Preference:
-        """This choice, and the other's where this is none."""
-        return Preference(
-            other.language if self.language is None else self.language,
-            other.zone if self.zone is None else self.zone,
-        )
-
 
 NOTHING: Final = Preference()
 

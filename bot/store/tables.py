@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.ext.asyncio import AsyncConnection
 
-    from bot.store.preferences import Preference
+    from bot.store.preference import Preference
 
 METADATA = MetaData()
 

@@ -29,7 +29,8 @@ from bot.store.failures import (
 )
 from bot.store.memory import Memory
 from bot.store.migrations.upgrade import upgrade
-from bot.store.preferences import Preference, Preferences
+from bot.store.preference import Preference
+from bot.store.preferences import Preferences
 from tests.databases import furnish, preferences_in
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from bot.store.embedded import HEAD, REVISIONS
 from bot.store.engine import make_engine, sqlite_url
 from bot.store.migrations.upgrade import configuration, upgrade
-from bot.store.preferences import Preference
+from bot.store.preference import Preference
 from bot.store.tables import METADATA, PREFERENCES, replace_preference
 
 if TYPE_CHECKING:

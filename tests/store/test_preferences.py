@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.store.preferences import Preference
+from bot.store.preference import Preference
 from tests.databases import furnish, preferences_in
 
 GROUP, SUPERGROUP = -123, -1001234567890
