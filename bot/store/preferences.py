@@ -25,28 +25,35 @@ class Preferences:
             DataFolderError: it cannot be read.
         """
         self._database = database
-        rows = database.rows("SELECT chat_id, language, zone FROM preferences")
-        self._known = {chat_id: Preference(language, zone) for chat_id, language, zone in rows}
+        rows = database.rows("SELECT chat_id, language, zone, seen_language FROM preferences")
+        self._known = {chat_id: Preference(*preference) for chat_id, *preference in rows}
         self._turn = asyncio.Lock()
 
     async def get(self, chat_id: int) -> Preference:
-        """What the chat chose."""
+        """What the chat chose, and what was seen of it."""
         return self._known.get(chat_id, NOTHING)
 
-    async def set(self, chat_id: int, *, language: str | None = None, zone: str | None = None) -> None:
-        """Remember a choice; None leaves what was chosen before.
+    async def set(
+        self,
+        chat_id: int,
+        *,
+        language: str | None = None,
+        zone: str | None = None,
+        seen: str | None = None,
+    ) -> None:
+        """Remember what a chat chose or what was seen of it; None leaves what there was before.
 
         Raises:
             DataFolderError: it could not be written, and is not remembered.
         """
         async with self._turn:
             before = self._known.get(chat_id, NOTHING)
-            after = Preference(language, zone).over(before)
+            after = Preference(language, zone, seen).over(before)
             if after != before:
                 await self._replace({chat_id}, chat_id, after)
 
     async def move(self, old: int, new: int) -> None:
-        """Let a group that became a supergroup keep its choices; what the supergroup chose itself stays.
+        """Let a group that became a supergroup keep its row; what the supergroup's own holds stays.
 
         Raises:
             DataFolderError: it could not be written, and is not remembered.

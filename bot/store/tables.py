@@ -22,6 +22,7 @@ PREFERENCES = Table(
     Column("language", String),
     Column("zone", String),
     Column("updated_at", DateTime(timezone=True), nullable=False),
+    Column("seen_language", String),
 )
 
 
@@ -32,6 +33,10 @@ async def replace_preference(
     await connection.execute(delete(PREFERENCES).where(PREFERENCES.c.chat_id.in_(gone)))
     await connection.execute(
         insert(PREFERENCES).values(
-            chat_id=chat_id, language=preference.language, zone=preference.zone, updated_at=func.now()
+            chat_id=chat_id,
+            language=preference.language,
+            zone=preference.zone,
+            seen_language=preference.seen,
+            updated_at=func.now(),
         )
     )

@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 CHAT = -1001234567890
+_ROW = "(chat_id, language, updated_at) VALUES (-100, 'pt_BR', CURRENT_TIMESTAMP)"
+"""Of any revision."""
 
 
 def _does(folder: Path, *statements: str) -> None:
@@ -100,7 +102,7 @@ async def test_from_each_revision_the_newest_is_reached_with_the_data_that_was_t
 ) -> None:
     (tmp_path / NAME).touch()
     await upgrade(sqlite_url(tmp_path / NAME), revision)
-    _does(tmp_path, "INSERT INTO preferences VALUES (-100, 'pt_BR', NULL, CURRENT_TIMESTAMP)")
+    _does(tmp_path, f"INSERT INTO preferences {_ROW}")
 
     async with preferences_in(tmp_path) as found:
         assert await found.get(-100) == Preference("pt_BR")
@@ -122,7 +124,7 @@ def test_a_locked_one_is_told_with_who_may_hold_it(tmp_path: Path, hold: str) ->
     furnish(tmp_path)
     with closing(sqlite3.connect(tmp_path / NAME, isolation_level=None)) as other:
         other.execute(hold)
-        other.execute("INSERT INTO preferences VALUES (1, NULL, NULL, CURRENT_TIMESTAMP)")
+        other.execute(f"INSERT INTO preferences {_ROW}")
 
         with pytest.raises(DatabaseLocked, match=rf"{NAME} is locked .+ another Zelador may be running"):
             Database(tmp_path)

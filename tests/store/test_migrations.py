@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncEngine
 
 CHAT = -(2**52)
+_CHOSEN = Preference("pt_BR", "America/Sao_Paulo", "es")
+_FORMER_ROW = "INSERT INTO preferences VALUES (-100, 'pt_BR', 'UTC', CURRENT_TIMESTAMP)"
+"""As the first revision takes it."""
 
 
 @pytest.fixture
@@ -74,13 +78,52 @@ async def _comes_to_the_declared_tables_and_takes_the_writes(url: URL) -> None:
         async with engine.begin() as connection:
             assert await connection.run_sync(_differences) == []
             await replace_preference(connection, {CHAT}, CHAT, Preference("es"))
-            await replace_preference(connection, {CHAT, -1}, -1, Preference("pt_BR", "America/Sao_Paulo"))
+            await replace_preference(connection, {CHAT, -1}, -1, _CHOSEN)
         async with engine.begin() as connection:
             columns = PREFERENCES.c
-            chosen = await connection.execute(select(columns.chat_id, columns.language, columns.zone))
-            assert chosen.all() == [(-1, "pt_BR", "America/Sao_Paulo")]
+            row = select(columns.chat_id, columns.language, columns.zone, columns.seen_language)
+            assert (await connection.execute(row)).all() == [(-1, "pt_BR", "America/Sao_Paulo", "es")]
     finally:
         await engine.dispose()
+
+
+async def test_sqlite_goes_back_and_forth_between_the_revisions_with_its_rows(tmp_path: Path) -> None:
+    await _goes_back_and_forth_between_the_revisions_with_its_rows(sqlite_url(tmp_path / "x.db"))
+
+
+async def test_postgresql_goes_back_and_forth_between_the_revisions_with_its_rows(postgresql: URL) -> None:
+    await _goes_back_and_forth_between_the_revisions_with_its_rows(postgresql)
+
+
+async def _goes_back_and_forth_between_the_revisions_with_its_rows(url: URL) -> None:
+    first = "SELECT chat_id, language, zone, updated_at FROM preferences"
+    engine = make_engine(url)
+    try:
+        await upgrade(url, "0001")
+        async with engine.begin() as connection:
+            await connection.execute(text(_FORMER_ROW))
+        before = await _rows(engine, first)
+        await upgrade(url)
+        assert await _rows(engine, "SELECT seen_language FROM preferences") == [(None,)]
+        assert await _rows(engine, first) == before
+        async with engine.begin() as connection:
+            await connection.run_sync(_downgrade, "0001")
+        assert await _rows(engine, "SELECT * FROM preferences") == before
+        await upgrade(url)
+        assert await _rows(engine, first) == before
+    finally:
+        await engine.dispose()
+
+
+async def _rows(engine: AsyncEngine, query: str) -> list[tuple[object, ...]]:
+    async with engine.begin() as connection:
+        return [tuple(row) for row in await connection.execute(text(query))]
+
+
+def _downgrade(connection: Connection, revision: str) -> None:
+    config = configuration()
+    config.attributes["connection"] = connection
+    command.downgrade(config, revision)
 
 
 def _differences(connection: Connection) -> object:

@@ -20,8 +20,8 @@ _chats = st.sampled_from(CHATS)
 _texts = (
     st.none() | st.sampled_from(["pt_BR", "en", "es"]) | st.text(st.characters(codec="utf-8"), max_size=5)
 )
-_steps = st.tuples(_chats, _chats) | st.tuples(_chats, _texts, _texts)
-"""A move from one chat to another, or what a chat chooses."""
+_steps = st.tuples(_chats, _chats) | st.tuples(_chats, _texts, _texts, _texts)
+"""A move from one chat to another, or what a chat chooses and what is seen of it."""
 
 
 @pytest.fixture
@@ -63,12 +63,27 @@ async def test_a_group_that_became_a_supergroup_keeps_its_own_also_when_told_twi
 
 async def test_what_the_supergroup_chose_itself_wins(folder: Path) -> None:
     async with preferences_in(folder) as preferences:
-        await preferences.set(GROUP, language="es", zone="UTC")
-        await preferences.set(SUPERGROUP, language="en")
+        await preferences.set(GROUP, language="es", zone="UTC", seen="es")
+        await preferences.set(SUPERGROUP, language="en", seen="pt_BR")
         await preferences.move(GROUP, SUPERGROUP)
 
     async with preferences_in(folder) as found:
-        assert await found.get(SUPERGROUP) == Preference("en", "UTC")
+        assert await found.get(SUPERGROUP) == Preference("en", "UTC", "pt_BR")
+
+
+async def test_what_is_seen_is_kept_apart_from_what_is_chosen(folder: Path) -> None:
+    async with preferences_in(folder) as preferences:
+        await preferences.set(1, seen="pt_BR")
+        await preferences.set(1, language="es")
+        await preferences.set(2, language="es", zone="UTC")
+        await preferences.set(2, seen="en")
+        await preferences.set(GROUP, seen="pt_BR")
+        await preferences.move(GROUP, SUPERGROUP)
+
+    async with preferences_in(folder) as found:
+        assert await found.get(1) == Preference("es", None, "pt_BR")
+        assert await found.get(2) == Preference("es", "UTC", "en")
+        assert await found.get(SUPERGROUP) == Preference(seen="pt_BR")
 
 
 async def test_choices_of_one_moment_do_not_undo_each_other(folder: Path) -> None:
@@ -82,7 +97,7 @@ async def test_choices_of_one_moment_do_not_undo_each_other(folder: Path) -> Non
 @settings(max_examples=30, deadline=None)
 @given(steps=st.lists(_steps, max_size=12))
 def test_any_sequence_is_that_of_a_dict_and_is_found_again(
-    steps: list[tuple[int, int] | tuple[int, str | None, str | None]],
+    steps: list[tuple[int, int] | tuple[int, str | None, str | None, str | None]],
 ) -> None:
     async def play() -> None:
         model: dict[int, dict[str, str]] = {}
@@ -94,11 +109,11 @@ def test_any_sequence_is_that_of_a_dict_and_is_found_again(
                         await preferences.move(*step)
                         _moved(model, *step)
                     else:
-                        chat, language, zone = step
-                        await preferences.set(chat, language=language, zone=zone)
-                        chosen = {"language": language, "zone": zone}.items()
+                        chat, language, zone, seen = step
+                        given = {"language": language, "zone": zone, "seen": seen}
+                        await preferences.set(chat, **given)
                         model.setdefault(chat, {}).update(
-                            (key, text) for key, text in chosen if text is not None
+                            (key, text) for key, text in given.items() if text is not None
                         )
             async with preferences_in(Path(name)) as found:
                 for chat in CHATS:
