@@ -94,7 +94,11 @@ def _listening(port: int) -> socket.socket:
     # else each answer, head and body, waits 40 ms for the client's delayed ACK.
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listening.bind(("127.0.0.1", port))
-    listening.listen()
+    try:
+        listening.bind(("127.0.0.1", port))
+        listening.listen()
+    except OSError:
+        listening.close()
+        raise
     listening.settimeout(0)
     return listening
