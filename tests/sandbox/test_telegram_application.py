@@ -110,7 +110,11 @@ async def test_calls_of_the_library_are_understood(api: BotApi) -> None:
         assert info.pinned_message is not None
         assert info.pinned_message.text == "x"
         assert [menu.command for menu in await app.bot.get_my_commands(BotCommandScopeChat(ANA.id))] == ["qr"]
-        assert (await app.bot.get_webhook_info()).pending_update_count == 0
+        assert (await app.bot.get_webhook_info()).pending_update_count == 1
+        (told,) = await app.bot.get_updates(allowed_updates=["message"])
+        assert told.message is not None
+        assert told.message.pinned_message is not None
+        assert told.message.pinned_message.message_id == sent.message_id
     assert api.commands_for(ANA.id, ANA) == [{"command": "qr", "description": "Show"}]
 
 

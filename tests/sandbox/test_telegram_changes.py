@@ -35,7 +35,7 @@ async def test_each_change_is_told_once_with_what_it_was() -> None:
         press = chat.forges("x", message=chat.last)
         await caller.ok("answerCallbackQuery", callback_query_id=press.id)
         await caller.ok("setMyCommands", commands=HELP)
-        message = chat.last
+        message, notice = chat.last, chat.timeline[chat.last.id + 1]
         await caller.ok("deleteMessages", chat_id=ANA.id, message_ids=[said.id, message.id])
         deaf()
         chat.says("tchau")
@@ -44,6 +44,7 @@ async def test_each_change_is_told_once_with_what_it_was() -> None:
         MessageChanged(chat, message),
         MessageChanged(chat, message),
         ChatChanged(chat),
+        MessageChanged(chat, notice),
         ChatChanged(chat),
         ChatChanged(chat),
         PressAnswered(press),

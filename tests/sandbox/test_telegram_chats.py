@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 from telegram import ChatFullInfo
 
-from bot.sandbox.telegram import Person
+from bot.sandbox.telegram import Person, PinNotice
 from tests.sandbox.telegram_helpers import ANA, BEA, GROUP_ID, SUPERGROUP_ID, Caller, calling
 
 TWO_DAYS_S = 48 * 3600
@@ -76,6 +76,48 @@ async def test_pins_are_kept_and_the_newest_goes_first(bot: Caller) -> None:
         await bot.refused("pinChatMessage", chat_id=200, message_id=9)
         == "Bad Request: message to pin not found"
     )
+
+
+async def test_a_pin_is_announced_to_the_chat_and_to_the_bot(bot: Caller) -> None:
+    group = bot.api.group(SUPERGROUP_ID, "Big", [ANA], bot_is_admin=True)
+    first = group.says("rules?", by=ANA)
+    reply = {"message_id": first.id}
+    sent = await bot.ok("sendMessage", chat_id=SUPERGROUP_ID, text="be kind", reply_parameters=reply)
+    await bot.ok("getUpdates", offset=-1)
+
+    await bot.ok("pinChatMessage", chat_id=SUPERGROUP_ID, message_id=sent["message_id"])
+
+    told = (await bot.ok("getUpdates"))[-1]["message"]
+    assert (told["message_id"], told["from"]["id"]) == (sent["message_id"] + 1, bot.api.me.id)
+    assert told["pinned_message"]["text"] == "be kind"
+    assert "reply_to_message" not in told["pinned_message"]
+    assert "text" not in told
+    assert group.find(told["message_id"]) is not None
+
+
+@pytest.mark.parametrize(("private", "asked"), [(True, False), (False, True), (False, False)])
+async def test_a_pin_notifies_in_groups_unless_it_shall_not(
+    bot: Caller, *, private: bool, asked: bool
+) -> None:
+    chat = bot.api.private(BEA) if private else bot.api.group(GROUP_ID, "Ops", [ANA], bot_is_admin=True)
+    said = chat.says("x", by=None if private else ANA)
+
+    await bot.ok("pinChatMessage", chat_id=chat.id, message_id=said.id, disable_notification=asked)
+
+    notice = chat.find(said.id + 1)
+    assert isinstance(notice, PinNotice)
+    assert (notice.pinned, notice.silent) == (said, private or asked)
+
+
+async def test_a_pin_in_a_channel_is_a_post_of_the_channel(bot: Caller) -> None:
+    channel = bot.api.channel(-1009, "News")
+    said = channel.says("hello")
+
+    await bot.ok("pinChatMessage", chat_id=channel.id, message_id=said.id)
+
+    told = (await bot.ok("getUpdates"))[-1]["channel_post"]
+    assert (told["sender_chat"]["id"], told["pinned_message"]["text"]) == (-1009, "hello")
+    assert "from" not in told
 
 
 async def test_pinning_in_a_group_needs_an_admin(bot: Caller) -> None:

@@ -12,6 +12,7 @@ from bot.sandbox.telegram.faults import Fault as Fault
 from bot.sandbox.telegram.flood import FloodRules as FloodRules
 from bot.sandbox.telegram.keyboard import Button as Button
 from bot.sandbox.telegram.message import Message as Message
+from bot.sandbox.telegram.message import PinNotice as PinNotice
 from bot.sandbox.telegram.message import SentMessage as SentMessage
 from bot.sandbox.telegram.message import Shown as Shown
 from bot.sandbox.telegram.people import ANONYMOUS_ADMIN as ANONYMOUS_ADMIN

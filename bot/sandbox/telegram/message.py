@@ -53,6 +53,22 @@ class Message:
         return _text_json("text", "entities", self.content)
 
 
+@dataclass(eq=False)
+class PinNotice(Message):
+    """The service message that somebody pinned a message.
+
+    Attributes:
+        pinned: the message that was pinned.
+        silent: it came without a sound.
+    """
+
+    pinned: Message = field(kw_only=True)
+    silent: bool = field(kw_only=True)
+
+    def _content_json(self) -> Json:
+        return {"pinned_message": self.pinned.json(nested=True)}
+
+
 @dataclass(frozen=True)
 class Shown:
     """One state of a message of the bot: what a person could see at that time."""
