@@ -14,13 +14,15 @@ _HEAD = ("what", "ours", "baseline", "ratio", "bar", "verdict")
 
 @dataclass(frozen=True)
 class Bar:
-    """What a ratio must reach; exactly one side is set."""
+    """What a ratio must reach, or with a ``unit`` our own figure; exactly one side is set."""
 
     at_least: float | None = None
     at_most: float | None = None
+    unit: str = ""
 
     def __str__(self) -> str:
-        return f"≥ {self.at_least:g}" if self.at_least is not None else f"≤ {self.at_most:g}"
+        side = f"≥ {self.at_least:g}" if self.at_least is not None else f"≤ {self.at_most:g}"
+        return f"{side} {self.unit}".rstrip()
 
     def verdict(self, value: float) -> str:
         """Met, or missed by how much of the bar."""
@@ -34,13 +36,17 @@ class Bar:
 
 @dataclass(frozen=True)
 class Row:
-    """A line as it is printed; without a bar it only informs, and a failed one holds no figure."""
+    """A line as it is printed; without a bar it only informs, and a failed one holds no figure.
+
+    ``reached`` is our figure as a number, which a bar with a unit is about.
+    """
 
     what: str
     ours: str
     baseline: str = ""
     ratio: float | None = None
     bar: Bar | None = None
+    reached: float | None = None
     failed: bool = False
 
     def cells(self) -> tuple[str, ...]:
@@ -51,7 +57,10 @@ class Row:
     def _verdict(self) -> str:
         if self.failed:
             return "**failed**"
-        return "" if self.bar is None or self.ratio is None else self.bar.verdict(self.ratio)
+        if self.bar is None:
+            return ""
+        judged = self.reached if self.bar.unit else self.ratio
+        return "" if judged is None else self.bar.verdict(judged)
 
 
 def compared(what: str, unit: str, ours: Sequence[float], baseline: Sequence[float], bar: Bar | None) -> Row:
@@ -60,7 +69,14 @@ def compared(what: str, unit: str, ours: Sequence[float], baseline: Sequence[flo
     The ratio is the median of each repeat's own: what disturbed the machine in one repeat disturbed both.
     """
     ratio = median(mine / theirs for mine, theirs in zip(ours, baseline, strict=True))
-    return Row(what, figure(median(ours), unit), figure(median(baseline), unit), ratio, bar)
+    mine = median(ours)
+    return Row(what, figure(mine, unit), figure(median(baseline), unit), ratio, bar, mine)
+
+
+def worst(what: str, unit: str, ours: Sequence[float], baseline: Sequence[float], bar: Bar | None) -> Row:
+    """Compare the largest figures of all repeats, where a bar holds for each single one; the ratio is theirs."""
+    mine, theirs = max(ours), max(baseline)
+    return Row(what, figure(mine, unit), figure(theirs, unit), mine / theirs, bar, mine)
 
 
 def figure(value: float, unit: str) -> str:
