@@ -8,9 +8,10 @@ import sys
 import traceback
 from typing import TYPE_CHECKING
 
+from benchmarks.chromium import NoChromiumError
 from benchmarks.contest import Bench
 from benchmarks.programs import PROGRAM_CORE, SERVERS_CORE, core
-from benchmarks.rows import camera, hanging, large, qr, start, status
+from benchmarks.rows import camera, enter, hanging, jank, large, page, qr, start, status
 from benchmarks.stage import UnfinishedError, servers
 from benchmarks.table import Row, figure, markdown
 
@@ -24,6 +25,9 @@ _KINDS = {
     "start": start.rows,
     "hanging": hanging.rows,
     "camera": camera.rows,
+    "page": page.rows,
+    "enter": enter.rows,
+    "jank": jank.rows,
 }
 _CEILING_S = 2.0
 
@@ -50,9 +54,11 @@ def main() -> None:
 
 
 def _measured(name: str, measure: Callable[[Bench], list[Row]], bench: Bench) -> list[Row]:
-    """The rows of one kind; a program that fails costs its own rows only."""
+    """The rows of one kind; a program that fails, or a browser that is not there, costs its own rows only."""
     try:
         return measure(bench)
+    except NoChromiumError as error:
+        return [Row(f"{name}: not measured, {error}", "")]
     except UnfinishedError:
         traceback.print_exc()
         return [Row(f"{name}: no figures, see above", "", failed=True)]
