@@ -57,6 +57,10 @@ class House:
         """Tell the people whose commands were in hand and could not be finished."""
         await tell_unfinished(updates, self._services)
 
+    async def finish_notes(self) -> None:
+        """Wait until what was seen of chats is remembered."""
+        await self._services.readers.noted()
+
 
 @asynccontextmanager
 async def open_house(

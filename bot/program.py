@@ -162,7 +162,7 @@ class Program:
         return None
 
     async def _stop(self, house: House) -> None:
-        """Take nothing new, let what is in hand finish or tell its people, remove every QR."""
+        """Take nothing new, let what is in hand finish or tell its people, remove every QR, note what was seen."""
         log.info("stopping", in_hand=len(self._in_flight.in_hand))
         await self._limiter.close()
         _, _, unfinished = await asyncio.gather(
@@ -172,7 +172,10 @@ class Program:
         )
         await _within(STEP_S, self._telegram.stop())
         unfinished += await self._in_flight.stop(0)
-        await _within(STEP_S, house.tell_unfinished(unfinished))
+        await asyncio.gather(
+            _within(STEP_S, house.tell_unfinished(unfinished)),
+            _within(self._tuning.finish_s, house.finish_notes()),
+        )
         log.info("stopped", unfinished=len(unfinished))
 
     async def _hang_up(self) -> None:

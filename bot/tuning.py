@@ -17,8 +17,9 @@ class Tuning:
         flood_limits: Telegram's limits; None lifts them.
         shared_reads: whether askers of one moment share one read of the fleet.
         retry_start_s: seconds between two tries to reach Telegram at the start, at first.
-        finish_s: seconds that handlers get to finish after a signal; with telling
-            people and closing, an orderly end stays under 5 s.
+        finish_s: seconds that handlers get to finish after a signal, and then what
+            was seen of chats to be written; with telling people and closing, an
+            orderly end stays under 5 s.
     """
 
     patience: Patience = field(default_factory=Patience)

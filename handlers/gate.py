@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 import structlog
@@ -18,6 +19,8 @@ from handlers.request import Request
 from handlers.typed import Typed, typed_command
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from telegram import CallbackQuery, User
     from telegram.ext import Application
 
@@ -70,7 +73,8 @@ class Gate(BaseHandler[Update, Any, None]):
         typed = typed_command(message, own_name)
         if self._services.access.allows(asker, Permission.VIEW):
             self._services.menus.greet(message.chat.id)
-            await self._take_from_member(message, asker, typed)
+            with self._answering(message.chat.id, message.from_user):
+                await self._take_from_member(message, asker, typed)
         elif typed:
             await self._take_from_stranger(message, asker, typed)
 
@@ -108,7 +112,8 @@ class Gate(BaseHandler[Update, Any, None]):
         message = LiveMessage(self._services.bot, place, standing, moved=self._services.moved_groups.moved)
         t = await self._texts(place.chat_id, query.from_user)
         request = Request(self._services, place, query.from_user.id, "", "", query, message, t)
-        await guarded(request, self._press(request, query, asker))
+        with self._answering(place.chat_id, query.from_user):
+            await guarded(request, self._press(request, query, asker))
 
     async def _press(self, request: Request, query: CallbackQuery, asker: Asker) -> None:
         try:
@@ -158,6 +163,14 @@ class Gate(BaseHandler[Update, Any, None]):
     async def _texts(self, chat: int, person: User | None) -> Texts:
         who, language = (person.id, person.language_code) if person else (None, None)
         return await self._services.readers.texts(chat, who, language)
+
+    @contextmanager
+    def _answering(self, chat: int, person: User | None) -> Iterator[None]:
+        """Somebody with access is answered; only then is their language noted, however it went."""
+        try:
+            yield
+        finally:
+            self._services.readers.saw(chat, person.language_code if person else None)
 
     async def _note_move(self, message: Message) -> bool:
         """A listed group that became a supergroup keeps its access (Bot API, ``migrate_to_chat_id``)."""

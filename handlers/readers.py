@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.locales import LANGUAGES, language_for, texts_in
+from bot.locales import ENGLISH, LANGUAGES, language_for, texts_in
 from bot.store.files import DataFolderError
 
 if TYPE_CHECKING:
@@ -17,10 +18,15 @@ log = structlog.get_logger(__name__)
 
 
 class Readers:
-    """A chat's own choice, else that of the person who asks, else the language of their Telegram."""
+    """A chat's own choice, else that of the person who asks, else the language of their Telegram.
+
+    Where nobody asks, or their Telegram names no language: the one last seen in that chat.
+    """
 
     def __init__(self, preferences: Preferences) -> None:
         self._preferences = preferences
+        self._seen: dict[int, Language] = {}
+        self._noting: dict[int, asyncio.Task[None]] = {}
 
     async def texts(self, chat: int, person: int | None = None, telegram: str | None = None) -> Texts:
         """The texts for a chat.
@@ -33,11 +39,28 @@ class Readers:
         choice = await self._preferences.get(chat)
         if person is not None and person != chat:
             choice = choice.over(await self._preferences.get(person))
-        return texts_in(LANGUAGES.get(choice.language or "") or language_for(telegram), choice.zone)
+        spoken = language_for(telegram) if telegram else _known(choice.seen) or ENGLISH
+        return texts_in(_known(choice.language) or spoken, choice.zone)
 
     async def chosen(self, chat: int) -> Language | None:
         """The language that a chat chose, if it did."""
-        return LANGUAGES.get((await self._preferences.get(chat)).language or "")
+        return _known((await self._preferences.get(chat)).language)
+
+    def saw(self, chat: int, telegram: str | None) -> None:
+        """Remember, beside whatever else goes on, the language of whoever with access wrote in a chat.
+
+        Args:
+            chat: where they wrote or pressed.
+            telegram: the ``language_code`` of their Telegram.
+        """
+        if telegram:
+            self._seen[chat] = language_for(telegram)
+            if chat not in self._noting:
+                self._noting[chat] = asyncio.create_task(self._note(chat))
+
+    async def noted(self) -> None:
+        """Wait until all that was seen is remembered."""
+        await asyncio.gather(*self._noting.values())
 
     async def choose(self, chat: int, *, language: str | None = None, zone: str | None = None) -> None:
         """Remember what a chat chose; None leaves that as it is.
@@ -53,3 +76,25 @@ class Readers:
             await self._preferences.move(old, new)
         except DataFolderError as error:
             log.warning("choice_not_moved", old=old, new=new, why=str(error))
+
+    async def _note(self, chat: int) -> None:
+        """One write at a time; of all that is seen during one, only the last is written."""
+        try:
+            while (language := self._seen.pop(chat, None)) is not None:
+                await self._remember(chat, language)
+        finally:
+            del self._noting[chat]
+
+    async def _remember(self, chat: int, language: Language) -> None:
+        """Nothing is written for whom it would change nothing: the first write loads SQLAlchemy."""
+        known = await self._preferences.get(chat)
+        if _known(known.language) or language is (_known(known.seen) or ENGLISH):
+            return
+        try:
+            await self._preferences.set(chat, seen=language.code)
+        except DataFolderError as error:
+            log.warning("language_not_noted", chat=chat, why=str(error))
+
+
+def _known(code: str | None) -> Language | None:
+    return LANGUAGES.get(code or "")
