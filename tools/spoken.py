@@ -16,6 +16,7 @@ _SHOWING: Final = {"Screen", "Button", "answer"}
 _BETWEEN: Final = {"\n", "\n\n", " · "}
 """What may stand between whole texts."""
 
+_TAG: Final = re.compile(r"<[^>]*>")
 _WORDS: Final = re.compile(r"[^\W\d_]{2,}\s+[^\W\d_]{2,}")
 _NO_WORDS: Final = re.compile(r"<[^>]*>|\{[^}]*\}|[^\w]")
 
@@ -39,7 +40,7 @@ def _faults(tree: ast.Module) -> Iterator[tuple[int, str]]:
             case ast.BinOp(op=ast.Add() | ast.Mod()) | ast.AugAssign(op=ast.Add()) | ast.JoinedStr():
                 if any(_is_told(part) for part in _parts(node)):
                     yield node.lineno, "a text is built by joining"
-            case ast.Constant(value=str(text)) if node not in excused and _WORDS.search(text):
+            case ast.Constant(value=str(text)) if node not in excused and _WORDS.search(_TAG.sub("", text)):
                 yield node.lineno, f"is never translated: {text!r}"
 
 

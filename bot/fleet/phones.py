@@ -40,7 +40,7 @@ class Phone:
 
     def __str__(self) -> str:
         """The number as people read it, ``+55 11 99999-0000``."""
-        import phonenumbers  # noqa: PLC0415 -- 60 ms; needed by two commands only
+        import phonenumbers  # noqa: PLC0415 -- 60 ms; an idle bot needs none
 
         try:
             number = phonenumbers.parse(f"+{self.digits}")

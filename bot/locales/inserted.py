@@ -27,5 +27,5 @@ def escaped(value: object) -> str:
 def clip(text: str, limit: int) -> str:
     """``text`` on one line, without invisible signs that act on the rest, at most ``limit`` characters long."""
     seen = text if text.isascii() and text.isprintable() else _UNSEEN.sub(" ", text)
-    line = " ".join(seen.split()) or "·"
+    line = " ".join(filter(None, seen.split(" "))).strip() or "·"
     return line if len(line) <= limit else line[: limit - 1] + "…"

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from bot.evolution import Presence
+from bot.fleet.health import Health
 from bot.fleet.outcomes import Deed
 from bot.locales import mark
 from bot.views import callbacks as press
-from bot.views.fleet import actions, open_button, qr_button, see_all
+from bot.views.fleet import open_button, qr_button, see_all
 from bot.views.screen import Button, Rows, Screen, Style, label, lines, paragraphs, shape
-from bot.views.words import MARKS, MEANINGS, NAMES, number
+from bot.views.words import MEANINGS, NAMES, number
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,10 +71,10 @@ def confirm_logout(
         "again <b>hears no more messages</b> until the server restarts. Deleting and creating it again avoids that; "
         "name, token, settings and webhook stay, its stored messages, contacts and chats are lost."
     )
-    answers = (Button(t.plain("🚪 Log out"), yes, style=Style.DANGER), no_button(t))
+    answers = _answers(t, Button(t.plain("🚪 Log out"), yes, style=Style.DANGER))
     if not deaf:
-        return Screen(paragraphs(question, t.say(_GOOD_FOR)), (answers,))
-    rows = ((recreate_button(t, instance.ref),), answers)
+        return Screen(paragraphs(question, t.say(_GOOD_FOR)), answers)
+    rows = ((recreate_button(t, instance.ref),), *answers)
     return Screen(paragraphs(question, costs, t.say(_GOOD_FOR)), rows)
 
 
@@ -86,8 +87,8 @@ def confirm_delete(t: Texts, instance: Instance, server: str, yes: press.DeleteC
         number=number(t, instance.row.owner_number),
         server=server,
     )
-    answers = (Button(t.plain("🗑 Delete"), yes, style=Style.DANGER), no_button(t))
-    return Screen(paragraphs(question, t.say(_GOOD_FOR)), (answers,))
+    answers = _answers(t, Button(t.plain("🗑 Delete"), yes, style=Style.DANGER))
+    return Screen(paragraphs(question, t.say(_GOOD_FOR)), answers)
 
 
 def confirm_recreate(t: Texts, instance: Instance, server: str, yes: press.RecreateConfirmed) -> Screen:
@@ -100,16 +101,15 @@ def confirm_recreate(t: Texts, instance: Instance, server: str, yes: press.Recre
         number=number(t, instance.row.owner_number),
         server=server,
     )
-    answers = (Button(t.plain("♻️ Do it"), yes, style=Style.DANGER), no_button(t))
-    return Screen(paragraphs(question, t.say(_GOOD_FOR)), (answers,))
+    answers = _answers(t, Button(t.plain("♻️ Do it"), yes, style=Style.DANGER))
+    return Screen(paragraphs(question, t.say(_GOOD_FOR)), answers)
 
 
 def restarted(t: Texts, outcome: Restarted) -> Screen:
     """The session went down and came back."""
     seen = outcome.now
     text = t.say(
-        "{mark} <b>{name}</b> was restarted and is {health} again.",
-        mark=MARKS[seen.health],
+        "✅ <b>{name}</b> was restarted and is {health} again.",
         name=seen.instance.name,
         health=t.plain(NAMES[seen.health]),
     )
@@ -120,9 +120,9 @@ def logged_out(t: Texts, outcome: LoggedOut) -> Screen:
     """The phone is unlinked."""
     name, ref = outcome.instance.name, outcome.instance.ref
     text = (
-        t.say("🔴 <b>{name}</b> was logged out already.", name=name)
+        t.say("✅ <b>{name}</b> was logged out already.", name=name)
         if outcome.already
-        else t.say("🔴 <b>{name}</b> is logged out.", name=name)
+        else t.say("✅ <b>{name}</b> is logged out.", name=name)
     )
     row = (qr_button(t, ref), open_button(t, ref))
     if not outcome.deaf_next_time:
@@ -133,12 +133,12 @@ def logged_out(t: Texts, outcome: LoggedOut) -> Screen:
 
 def deleted(t: Texts, outcome: Deleted) -> Screen:
     """The server no longer knows it."""
-    return Screen(t.say("🗑 <b>{name}</b> is deleted.", name=outcome.instance.name), see_all(t))
+    return Screen(t.say("✅ <b>{name}</b> is deleted.", name=outcome.instance.name), see_all(t))
 
 
 def recreated(t: Texts, instance: Instance) -> Screen:
     """A new instance has all that the old one had."""
-    text = t.say("♻️ <b>{name}</b> was created again with all its settings.", name=instance.name)
+    text = t.say("✅ <b>{name}</b> was created again with all its settings.", name=instance.name)
     return Screen(text, ((qr_button(t, instance.ref), open_button(t, instance.ref)),))
 
 
@@ -152,7 +152,7 @@ def not_recreated(t: Texts, outcome: Unconfirmed) -> Screen:
 def left_unfinished(t: Texts, name: str, former: press.Resume) -> Screen:
     """An instance was deleted to be created again, and that never came to its end; offer to go on."""
     text = t.say(
-        "♻️ Creating <b>{name}</b> again was left unfinished.\n"
+        "⚠️ Creating <b>{name}</b> again was left unfinished.\n"
         "Its name, token, settings and webhook are kept. Press the button to go on.",
         name=name,
     )
@@ -165,13 +165,13 @@ def confirm_forget(t: Texts, yes: press.ForgetConfirmed) -> Screen:
     question = t.say(
         "🗑 Forget the token, settings and webhook that were kept? They are <b>lost for good</b>."
     )
-    answers = (Button(t.plain("🗑 Forget it"), yes, style=Style.DANGER), no_button(t))
-    return Screen(paragraphs(question, t.say(_GOOD_FOR)), (answers,))
+    answers = _answers(t, Button(t.plain("🗑 Forget it"), yes, style=Style.DANGER))
+    return Screen(paragraphs(question, t.say(_GOOD_FOR)), answers)
 
 
 def forgotten(t: Texts) -> Screen:
     """The name is free for a new instance without them."""
-    return Screen(t.say("🗑 Forgotten. /new creates an instance of that name without them."))
+    return Screen(t.say("✅ Forgotten. /new creates an instance of that name without them."))
 
 
 def presence_set(t: Texts, outcome: PresenceSet) -> Screen:
@@ -179,13 +179,13 @@ def presence_set(t: Texts, outcome: PresenceSet) -> Screen:
     name = outcome.instance.name
     if outcome.presence is Presence.AVAILABLE:
         text = t.say(
-            "👁 <b>{name}</b> shows as online.\nWhile a linked device is online, WhatsApp keeps the phone's "
+            "✅ <b>{name}</b> shows as online.\nWhile a linked device is online, WhatsApp keeps the phone's "
             "own notifications quiet. /offline gives them back.",
             name=name,
         )
     else:
         text = t.say(
-            "🌙 <b>{name}</b> shows as offline.\nThe phone's own notifications ring again.", name=name
+            "✅ <b>{name}</b> shows as offline.\nThe phone's own notifications ring again.", name=name
         )
     return Screen(text, ((open_button(t, outcome.instance.ref),),))
 
@@ -196,7 +196,7 @@ def unconfirmed(t: Texts, outcome: Unconfirmed) -> Screen:
     ref = seen.instance.ref
     again = {Deed.RESTART: press.Restart, Deed.LOGOUT: press.AskLogout, Deed.DELETE: press.AskDelete}
     row = (_again(t, again[outcome.deed](ref)), open_button(t, ref))
-    return Screen(_what_is_instead(t, outcome), (row, *actions(t, seen)[:1]))
+    return Screen(_what_is_instead(t, outcome), (row,))
 
 
 def working(t: Texts, deed: Deed, instance: Instance) -> Screen:
@@ -211,7 +211,7 @@ def busy(t: Texts, instance: Instance) -> Screen:
 
 def nothing_to_restart(t: Texts, instance: Instance) -> Screen:
     """It has no session that could be restarted."""
-    text = t.say("🔴 <b>{name}</b> has no session to restart. Link it instead.", name=instance.name)
+    text = t.say("✋ <b>{name}</b> has no session to restart. Link it instead.", name=instance.name)
     return Screen(text, ((qr_button(t, instance.ref), open_button(t, instance.ref)),))
 
 
@@ -221,8 +221,8 @@ def cancelled(t: Texts, stopped: Sequence[str], *, asked: bool) -> Screen:
     if more := len(stopped[_NAMED:]):
         texts.append(t.many("✋ … and of {count} more.", "✋ … and of {count} more.", more))
     if asked:
-        texts.append(t.say("✖️ Cancelled. Nothing was done."))
-    return Screen(lines(*texts) if texts else t.say("There was nothing to cancel."))
+        texts.append(t.say("✋ Cancelled. Nothing was done."))
+    return Screen(lines(*texts) if texts else t.say("✋ There was nothing to cancel."))
 
 
 def resume_rows(t: Texts, former: press.Resume) -> Rows:
@@ -240,6 +240,10 @@ def no_button(t: Texts) -> Button:
     return Button(t.plain("✖️ No"), press.Cancel())
 
 
+def _answers(t: Texts, yes: Button) -> Rows:
+    return ((no_button(t),), (yes,))
+
+
 def _what_is_instead(t: Texts, outcome: Unconfirmed) -> str:
     seen = outcome.now
     templates = _NOT_CONFIRMED if outcome.ordered else _NOT_POSSIBLE
@@ -249,7 +253,9 @@ def _what_is_instead(t: Texts, outcome: Unconfirmed) -> str:
         waited=t.span(outcome.waited_s),
         health=t.plain(NAMES[seen.health]),
     )
-    texts = [what, shape("<i>{meaning}</i>", meaning=t.plain(MEANINGS[seen.health]))]
+    texts = [what]
+    if seen.health is not Health.CONNECTED:
+        texts.append(shape("<i>{meaning}</i>", meaning=t.plain(MEANINGS[seen.health])))
     if outcome.webhook_in_the_way:
         texts.append(
             t.say(

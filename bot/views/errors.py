@@ -19,12 +19,12 @@ _TEXTS: Final[dict[type[EvolutionError], str]] = {
         "⚫ Nothing listens at the server's address. See whether it runs, and check EVOLUTION_URL."
     ),
     e.ConnectTimedOut: mark(
-        "⚫ The way to the server is silent. See whether its machine is up, its firewall lets us in, "
+        "⚫ The server gives no sign of life. See whether its machine is up, its firewall lets us in, "
         "and EVOLUTION_URL is right."
     ),
     e.DnsFailed: mark("⚫ The server's name is not known. Check the host in EVOLUTION_URL."),
     e.TlsFailed: mark(
-        "🔒 The server's certificate is not accepted. Check EVOLUTION_URL (https, right name, not expired)."
+        "🔧 The server's certificate is not accepted. Check EVOLUTION_URL (https, right name, not expired)."
     ),
     e.ServerCutConnection: mark(
         "⚫ The server hung up before its answer was whole; it may be restarting. "
@@ -34,23 +34,23 @@ _TEXTS: Final[dict[type[EvolutionError], str]] = {
     e.TimedOut: mark(
         "⚫ The server took too long to answer. What became of it is not known: look at /status."
     ),
-    e.NotGlobalKey: mark("🔑 EVOLUTION_API_KEY is an instance's token; this needs the server's global key."),
-    e.WrongKey: mark("🔑 The server does not accept our key. Check EVOLUTION_API_KEY."),
+    e.NotGlobalKey: mark("🔧 EVOLUTION_API_KEY is an instance's token; this needs the server's global key."),
+    e.WrongKey: mark("🔧 The server does not accept our key. Check EVOLUTION_API_KEY."),
     e.InstanceNotFound: mark("🔎 There is no such instance (any more). See /status for those there are."),
     e.RouteNotFound: mark(
-        "🔎 The server does not know this call. Check that EVOLUTION_URL is an Evolution API v2."
+        "🔧 The server does not know this call. Check that EVOLUTION_URL is an Evolution API v2."
     ),
     e.NameInUse: mark("✋ This name is in use. Take another, or open that instance with /status."),
     e.NotConnected: mark(
-        "🔴 The instance is not connected, so this cannot be done. /status tells why, and what helps."
+        "✋ The instance is not connected, so this cannot be done. /status tells why, and what helps."
     ),
     e.StillLoading: mark(
-        "⏳ The server has just started and is still loading this instance. Try again in a minute."
+        "🔵 The server has just started and is still loading this instance. Try again in a minute."
     ),
     e.WrongKind: mark("✋ A kind of instance such as WhatsApp's Business API does not offer this."),
     e.Refused: mark("✋ The server refused this. Its reason is in our log."),
     e.LicenceRequired: mark(
-        "🪪 The server's licence is not activated. Activate it in the server's own manager."
+        "🔧 The server's licence is not activated. Activate it in the server's own manager."
     ),
     e.SaidNo: mark(
         "💥 The server says that it failed, without a reason. Look at /status; if it stays so, restart the instance."
@@ -58,13 +58,13 @@ _TEXTS: Final[dict[type[EvolutionError], str]] = {
     e.ServerBroke: mark(
         "💥 The server reports a fault of its own. Try again; if it stays, look at the server's log."
     ),
-    e.Redirected: mark("↪️ The server sends us elsewhere. Put the address it really has into EVOLUTION_URL."),
-    e.TooLarge: mark("🧩 The server's answer was larger than any we expect, so it was not read."),
+    e.Redirected: mark("🔧 The server sends us elsewhere. Put the address it really has into EVOLUTION_URL."),
+    e.TooLarge: mark("💥 The server's answer was larger than any we expect, so it was not read."),
     e.ServerTooOld: mark(
-        "🧩 The server speaks as Evolution API v1 did. It needs version 2; update the server."
+        "🔧 The server speaks as Evolution API v1 did. It needs version 2; update the server."
     ),
     e.NotUnderstood: mark(
-        "🧩 The server's answer was not understood. Check that EVOLUTION_URL is an Evolution API v2."
+        "🔧 The server's answer was not understood. Check that EVOLUTION_URL is an Evolution API v2."
     ),
     e.EvolutionError: mark("💥 The server answered in a way that is not known to us. Look at /status."),
 }
@@ -100,14 +100,14 @@ def own_fault(t: Texts, reference: str) -> str:
 def telegram_refused(t: Texts) -> str:
     """Telegram did not take a message that we built."""
     return t.say(
-        "✋ Telegram did not take my answer. What you asked for may have been done all the same: "
+        "⚠️ Telegram did not take my answer. What you asked for may have been done all the same: "
         "look at /status before you ask again."
     )
 
 
 def not_remembered(t: Texts) -> str:
     """The data folder did not take what should be remembered."""
-    return t.say("💾 I could not write that down, so nothing was changed. The log says why.")
+    return t.say("💥 I could not write that down, so nothing was changed. The log says why.")
 
 
 def cannot_recreate(t: Texts, error: CannotRecreate) -> str:

@@ -28,7 +28,7 @@ PICKER_SIZE: Final = 12
 _NAME_IN_LIST: Final = 64
 
 _DETAILS: Final = mark("ℹ️ Details")
-_LINK_BY_QR: Final = mark("📷 Link by QR")
+_SHOW_QR: Final = mark("📷 Show QR")
 
 To = Callable[["InstanceRef"], press.Press]
 
@@ -52,16 +52,17 @@ _CAN_DELETE: Final = _CAN_LINK | _CAN_LOG_OUT
 @lru_cache(maxsize=8)  # askers of one moment who read one language are shown the same
 def overview(t: Texts, view: Overview) -> Screen:
     """The fleet, worst first, a page of it; each row is a button that opens the instance."""
-    texts = [_counts(t, view), *_failures(t, view), *(_line(t, row) for row in view.rows)]
-    if not view.rows and not any(server.error for server in view.servers):
-        texts.append(t.say("No instance yet. Make one: <code>/new loja-1</code>"))
-    below = [_read_at(t, view.at)]
+    told = [*_counts(t, view), *_failures(t, view)]
+    if view.rows:
+        told.append(lines(*(_line(t, row) for row in view.rows)))
+    elif not told:
+        told.append(t.say("No instance yet. Make one: <code>/new loja-1</code>"))
+    read = [_read_at(t, view.at)]
     if not view.all_live:
-        behind = t.say("The states of other pages are the server's own records and can lag behind.")
-        below.insert(0, behind)
+        read.append(t.say("<i>Only this page is live; the others are the server's own record.</i>"))
     openers = [Button(_short(row), press.ShowCard(row.instance.ref)) for row in view.rows]
-    rows = (*_pairs(openers), *_pager(view), _refresh(t, press.ShowFleet(view.page)))
-    return Screen(paragraphs(lines(*texts), *below), rows)
+    rows = (*_pairs(openers), *_pager(view), (_refresh(t, press.ShowFleet(view.page)),))
+    return Screen(paragraphs(*told, lines(*read)), rows)
 
 
 def card(t: Texts, view: Card) -> Screen:
@@ -74,18 +75,18 @@ def card(t: Texts, view: Card) -> Screen:
             name=row.name,
             health=t.plain(NAMES[seen.health]),
         ),
-        shape("<i>{meaning}</i>", meaning=t.plain(MEANINGS[seen.health])),
+        _why(t, seen),
     )
-    rows = (*actions(t, seen), _refresh(t, press.ShowCard(seen.instance.ref)), *see_all(t))
+    about = (_refresh(t, press.ShowCard(seen.instance.ref)), all_button(t))
+    rows = (*actions(t, seen), about, *dangers(t, seen))
     return Screen(paragraphs(head, lines(*_facts(t, view)), _read_at(t, seen.at)), rows)
 
 
 def _facts(t: Texts, view: Card) -> list[str]:
     row = view.observation.instance.row
-    facts = [t.say("Number: {number}", number=number(t, row.owner_number))]
+    facts = [*_since(t, view.observation), t.say("Number: {number}", number=number(t, row.owner_number))]
     if row.profile_name:
         facts.append(t.say("Profile: {profile}", profile=row.profile_name))
-    facts.extend(_since(t, view.observation))
     facts.append(
         t.say(
             "Messages {messages} · contacts {contacts} · chats {chats}",
@@ -100,26 +101,30 @@ def _facts(t: Texts, view: Card) -> list[str]:
 
 
 def actions(t: Texts, seen: Observation) -> Rows:
-    """The buttons for what can be done to an instance in its health, the dangerous last and apart."""
+    """The buttons for what can be done to an instance in its health without a loss, the likeliest first."""
     ref, health = seen.instance.ref, seen.health
     rows: list[tuple[Button, ...]] = []
     if not seen.instance.row.links_a_phone:
-        return ((_delete(t, ref),),) if health in _CAN_DELETE else ()
+        return ()
     if health in _CAN_LINK:
         rows.append((qr_button(t, ref), code_button(t, ref)))
     if health is Health.CONNECTED:
         online = Button(t.plain("👁 Online"), press.GoOnline(ref))
         rows.append((online, Button(t.plain("🌙 Offline"), press.GoOffline(ref))))
     if health in _CAN_RESTART:
-        rows.append((Button(t.plain("🔄 Restart"), press.Restart(ref)),))
-    last = []
-    if health in _CAN_LOG_OUT:
-        last.append(Button(t.plain("🚪 Log out"), press.AskLogout(ref), style=Style.DANGER))
-    if health in _CAN_DELETE:
-        last.append(_delete(t, ref))
-    if last:
-        rows.append(tuple(last))
+        rows.append((Button(t.plain("⚡ Restart"), press.Restart(ref)),))
     return tuple(rows)
+
+
+def dangers(t: Texts, seen: Observation) -> Rows:
+    """The buttons for what takes something away, to stand last and apart."""
+    ref, health = seen.instance.ref, seen.health
+    row = []
+    if health in _CAN_LOG_OUT and seen.instance.row.links_a_phone:
+        row.append(Button(t.plain("🚪 Log out"), press.AskLogout(ref), style=Style.DANGER))
+    if health in _CAN_DELETE:
+        row.append(Button(t.plain("🗑 Delete"), press.AskDelete(ref), style=Style.DANGER))
+    return (tuple(row),) if row else ()
 
 
 def picker(  # noqa: PLR0913 -- keywords, each a trait of the question
@@ -173,14 +178,14 @@ def open_button(t: Texts, ref: InstanceRef, text: str = _DETAILS) -> Button:
     return Button(t.plain(text), press.ShowCard(ref))
 
 
-def qr_button(t: Texts, ref: InstanceRef, text: str = _LINK_BY_QR) -> Button:
+def qr_button(t: Texts, ref: InstanceRef, text: str = _SHOW_QR) -> Button:
     """Goes into the QR; ``text`` is a marked one."""
     return Button(t.plain(text), press.ShowQr(ref))
 
 
 def code_button(t: Texts, ref: InstanceRef) -> Button:
     """Says how to get a pairing code."""
-    return Button(t.plain("🔢 Pair by code"), press.AskPhone(ref))
+    return Button(t.plain("🔢 Get code"), press.AskPhone(ref))
 
 
 def cancel_button(t: Texts) -> Button:
@@ -189,8 +194,13 @@ def cancel_button(t: Texts) -> Button:
 
 
 def see_all(t: Texts) -> Rows:
-    """The way back to the whole fleet."""
+    """The way back to the whole fleet, as a row of its own."""
     return ((Button(t.plain("📋 All instances"), press.ShowFleet(0)),),)
+
+
+def all_button(t: Texts) -> Button:
+    """The same beside another button."""
+    return Button(t.plain("📋 All"), press.ShowFleet(0))
 
 
 def _which(t: Texts, command: str, typed: str) -> str:
@@ -199,19 +209,21 @@ def _which(t: Texts, command: str, typed: str) -> str:
     return t.say("Which instance? Or write it: <code>/{command} name</code>", command=command)
 
 
-def _counts(t: Texts, view: Overview) -> str:
+def _counts(t: Texts, view: Overview) -> list[str]:
+    if not view.rows:
+        return []
     head = t.many("<b>{count} instance</b>", "<b>{count} instances</b>", sum(view.counts.values()))
     parts = [
         t.many(*COUNTED[health], view.counts[health], mark=MARKS[health])
         for health in Health
         if view.counts[health]
     ]
-    return lines(head, *([" · ".join(parts)] if parts else []), "")
+    return [lines(head, *parts)]
 
 
 def _failures(t: Texts, view: Overview) -> list[str]:
     return [
-        lines(shape("<b>{server}</b>", server=server.label), text_of(t, server.error), "")
+        lines(shape("<b>{server}</b>", server=server.label), text_of(t, server.error))
         for server in view.servers
         if server.error
     ]
@@ -234,18 +246,22 @@ def _read_at(t: Texts, at: datetime) -> str:
     return t.say("<i>Read at {at}</i>", at=t.clock(at))
 
 
+def _why(t: Texts, seen: Observation) -> str:
+    row = seen.instance.row
+    if seen.health is Health.DISCONNECTED and (reason := reason_of(row)):
+        why = t.plain(REASONS[reason])
+        return t.say("<i>{why}</i> (code {code})", why=why, code=row.disconnection_reason_code)
+    return shape("<i>{meaning}</i>", meaning=t.plain(MEANINGS[seen.health]))
+
+
 def _since(t: Texts, seen: Observation) -> list[str]:
-    row, is_down = seen.instance.row, seen.health is Health.DISCONNECTED
-    told = []
-    if is_down and row.disconnection_at:
+    row = seen.instance.row
+    if seen.health is Health.DISCONNECTED and row.disconnection_at:
         span = t.span((seen.at - row.disconnection_at).total_seconds())
-        told.append(t.say("Down for {span}, since {at}", span=span, at=t.moment(row.disconnection_at)))
-    elif row.created_at:
-        told.append(t.say("Created {ago}", ago=t.ago((seen.at - row.created_at).total_seconds())))
-    if is_down and (reason := reason_of(row)):
-        why, code = t.plain(REASONS[reason]), row.disconnection_reason_code
-        told.append(t.say("Why: {why} (code {code})", why=why, code=code))
-    return told
+        return [t.say("Down for {span}, since {at}", span=span, at=t.moment(row.disconnection_at))]
+    if row.created_at:
+        return [t.say("Created {ago}", ago=t.ago((seen.at - row.created_at).total_seconds()))]
+    return []
 
 
 def _count(t: Texts, value: int | None) -> str:
@@ -267,9 +283,5 @@ def _turns(page: int, pages: int, to: Callable[[int], press.Press]) -> Rows:
     return ((Button("◀️", to(before)), Button(f"{page + 1} / {pages}", to(page)), Button("▶️", to(after))),)
 
 
-def _refresh(t: Texts, to: press.Press) -> tuple[Button, ...]:
-    return (Button(t.plain("🔃 Refresh"), to),)
-
-
-def _delete(t: Texts, ref: InstanceRef) -> Button:
-    return Button(t.plain("🗑 Delete"), press.AskDelete(ref), style=Style.DANGER)
+def _refresh(t: Texts, to: press.Press) -> Button:
+    return Button(t.plain("🔄 Refresh"), to)

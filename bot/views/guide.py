@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 from bot.fleet.health import Health
 from bot.locales import clip, mark
 from bot.views.fleet import see_all
-from bot.views.screen import Screen, lines, paragraphs, shape
-from bot.views.words import MARKS, MEANINGS, NAMES
+from bot.views.screen import Screen, folded, lines, paragraphs, shape
+from bot.views.words import KINDS, MARKS, MEANINGS, NAMES
 
 if TYPE_CHECKING:
     from bot.locales import Texts
@@ -25,16 +25,16 @@ class CommandHelp:
 
 
 COMMANDS: Final = (
-    CommandHelp("status", mark("/status [name]"), mark("All instances, or one in detail")),
+    CommandHelp("status", mark("/status [name]"), mark("See all, or one")),
     CommandHelp("new", mark("/new <name> [phone]"), mark("Create an instance and link it")),
-    CommandHelp("qr", mark("/qr <name>"), mark("Link an instance by QR")),
-    CommandHelp("pair", mark("/pair <name> <phone>"), mark("Link an instance by pairing code")),
+    CommandHelp("qr", mark("/qr <name>"), mark("Link by QR")),
+    CommandHelp("pair", mark("/pair <name> <phone>"), mark("Link by pairing code")),
     CommandHelp("restart", mark("/restart <name>"), mark("Restart a session")),
     CommandHelp("online", mark("/online <name>"), mark("Show as online")),
     CommandHelp("offline", mark("/offline <name>"), mark("Show as offline")),
-    CommandHelp("logout", mark("/logout <name>"), mark("Unlink an instance from its phone")),
+    CommandHelp("logout", mark("/logout <name>"), mark("Unlink from the phone")),
     CommandHelp("delete", mark("/delete <name>"), mark("Delete an instance")),
-    CommandHelp("cancel", mark("/cancel"), mark("Stop linking, take questions back")),
+    CommandHelp("cancel", mark("/cancel"), mark("Stop linking, or cancel")),
     CommandHelp("language", mark("/language"), mark("Language and time zone")),
     CommandHelp("id", mark("/id"), mark("This chat's id and yours")),
     CommandHelp("help", mark("/help"), mark("What I can do")),
@@ -42,7 +42,7 @@ COMMANDS: Final = (
 
 USAGES: Final = {entry.name: entry.usage for entry in COMMANDS}
 
-BUTTON_TOO_LATE: Final = mark("⏰ That button was pressed too long ago, so nothing was done. Press it again.")
+BUTTON_TOO_LATE: Final = mark("⌛ That button was pressed too long ago, so nothing was done. Press it again.")
 BUTTON_UNKNOWN: Final = mark("This button is from an older version. Send /status for new ones.")
 CONFIRMATION_EXPIRED: Final = mark("This question is no longer open. Ask again.")
 CONFIRMATION_NOT_YOURS: Final = mark("Only the person who asked can answer this.")
@@ -55,7 +55,7 @@ def start(t: Texts) -> Screen:
     """The first greeting."""
     return Screen(
         t.say(
-            "👋 I look after your WhatsApp instances.\n\n"
+            "I look after your WhatsApp instances.\n\n"
             "/status shows them all; every action can be reached from there by buttons.\n"
             "/new <code>loja-1</code> creates one and shows its QR.\n/help lists everything."
         ),
@@ -66,25 +66,31 @@ def start(t: Texts) -> Screen:
 def help_(t: Texts) -> Screen:
     """Every command, and what the marks mean."""
     commands = [
-        shape("<code>{usage}</code>\n   {what}", usage=t.plain(entry.usage), what=t.plain(entry.description))
-        for entry in COMMANDS
+        shape("/{name} · {what}", name=entry.name, what=t.plain(entry.description)) for entry in COMMANDS
     ]
-    marks = [
+    names = t.say("Tap one, or write a name behind it; its unique beginning is enough: <code>/qr loja</code>")
+    return Screen(paragraphs(lines(*commands), names, _legend(t)), see_all(t))
+
+
+def _legend(t: Texts) -> str:
+    healths = [
         shape(
-            "{mark} {health}: {meaning}",
+            "{mark} <b>{health}</b>: {meaning}",
             mark=MARKS[health],
             health=t.plain(NAMES[health]),
             meaning=t.plain(MEANINGS[health]),
         )
         for health in Health
     ]
-    shorter = t.say("A name may be shortened to its unique beginning.")
-    return Screen(paragraphs(lines(*commands), shorter, lines(*marks)), see_all(t))
+    kinds = [
+        shape("{kind} {meaning}", kind=kind, meaning=t.plain(meaning)) for kind, meaning in KINDS.items()
+    ]
+    return folded(t.say("<b>What the marks mean</b>"), *healths, *kinds)
 
 
 def usage(t: Texts, command: str) -> Screen:
     """How a command is written, when something is missing."""
-    return Screen(t.say("✍️ Write it so: <code>{usage}</code>", usage=t.plain(USAGES[command])))
+    return Screen(t.say("ℹ️ Write it so: <code>{usage}</code>", usage=t.plain(USAGES[command])))
 
 
 def ids(t: Texts, chat: int, user: int | None) -> Screen:
@@ -99,17 +105,17 @@ def ids(t: Texts, chat: int, user: int | None) -> Screen:
 
 def unknown_command(t: Texts, name: str) -> Screen:
     """A command that does not exist."""
-    return Screen(t.say("❓ I do not know /{name}. See /help.", name=name), see_all(t))
+    return Screen(t.say("✋ I do not know /{name}. See /help.", name=name), see_all(t))
 
 
 def no_command(t: Texts) -> Screen:
     """A text that is no command."""
-    return Screen(t.say("❓ I only understand commands and buttons. See /help."), see_all(t))
+    return Screen(t.say("✋ I only understand commands and buttons. See /help."), see_all(t))
 
 
 def too_late(t: Texts, commands: list[str]) -> Screen:
     """What was sent while we were away and not done."""
-    why = t.say("⏰ I was away when you sent this, so I did <b>not</b> do it:")
+    why = t.say("⌛ I was away when you sent this, so I did <b>not</b> do it:")
     again = t.say("Send it again if you still want it.")
     return Screen(lines(why, *_listed(t, commands), again), see_all(t))
 
@@ -121,7 +127,7 @@ def press_too_late(t: Texts) -> Screen:
 
 def interrupted(t: Texts, commands: list[str]) -> Screen:
     """What was in hand when we had to stop."""
-    why = t.say("🛑 I have to stop now. Not finished, so look at it with /status:")
+    why = t.say("⚠️ I have to stop now. Not finished, so look at it with /status:")
     return Screen(lines(why, *_listed(t, commands)))
 
 

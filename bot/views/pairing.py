@@ -10,9 +10,9 @@ from bot.locales import mark
 from bot.views import callbacks as press
 from bot.views.deeds import no_button, recreate_button
 from bot.views.errors import text_of
-from bot.views.fleet import actions, cancel_button, code_button, open_button, qr_button
+from bot.views.fleet import all_button, cancel_button, code_button, open_button, qr_button
 from bot.views.screen import Button, Screen, Style, label, lines, paragraphs, shape
-from bot.views.words import MARKS, number
+from bot.views.words import number
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,7 +31,7 @@ _ENDINGS: Final = {
     ),
     Ending.GONE: mark("🔎 <b>{name}</b> is no longer on the server."),
     Ending.NO_CODE: mark(
-        "⚠️ The server got no code from WhatsApp for <b>{name}</b> in a minute.\n"
+        "🔧 The server got no code from WhatsApp for <b>{name}</b> in a minute.\n"
         "Usually WhatsApp refuses the server's WhatsApp Web version: update the server's image, or set "
         "CONFIG_SESSION_PHONE_VERSION there. Else the server cannot reach WhatsApp: look at its network or proxy."
     ),
@@ -40,7 +40,7 @@ _ENDINGS: Final = {
         "If it does not come back, restart it, or log it out to link it anew."
     ),
     Ending.LOADING: mark(
-        "⏳ The server has just started and is still loading <b>{name}</b>. Try again in a minute."
+        "🔵 The server has just started and is still loading <b>{name}</b>. Try again in a minute."
     ),
     Ending.OTHER_KIND: mark(
         "✋ <b>{name}</b> has no QR and no pairing code: its kind links no phone. "
@@ -84,7 +84,7 @@ def step(t: Texts, view: Step, picture: bytes | None) -> Screen:
         case Ended():
             return _ended(t, view)
         case Failed(instance, error):
-            what = t.say("<b>{name}</b> could not be linked.", name=instance.name)
+            what = t.say("✋ <b>{name}</b> was not linked.", name=instance.name)
             row = (qr_button(t, instance.ref, _TRY_AGAIN), open_button(t, instance.ref))
             return Screen(lines(what, text_of(t, error)), (row,))
 
@@ -105,7 +105,7 @@ def name_refused(t: Texts, name: str, fault: NameFault, suggestion: str | None, 
         return Screen(lines(why, others))
     command = f"/new {suggestion} {phone or ''}".rstrip()
     instead = t.say("Try: <code>{command}</code>", command=command)
-    return Screen(lines(why, others, instead), ((Button(t.plain("📋 Copy it"), copy=command),),))
+    return Screen(lines(why, others, instead), ((Button(t.plain("Copy it"), copy=command),),))
 
 
 def name_taken(t: Texts, name: str, instance: Instance | None) -> Screen:
@@ -120,7 +120,7 @@ def bad_phone(t: Texts, text: str) -> Screen:
     """It is no phone number."""
     return Screen(
         t.say(
-            "☎️ <b>{text}</b> is not a phone number I know. Write it with its country: +55 11 99999-0000",
+            "✋ <b>{text}</b> is not a phone number I know. Write it with its country: +55 11 99999-0000",
             text=text,
         )
     )
@@ -129,7 +129,7 @@ def bad_phone(t: Texts, text: str) -> Screen:
 def which_phone(t: Texts, phones: Sequence[Phone], presses: Sequence[press.Press]) -> Screen:
     """The digits can be read in more than one way; ask, assume nothing."""
     rows = tuple((Button(str(phone), to),) for phone, to in zip(phones, presses, strict=True))
-    return Screen(t.say("☎️ Which number is it?"), (*rows, (cancel_button(t),)))
+    return Screen(t.say("🔢 Which number is it?"), (*rows, (cancel_button(t),)))
 
 
 def ask_phone(t: Texts, instance: Instance) -> Screen:
@@ -140,7 +140,7 @@ def ask_phone(t: Texts, instance: Instance) -> Screen:
         name=instance.name,
         command=command,
     )
-    copy = Button(t.plain("📋 Copy the command"), copy=f"{command} ")
+    copy = Button(t.plain("Copy the command"), copy=f"{command} ")
     return Screen(text, ((copy,), (open_button(t, instance.ref),)))
 
 
@@ -164,14 +164,14 @@ def confirm_pair(t: Texts, ask: AskFirst, server: str, yes: press.PairConfirmed)
         number=number(t, ask.instance.row.owner_number),
         server=server,
     )
-    answers = (Button(t.plain("🚪 Log out and pair"), yes, style=Style.DANGER), no_button(t))
+    answers = ((no_button(t),), (Button(t.plain("🚪 Log out and pair"), yes, style=Style.DANGER),))
     if not ask.deaf_next_time:
-        return Screen(question, ((qr_button(t, ref),), answers))
+        return Screen(question, ((qr_button(t, ref),), *answers))
     costs = t.say(
         "⚠️ On this server's release it would then <b>hear no messages</b> until the server restarts. "
         "Link it by QR instead, or delete it and create it again."
     )
-    return Screen(paragraphs(question, costs), ((qr_button(t, ref),), (recreate_button(t, ref),), answers))
+    return Screen(paragraphs(question, costs), ((qr_button(t, ref),), (recreate_button(t, ref),), *answers))
 
 
 def _ended(t: Texts, view: Ended) -> Screen:
@@ -191,8 +191,8 @@ def _showing(t: Texts, view: Showing, picture: bytes | None) -> Screen:
     texts, rows = [_how_to_scan(t, name, is_drawn=picture is not None)], []
     if view.qr.pairing_code:
         code = _dashed(view.qr.pairing_code)
-        texts.append(_how_to_type(t, code, view.phone))
-        rows.append((Button(label(t.plain("📋 Copy {code}", code=code)), copy=code),))
+        texts.append(_how_to_type(t, code, view.phone, is_drawn=picture is not None))
+        rows.append((Button(label(t.plain("Copy {code}", code=code)), copy=code),))
     elif view.phone is None:
         rows.append((code_button(t, ref),))
     texts.append(
@@ -200,7 +200,7 @@ def _showing(t: Texts, view: Showing, picture: bytes | None) -> Screen:
         if picture is not None
         else t.say("<i>For a QR press Stop and then New QR. This message goes once the phone is linked.</i>")
     )
-    rows.append((Button(t.plain("✋ Stop"), press.StopPairing(ref)),))
+    rows.append((Button(t.plain("⏹ Stop"), press.StopPairing(ref)),))
     return Screen(paragraphs(*texts), tuple(rows), picture, protected=True)
 
 
@@ -215,17 +215,18 @@ def _how_to_scan(t: Texts, name: str, *, is_drawn: bool) -> str:
     return lines(head, why)
 
 
-def _how_to_type(t: Texts, code: str, phone: Phone | None) -> str:
-    whose = (
-        t.say("🔢 Pairing code for {phone}:", phone=phone)
-        if phone
-        else t.say("🔢 Pairing code for the phone:")
+def _how_to_type(t: Texts, code: str, phone: Phone | None, *, is_drawn: bool) -> str:
+    where = (
+        t.say("Or <b>Link with phone number instead</b>, and type this code:")
+        if is_drawn
+        else t.say(
+            "On the phone: WhatsApp → Settings → <b>Linked devices</b> → <b>Link a device</b> → "
+            "<b>Link with phone number instead</b>, and type this code:"
+        )
     )
-    where = t.say(
-        "On the phone: WhatsApp → Settings → <b>Linked devices</b> → <b>Link a device</b> → "
-        "<b>Link with phone number instead</b>, and type it."
-    )
-    return lines(whose, shape("<code>{code}</code>", code=code), where)
+    if phone is None:
+        return lines(where, shape("🔢 <code>{code}</code>", code=code))
+    return lines(where, shape("🔢 <code>{code}</code> ({phone})", code=code, phone=number(t, phone.digits)))
 
 
 def _linked(t: Texts, view: Linked) -> Screen:
@@ -233,12 +234,12 @@ def _linked(t: Texts, view: Linked) -> Screen:
     phone = number(t, row.owner_number)
     who = f"{phone} ({row.profile_name})" if row.profile_name else phone
     template = (
-        mark("{mark} <b>{name}</b> is connected as {who}. No QR is needed.")
+        mark("🟢 <b>{name}</b> is connected as {who}. No QR is needed.")
         if view.already
-        else mark("{mark} <b>{name}</b> is linked: {who}.")
+        else mark("✅ <b>{name}</b> is linked: {who}.")
     )
-    text = t.say(template, mark=MARKS[seen.health], name=row.name, who=who)
-    return Screen(text, (*actions(t, seen), (open_button(t, seen.instance.ref),)))
+    text = t.say(template, name=row.name, who=who)
+    return Screen(text, ((open_button(t, seen.instance.ref), all_button(t)),))
 
 
 def _typeable(name: str) -> str:

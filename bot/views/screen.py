@@ -78,6 +78,11 @@ def paragraphs(*texts: str) -> str:
     return "\n\n".join(texts)
 
 
+def folded(*texts: str) -> str:
+    """Whole texts, a line each, that unfold when they are tapped (Bot API 7.4)."""
+    return f"<blockquote expandable>{lines(*texts)}</blockquote>"
+
+
 def label(text: str) -> str:
     """A button's label made from a name."""
     return clip(text, LABEL_LIMIT)

@@ -1,11 +1,13 @@
-"""The words for health and reasons: one word a thing, everywhere the same."""
+"""The words and marks for health, reasons and kinds of message: one for each thing, everywhere the same."""
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from bot.fleet.diagnosis import Reason
 from bot.fleet.health import Health
+from bot.fleet.phones import Phone
 from bot.locales import mark, mark_many
 
 if TYPE_CHECKING:
@@ -16,7 +18,7 @@ MARKS: Final = {
     Health.DISCONNECTED: "🔴",
     Health.UNRESPONSIVE: "🟠",
     Health.CONNECTING: "🟡",
-    Health.LOADING: "⏳",
+    Health.LOADING: "🔵",
     Health.PAIRING: "📲",
     Health.NEVER_PAIRED: "⚪",
     Health.CONNECTED: "🟢",
@@ -45,14 +47,14 @@ COUNTED: Final = {
 }
 
 MEANINGS: Final = {
-    Health.UNREACHABLE: mark("its server does not answer"),
-    Health.DISCONNECTED: mark("logged out or thrown out by WhatsApp; link it again"),
-    Health.UNRESPONSIVE: mark("the server lists it but does not tell its state"),
-    Health.CONNECTING: mark("the session lost its line and is coming back by itself"),
-    Health.LOADING: mark("the server has just started and is still loading it"),
-    Health.PAIRING: mark("a QR or code is waiting to be used"),
-    Health.NEVER_PAIRED: mark("no phone was ever linked to it"),
-    Health.CONNECTED: mark("open, and owned by a phone"),
+    Health.UNREACHABLE: mark("Its server does not answer."),
+    Health.DISCONNECTED: mark("Logged out, or thrown out by WhatsApp. Link it again."),
+    Health.UNRESPONSIVE: mark("The server lists it but does not tell its state."),
+    Health.CONNECTING: mark("The session lost its line and is coming back by itself."),
+    Health.LOADING: mark("The server has just started and is still loading it."),
+    Health.PAIRING: mark("A QR or code is waiting to be used."),
+    Health.NEVER_PAIRED: mark("No phone was ever linked to it."),
+    Health.CONNECTED: mark("Open, and owned by a phone."),
 }
 
 REASONS: Final = {
@@ -76,6 +78,24 @@ REASONS: Final = {
 }
 
 
+KINDS: Final = {
+    "✅": mark("Done, and seen to be true."),
+    "⏳": mark("Under way."),
+    "✋": mark("Not done; nothing has changed."),
+    "⌛": mark("Too late, or out of time."),
+    "⚠️": mark("Take care: it is not certain, or has its price."),
+    "🔎": mark("Not found."),
+    "🔧": mark("Something is set wrong, and I say what."),
+    "💥": mark("A fault."),
+}
+"""What a message begins with, where it does not begin with a health or with what a question is about."""
+
+
 def number(t: Texts, digits: str | None) -> str:
-    """A phone number as people write it down."""
-    return f"+{digits}" if digits else t.plain("no number")
+    """A phone number as people write it down; it stays on one line."""
+    return _written(digits) if digits else t.plain("no number")
+
+
+@lru_cache(maxsize=8192)  # as many as a big fleet has; writing one costs a dozen times what finding it does
+def _written(digits: str) -> str:
+    return str(Phone(digits)).replace(" ", "\u00a0")

@@ -65,7 +65,7 @@ async def test_a_brazilian_reads_the_fleet_with_plurals_and_the_time_of_brasilia
         shown = await chat.sees("2 instâncias")
         assert "🟢 1 conectada" in (shown.text or "")
         assert re.search(r"Lido às \d\d:\d\d:\d\d \(Brasília\)", shown.text or "")
-        assert "🔃 Atualizar" in shown.labels
+        assert "🔄 Atualizar" in shown.labels
 
 
 async def test_a_question_and_its_refusal_are_in_the_language_of_who_asks(house: House) -> None:
@@ -84,7 +84,7 @@ async def test_a_qr_tells_the_way_in_whatsapps_own_words(house: House) -> None:
     async with house.zelador():
         chat.says("/qr loja")
         shown = await chat.sees("Aparelhos conectados → Conectar aparelho")
-        chat.presses("✋ Parar")
+        chat.presses("⏹ Parar")
         await chat.sees("O código foi removido")
         assert shown.photo or shown.deleted
 
@@ -158,7 +158,7 @@ async def test_the_time_zone_is_chosen_from_those_of_the_language_and_kept(house
         chat.says("/language")
         asked = await chat.sees("Em que idioma")
         chat.presses("🕘 Fuso horário: Brasília")
-        await chat.sees("O horário de que lugar")
+        await chat.sees("Qual fuso horário")
         assert {"✅ Brasília", "Manaus", "Rio Branco", "Lisboa", "UTC"} <= set(asked.labels)
         chat.presses("Manaus")
         await house.settled()
@@ -186,17 +186,17 @@ async def test_no_forged_press_chooses_what_is_not_offered(house: House, data: s
 async def test_every_member_has_the_menu_of_their_telegram(house: House) -> None:
     house.telegram.group(GROUP, "Team", members=[BIA, CAIO, SOL])
     async with house.zelador():
-        await _menu_says(house, GROUP, CAIO, "Todas as instâncias, ou uma em detalhe")
-        await _menu_says(house, GROUP, BIA, "All instances, or one in detail")
-        await _menu_says(house, GROUP, CAIO, "Todas as instâncias, ou uma em detalhe")
-        await _menu_says(house, GROUP, SOL, "Todas las instancias, o una en detalle")
+        await _menu_says(house, GROUP, CAIO, "Ver todas, ou uma só")
+        await _menu_says(house, GROUP, BIA, "See all, or one")
+        await _menu_says(house, GROUP, CAIO, "Ver todas, ou uma só")
+        await _menu_says(house, GROUP, SOL, "Ver todas, o una sola")
 
 
 async def test_a_chosen_language_is_the_menus_too_whatever_the_telegram(house: House) -> None:
-    spanish = "Todas las instancias, o una en detalle"
+    spanish = "Ver todas, o una sola"
     as_brazilian = replace(ANA, language_code="pt-br")
     async with house.zelador():
-        await _menu_says(house, ANA.id, as_brazilian, "Todas as instâncias, ou uma em detalhe")
+        await _menu_says(house, ANA.id, as_brazilian, "Ver todas, ou uma só")
         await _chooses(house, house.chat, "Español")
         for person in (ANA, as_brazilian, replace(ANA, language_code="es")):
             await _menu_says(house, ANA.id, person, spanish)

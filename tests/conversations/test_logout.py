@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot.sandbox.evolution import Fault, State
 from tests.conversations.asking import orders
 from tests.conversations.house import stand_ins
+from tests.fleet.made_up import OWNER_SHOWN
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,9 +28,9 @@ async def test_it_asks_first_and_names_instance_number_and_server(
 
     chat.says("/logout loja")
 
-    question = await chat.sees("Log out loja (+5511988887777) on 127.0.0.1?")
+    question = await chat.sees("Log out loja (+55 11 98888-7777) on 127.0.0.1?")
     assert "Good for 2 minutes, for you alone" in (question.text or "")
-    assert question.labels == [ANEW, "🚪 Log out", "✖️ No"]
+    assert question.labels == [ANEW, "✖️ No", "🚪 Log out"]
     await living.settled()
     assert orders(evolution) == []
 
@@ -72,7 +73,7 @@ async def test_where_an_instance_goes_deaf_after_it_the_question_says_so_and_off
     assert DEAF in (question.text or "")
     chat.presses(ANEW)
 
-    await chat.sees("Delete loja (+5511999990000) on 127.0.0.1 and create it again?")
+    await chat.sees(f"Delete loja ({OWNER_SHOWN}) on 127.0.0.1 and create it again?")
     assert orders(evolution) == []
 
 
@@ -82,13 +83,13 @@ async def test_on_a_release_without_that_fault_nothing_of_it_is_said(tmp_path: P
         house.chat.says("/logout loja")
         question = await house.chat.sees("Log out loja")
         assert DEAF not in (question.text or "")
-        assert question.labels == ["🚪 Log out", "✖️ No"]
+        assert question.labels == ["✖️ No", "🚪 Log out"]
 
         house.chat.presses("🚪 Log out")
         told = await house.chat.sees("loja is logged out")
 
         assert "no messages" not in (told.text or "")
-        assert told.labels == ["📷 Link by QR", "ℹ️ Details"]
+        assert told.labels == ["📷 Show QR", "ℹ️ Details"]
 
 
 async def test_one_that_the_server_loses_is_ordered_again(chat: Chat, evolution: EvolutionServer) -> None:
@@ -116,7 +117,7 @@ async def test_one_that_the_server_goes_on_losing_is_told_as_unconfirmed(impatie
     assert told.labels[:2] == ["🔁 Try again", "ℹ️ Details"]
     assert loja.state is State.OPEN
     chat.presses("🔁 Try again")
-    assert await chat.sees("Log out loja (+5511999990000)") is told
+    assert await chat.sees(f"Log out loja ({OWNER_SHOWN})") is told
 
 
 async def test_while_the_socket_reopens_it_waits_until_a_logout_counts(

@@ -42,7 +42,7 @@ async def test_any_name_that_the_server_takes_can_be_looked_at_and_acted_on(
 
     chat.says(f"/status {name}")
     card = await chat.sees("connected")
-    chat.presses("🔄 Restart")
+    chat.presses("⚡ Restart")
     await chat.sees("was restarted")
 
     assert name in (card.text or "")
@@ -64,7 +64,7 @@ async def test_every_name_stands_in_the_list_and_its_button_opens_it(
         chat.presses(f"🔴 {name}")
         await living.settled()
         assert f"🔴 {name} · disconnected" in (listed.text or "")
-        chat.presses("📋 All instances")
+        chat.presses("📋 All")
         await living.settled()
     assert chat.messages == [listed]
 

@@ -9,6 +9,7 @@ import pytest
 
 from bot.sandbox.evolution import Fault, State
 from tests.conversations.reading import read_by_a_phone, shortest_gap
+from tests.fleet.made_up import OWNER_SHOWN
 
 if TYPE_CHECKING:
     from bot.sandbox.evolution import EvolutionServer, Heard
@@ -86,7 +87,7 @@ async def test_a_name_in_use_opens_that_instance_and_makes_none(
     chat.says("/new loja")
     await chat.sees("loja is in use")
     chat.presses("Open it")
-    await chat.sees("+5511999990000")
+    await chat.sees(OWNER_SHOWN)
     assert evolution.instances == {"loja": loja}
     assert "GET /instance/connect/loja" not in evolution.asked
 
@@ -133,7 +134,7 @@ async def test_a_phone_without_its_country_is_taken_as_brazilian_where_it_can_be
     chat: Chat, evolution: EvolutionServer
 ) -> None:
     chat.says("/new nova 11999990000")
-    await chat.sees("Pairing code for +55 11 99999-0000")
+    await chat.sees("(+55 11 99999-0000)")
     assert first_connect(evolution).query == {"number": "5511999990000"}
 
 
@@ -146,7 +147,7 @@ async def test_a_phone_that_can_be_read_in_two_ways_is_asked_about_before_anythi
     assert question.labels[:2] == ["+49 30 123456", "+55 49 3012-3456"]
 
     chat.presses("+55 49 3012-3456")
-    await chat.sees("Pairing code for +55 49 3012-3456")
+    await chat.sees("(+55 49 3012-3456)")
     assert first_connect(evolution).query == {"number": "554930123456"}
     await chat.sees_gone(question)
 

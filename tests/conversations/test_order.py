@@ -62,7 +62,7 @@ async def test_presses_on_one_instance_keep_it_too(
     evolution.forget()
     evolution.faults.add(Fault.delay(FETCH, 0.2, times=1))
 
-    chat.presses("🔄 Restart", message=first)
+    chat.presses("⚡ Restart", message=first)
     chat.presses("👁 Online", message=second)
     chat.presses("🌙 Offline", message=third)
     await living.settled()

@@ -143,7 +143,7 @@ async def test_a_linked_phone_is_told_with_its_number_and_the_picture_goes(
     chat.says("/qr loja")
     photo = await chat.sees_photo()
     loja.scan(number="5521988887777", name="Loja do Rio", code=read_by_a_phone(photo.photo))
-    told = await chat.sees("loja is linked: +5521988887777 (Loja do Rio)")
+    told = await chat.sees("loja is linked: +55 21 98888-7777 (Loja do Rio)")
     await chat.sees_gone(photo)
     assert chat.messages == [told]
     assert not told.photo
@@ -155,7 +155,7 @@ async def test_an_open_instance_says_whose_it_is_and_no_picture_is_sent(
 ) -> None:
     evolution.has("loja", number="5521988887777", profile_name="Loja do Rio")
     chat.says("/qr loja")
-    await chat.sees("loja is connected as +5521988887777 (Loja do Rio)")
+    await chat.sees("loja is connected as +55 21 98888-7777 (Loja do Rio)")
     assert telegram.calls.of("sendPhoto") == []
     assert CONNECT not in evolution.asked
 
@@ -245,7 +245,7 @@ async def test_a_server_that_is_gone_for_good_is_told_and_the_picture_goes(
     photo = await chat.sees_photo()
     assert loja.live_codes
     evolution.stop_answering()
-    told = await chat.sees("loja could not be linked")
+    told = await chat.sees("loja was not linked")
     assert "See whether it runs" in (told.text or "")
     await chat.sees_gone(photo)
 
@@ -374,7 +374,7 @@ async def test_a_picture_that_cannot_be_read_and_no_code_is_told_with_what_else_
         told = await house.chat.sees("The QR of loja could not be read")
         assert "New QR" in (told.text or "")
         assert "renews itself here" not in (told.text or "")
-        assert told.labels == ["🔢 Pair by code", "✋ Stop"]
+        assert told.labels == ["🔢 Get code", "⏹ Stop"]
         house.chat.presses("Stop")
         await house.chat.sees("was stopped")
         assert "📷 New QR" in house.chat.last.labels

@@ -63,7 +63,7 @@ async def test_from_the_logout_that_would_leave_it_deaf_to_a_new_one_that_hears(
     asked = [line for line in living.evolution.asked if not line.startswith("GET")]
     assert asked == [LOGOUT, DELETE, CREATE, SET_WEBHOOK, SET_RABBITMQ]
 
-    chat.presses("Link by QR")
+    chat.presses("Show QR")
     await chat.sees_photo()
     now.scan()
     await chat.sees("loja is linked")

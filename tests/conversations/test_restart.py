@@ -138,7 +138,7 @@ async def test_a_closed_one_has_nothing_to_restart_and_is_offered_a_qr(
     chat.says("/restart loja")
 
     told = await chat.sees("loja has no session to restart")
-    assert told.labels == ["📷 Link by QR", "ℹ️ Details"]
+    assert told.labels == ["📷 Show QR", "ℹ️ Details"]
     assert orders(evolution) == []
 
 

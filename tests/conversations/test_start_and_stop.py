@@ -77,7 +77,7 @@ async def test_each_chat_is_told_what_of_its_own_could_not_be_finished(house: Ho
         group.says("/offline loja", by=BIA)
         await group.sees("No instance is called <loja>")
     told, told_there = await house.chat.sees(STOPS), await group.sees(STOPS)
-    assert "🔄 Restart" in (told.text or "")
+    assert "⚡ Restart" in (told.text or "")
     assert "/offline loja" in (told_there.text or "")
     assert "<loja>" not in (told_there.text or "")
 

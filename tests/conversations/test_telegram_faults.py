@@ -82,7 +82,7 @@ async def test_a_person_who_blocked_the_bot_still_gets_what_they_ordered(living:
 
 async def test_an_edit_that_changes_nothing_is_no_error(living: House, chat: Chat, telegram: BotApi) -> None:
     chat.says("/status")
-    listed = await chat.sees("0 instances")
+    listed = await chat.sees("No instance yet")
     telegram.faults.add(
         "editMessageText", status=400, description="Bad Request: message is not modified: ..."
     )
@@ -142,7 +142,7 @@ async def test_a_message_that_is_too_old_to_delete_stays_and_the_new_one_comes(
 async def test_a_chat_that_must_wait_keeps_nobody_else_waiting(chat: Chat, telegram: BotApi) -> None:
     other = telegram.group(GROUP, "Team", members=[ANA, BIA])
     chat.says("/status")
-    await chat.sees("0 instances")
+    await chat.sees("No instance yet")
     flood = telegram.faults.add("sendMessage", chat_id=ANA.id, status=429, retry_after=1)
     chat.says("/help")
     await telegram.called("sendMessage", 2)
@@ -177,7 +177,7 @@ async def test_no_command_waits_behind_a_slow_one_not_even_in_the_same_chat(
 
 async def test_no_press_waits_behind_a_message_that_hangs(chat: Chat, telegram: BotApi) -> None:
     chat.says("/status")
-    await chat.sees("0 instances")
+    await chat.sees("No instance yet")
     telegram.faults.add("sendMessage", hang=True)
     chat.says("/help")
     await telegram.called("sendMessage", 2)

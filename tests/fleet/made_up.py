@@ -10,6 +10,8 @@ from bot.fleet.instance import Instance
 
 NOON = datetime(2025, 3, 4, 12, 0, tzinfo=UTC)
 OWNER = "5511999990000@s.whatsapp.net"
+OWNER_SHOWN = "+55\u00a011\u00a099999-0000"
+"""Its number as people see it, on one line."""
 
 
 def a_row(name: str = "loja", number: int = 1, state: State | None = State.OPEN, **more: Any) -> InstanceRow:  # noqa: ANN401 -- any field of the row

@@ -3,7 +3,7 @@
 from bot.sandbox.telegram.keyboard import read_keyboard
 from bot.sandbox.telegram.markup import from_html, utf16
 from bot.views.callbacks import decode, encode
-from bot.views.screen import CAPTION_LIMIT, LABEL_LIMIT, TEXT_LIMIT, Screen
+from bot.views.screen import CAPTION_LIMIT, LABEL_LIMIT, TEXT_LIMIT, Screen, Style
 from handlers.message import keyboard
 
 
@@ -26,3 +26,10 @@ def assert_telegram_takes(screen: Screen) -> str:
                 assert button.copy == (button.copy or "").lstrip()
     assert sum(map(len, screen.rows)) <= 100
     return text
+
+
+def assert_dangers_last(screen: Screen) -> None:
+    """Fail where a dangerous button stands beside a harmless one or above it."""
+    dangerous = [{button.style is Style.DANGER for button in row} for row in screen.rows]
+    assert all(len(kinds) == 1 for kinds in dangerous)
+    assert dangerous == sorted(dangerous, key=lambda kinds: True in kinds)

@@ -25,7 +25,7 @@ from bot.views.screen import ANSWER_LIMIT, Screen
 from bot.views.words import NAMES
 from tests.fleet.made_up import OWNER, an_instance, seen
 from tests.views import made_up as any_
-from tests.views.looks import assert_telegram_takes
+from tests.views.looks import assert_dangers_last, assert_telegram_takes
 from tests.views.presses import any_of, largest
 from tests.views.readers import EN, EVERY
 
@@ -119,6 +119,7 @@ GIVEN: dict[View, tuple[st.SearchStrategy[Any], ...]] = {
     language.languages: (),
     language.zones: (),
     fleet.actions: (any_.observations,),
+    fleet.dangers: (any_.observations,),
 }
 
 PARTS: set[View] = {
@@ -126,6 +127,7 @@ PARTS: set[View] = {
     fleet.qr_button,
     fleet.code_button,
     fleet.cancel_button,
+    fleet.all_button,
     fleet.see_all,
     deeds.no_button,
     deeds.recreate_button,
@@ -175,7 +177,10 @@ def test_telegram_takes_whatever_a_view_makes(view: View, t: Texts, data: st.Dat
     arguments = data.draw(st.tuples(*GIVEN[view]))
     switches = {name: data.draw(flags) for name in SWITCHES.get(view, ())}
 
-    assert_telegram_takes(_screen(view(t, *arguments, **switches)))
+    screen = _screen(view(t, *arguments, **switches))
+
+    assert_telegram_takes(screen)
+    assert_dangers_last(screen)
 
 
 @pytest.mark.parametrize("name", any_.HOSTILE_NAMES, ids=lambda name: ascii(name[:20]))

@@ -19,8 +19,8 @@ from bot.fleet.phones import Phone, split_name_and_phone
 from bot.locales import clip
 from bot.views import callbacks as press
 from bot.views import deeds, errors, fleet, guide, pairing, words
-from bot.views.screen import Button, Screen, label, shape
-from tests.fleet.made_up import NOON, OWNER, an_instance, seen
+from bot.views.screen import Button, Rows, Screen, label, shape
+from tests.fleet.made_up import NOON, OWNER, OWNER_SHOWN, an_instance, seen
 from tests.views.looks import assert_telegram_takes
 from tests.views.made_up import leaf_errors, names
 from tests.views.readers import EN
@@ -30,6 +30,11 @@ LEAVES = leaf_errors()
 
 def _buttons(screen: Screen) -> list[Button]:
     return [button for row in screen.rows for button in row]
+
+
+def _offered(health: Health) -> Rows:
+    looked_at = seen(an_instance(), health)
+    return (*fleet.actions(EN, looked_at), *fleet.dangers(EN, looked_at))
 
 
 def _copied(screen: Screen) -> str:
@@ -84,7 +89,7 @@ def test_a_value_never_becomes_markup_or_a_template(text: str) -> None:
 
 @pytest.mark.parametrize("health", Health)
 def test_an_instance_is_offered_what_can_be_done_to_it_now(health: Health) -> None:
-    offered = {type(button.press) for row in fleet.actions(EN, seen(an_instance(), health)) for button in row}
+    offered = {type(button.press) for row in _offered(health) for button in row}
 
     assert (
         offered
@@ -184,11 +189,11 @@ def test_a_pairing_code_is_copied_as_whatsapp_shows_it() -> None:
     screen = pairing.step(EN, view, b"a picture")
 
     assert _copied(screen) == "ABCD-1234"
-    assert "Pairing code for +55 11 99999-0000:" in screen.text
+    assert f"({OWNER_SHOWN})" in screen.text
 
 
 @pytest.mark.parametrize(
-    ("profile", "who"), [("Loja <São>", "+5511999990000 (Loja <São>)."), (None, "+5511999990000.")]
+    ("profile", "who"), [("Loja <São>", f"{OWNER_SHOWN} (Loja <São>)."), (None, f"{OWNER_SHOWN}.")]
 )
 @pytest.mark.parametrize("already", [False, True])
 def test_what_is_linked_is_named_with_its_owner(profile: str | None, who: str, *, already: bool) -> None:
@@ -217,9 +222,9 @@ def test_long_lists_of_commands_are_counted_at_their_end() -> None:
     assert "more" not in guide.interrupted(EN, many[:10]).text
 
 
-def test_a_dangerous_button_looks_so_and_stands_beside_a_no() -> None:
+def test_a_dangerous_button_looks_so_and_stands_last_and_apart() -> None:
     ref = an_instance().ref
     screen = deeds.confirm_delete(EN, an_instance(), "main", press.DeleteConfirmed(ref, 1, "AAAAAAAA"))
 
-    yes, no = screen.rows[-1]
+    [[no], [yes]] = screen.rows
     assert (yes.style.value, no.press) == ("danger", press.Cancel())

@@ -27,10 +27,10 @@ class WatchedChat(ChatRecord):
         return [press.answer for press in presses if press.answer]
 
     async def sees(self, fragment: str, timeout: float = PATIENCE_S) -> SentMessage:  # noqa: ASYNC109 - a test's patience
-        """Wait until a message of the bot contains ``fragment``; the newest such one."""
+        """Wait until a message of the bot contains ``fragment``, all blanks alike; the newest such one."""
 
         def find() -> SentMessage | None:
-            return next((m for m in self.newest if fragment in m.shown.content.text), None)
+            return next((m for m in self.newest if _read(fragment) in _read(m.shown.content.text)), None)
 
         return await self._await(find, f"a message with {fragment!r}", timeout)
 
@@ -78,3 +78,8 @@ def _lines(message: Message) -> list[str]:
     photo = f"[photo of {len(shown.photo)} bytes] " if shown.photo is not None else ""
     rows = ["    [" + "] [".join(button.text for button in row) + "]" for row in shown.buttons]
     return [f"  #{message.id}{gone} bot: {photo}{shown.content.text!r}", *rows]
+
+
+def _read(text: str) -> str:
+    """As a person reads it, who does not see that a blank keeps a line together."""
+    return text.replace("\u00a0", " ")
