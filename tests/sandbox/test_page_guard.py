@@ -11,14 +11,18 @@ import httpx
 import pytest
 
 from bot.sandbox import page
+from bot.sandbox.evolution import EvolutionServer
 from bot.sandbox.page.bodies import MAX_BODY_BYTES
 from bot.sandbox.page.serving import serving
 from bot.sandbox.scene import ANA, people_in
-from tests.sandbox.page_helpers import Visitor, visiting
+from bot.sandbox.telegram import BotApi
+from tests.sandbox.page_helpers import TOKEN, Visitor, browser, visiting
 from tests.sandbox.telegram_helpers import picture
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+
+    from bot.sandbox.telegram.photo import Photo
 
 SAY = {"person": ANA.id, "text": "/status"}
 SAY_PATH = f"/api/chats/{ANA.id}/say"
@@ -39,7 +43,7 @@ async def test_a_deed_that_another_page_could_send_is_refused(changed: dict[str,
         answer = await visitor.http.post(SAY_PATH, json=SAY, headers=changed)
         assert visitor.telegram.updates.pending == []
     assert answer.status_code == 403
-    assert answer.json() == {"error": "only the sandbox's own page may do that"}
+    assert answer.json() == {"error": "page_foreign"}
 
 
 @pytest.mark.parametrize("path", ["/", "/events", "/static/icon.svg", SAY_PATH])
@@ -51,7 +55,7 @@ async def test_a_name_that_was_made_to_point_here_is_refused(path: str) -> None:
         headers = {"Host": host, "Origin": f"http://{host}"}
         answer = await visitor.http.request(method, path, headers=headers)
         assert visitor.telegram.updates.pending == []
-    assert (answer.status_code, list(answer.json())) == (403, ["error"])
+    assert (answer.status_code, answer.json()) == (403, {"error": "host_foreign"})
 
 
 async def test_localhost_is_another_name_of_the_same_page() -> None:
@@ -98,28 +102,50 @@ async def test_a_file_beside_the_page_is_not_served() -> None:
 
 
 @pytest.mark.parametrize(
-    ("body", "status", "said"),
+    ("body", "status", "why"),
     [
-        (b"x" * (MAX_BODY_BYTES + 1), 413, "too long"),
-        (b"{", 400, "Invalid JSON"),
-        (b"[]", 400, "object"),
-        (b"", 400, "Invalid JSON"),
-        (b'{"person": "100200300", "text": "oi"}', 400, "person"),
-        (b'{"person": 100200300}', 400, "text"),
-        (b'{"person": 100200300, "text": " "}', 400, "text"),
-        (b'{"person": 100200300, "text": "%s"}' % (b"x" * 4097), 400, "text"),
-        (b'{"person": 100200300, "text": "oi", "as": 1}', 400, "as"),
-        (b'{"person": 100200300, "text": "\\ud800"}', 400, "Invalid JSON"),
+        (b"x" * (MAX_BODY_BYTES + 1), 413, "too_long"),
+        (b"{", 400, "malformed"),
+        (b"[]", 400, "malformed"),
+        (b"", 400, "malformed"),
+        (b'{"person": "100200300", "text": "oi"}', 400, "malformed"),
+        (b'{"person": 100200300}', 400, "malformed"),
+        (b'{"person": 100200300, "text": " "}', 400, "empty"),
+        (b'{"person": 100200300, "text": "%s"}' % (b"x" * 4097), 400, "too_long"),
+        (b'{"person": 100200300, "text": "oi", "as": 1}', 400, "malformed"),
+        (b'{"person": 100200300, "text": "\\ud800"}', 400, "malformed"),
     ],
 )
-async def test_what_is_no_message_is_refused_with_what_is_wrong_with_it(
-    body: bytes, status: int, said: str
-) -> None:
+async def test_what_is_no_message_is_refused_and_why(body: bytes, status: int, why: str) -> None:
     async with visiting() as visitor:
         answer = await visitor.http.post(SAY_PATH, content=body)
         assert visitor.telegram.updates.pending == []
-    assert answer.status_code == status
-    assert said in answer.json()["error"]
+    assert (answer.status_code, answer.json()) == (status, {"error": why})
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"), [("GET", "/nothing", 404), ("GET", SAY_PATH, 405), ("POST", "/", 405)]
+)
+async def test_what_the_page_does_not_serve_is_refused_as_unknown(
+    method: str, path: str, status: int
+) -> None:
+    async with visiting() as visitor:
+        answer = await visitor.http.request(method, path)
+    assert (answer.status_code, answer.json()) == (status, {"error": "request_unknown"})
+
+
+class Broken(BotApi):
+    """A Telegram with a mistake that nobody thought of."""
+
+    def photo(self, file_id: str) -> Photo | None:
+        raise RuntimeError(file_id)
+
+
+async def test_a_mistake_of_the_sandbox_is_told_as_one() -> None:
+    telegram, evolution = Broken(TOKEN), EvolutionServer("made-up-key")
+    async with serving(telegram, evolution, people_in(telegram), port=0) as url, browser(url) as http:
+        answer = await http.get("/photos/secret.png")
+    assert (answer.status_code, answer.json()) == (500, {"error": "mistake"})
 
 
 async def test_a_body_without_end_is_not_read_to_its_end() -> None:
@@ -144,7 +170,7 @@ async def test_a_photo_is_served_as_it_was_uploaded_and_kept_by_nobody() -> None
         unknown = await visitor.http.get("/photos/photo99.png")
     assert (answer.content, answer.headers["content-type"]) == (data, "image/png")
     assert answer.headers["cache-control"] == "no-store"
-    assert (message["text"], unknown.status_code) == ("a legenda", 404)
+    assert (message["text"], unknown.json()) == ("a legenda", {"error": "photo_gone"})
 
 
 async def _sends_photo(visitor: Visitor, data: bytes) -> None:

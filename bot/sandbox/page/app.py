@@ -7,7 +7,7 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.responses import FileResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
@@ -16,6 +16,7 @@ from bot.sandbox.page.following import Following
 from bot.sandbox.page.guard import Guard
 from bot.sandbox.page.headers import SecurityHeaders
 from bot.sandbox.page.people import People
+from bot.sandbox.page.refusals import Refusal, RefusedError, broke, refused
 from bot.sandbox.page.stream import Streams
 from bot.sandbox.page.world import World
 from bot.sandbox.page.world_deeds import WorldDeeds
@@ -40,7 +41,7 @@ def page_app(
     async def photo(request: Request) -> Response:
         found = telegram.photo(request.path_params["file_id"])
         if found is None:
-            raise HTTPException(404, "there is no such photo")
+            raise RefusedError(404, Refusal.PHOTO_GONE)
         return Response(found.data, headers={"Cache-Control": "no-store"}, media_type="image/png")
 
     return Starlette(
@@ -53,15 +54,5 @@ def page_app(
             Mount("/static", StaticFiles(directory=STATIC)),
         ],
         middleware=[Middleware(SecurityHeaders), Middleware(Guard)],
-        exception_handlers={HTTPException: _refused, 500: _broke},
+        exception_handlers={HTTPException: refused, 500: broke},
     )
-
-
-async def _refused(_: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)  # noqa: S101 -- it is registered for these alone
-    return JSONResponse({"error": error.detail}, error.status_code, error.headers)
-
-
-async def _broke(_: Request, error: Exception) -> Response:
-    """The trace goes to the terminal; the page says only what kind of mistake it was."""
-    return JSONResponse({"error": f"the sandbox made a mistake ({type(error).__name__})"}, 500)

@@ -1,10 +1,11 @@
-"""What the page sends: bounded, strictly typed, refused with a line that says what is wrong."""
+"""What the page sends: bounded and strictly typed; what is not so is refused."""
 
 from typing import Annotated, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
+
+from bot.sandbox.page.refusals import Refusal, RefusedError
 
 MAX_BODY_BYTES = 64 * 1024
 """Twice the longest message, every character escaped."""
@@ -78,21 +79,23 @@ class Speed(Body):
 
 B = TypeVar("B", bound=Body)
 
+_WHY = {"string_too_long": Refusal.TOO_LONG, "string_too_short": Refusal.EMPTY}
+"""What a person can do wrong with the page itself; all else is not what the page sends."""
+
 
 async def read(request: Request, kind: type[B]) -> B:
     """Read the body.
 
     Raises:
-        HTTPException: 413, it is too long; 400, it is not what was expected.
+        RefusedError: 413, it is too long; 400, it is not what was expected.
     """
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
         if len(body) > MAX_BODY_BYTES:
-            raise HTTPException(413, "that is too long", {"Connection": "close"})
+            raise RefusedError(413, Refusal.TOO_LONG, {"Connection": "close"})
     try:
         return kind.model_validate_json(bytes(body))
     except ValidationError as error:
         problem = error.errors(include_url=False, include_input=False)[0]
-        where = ".".join(map(str, problem["loc"])) or "the request"
-        raise HTTPException(400, f"{where}: {problem['msg']}") from None
+        raise RefusedError(400, _WHY.get(problem["type"], Refusal.MALFORMED)) from None

@@ -1,12 +1,12 @@
 """What people do in a chat, as the page asks for it."""
 
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from bot.sandbox.page.bodies import Delete, Language, PressButton, Say, read
 from bot.sandbox.page.people import People
+from bot.sandbox.page.refusals import Refusal, RefusedError
 from bot.sandbox.page.stream import Streams
 from bot.sandbox.telegram import BotApi, Chat, Message, Person, SentMessage
 
@@ -40,7 +40,7 @@ class ChatDeeds:
         chat = self._chat(request)
         person, message = self._member(chat, body.person), _message(chat, body.message)
         if not isinstance(message, SentMessage) or body.data not in _data(message):
-            raise HTTPException(409, "this button is gone")
+            raise RefusedError(409, Refusal.BUTTON_GONE)
         press = chat.forges(body.data, person, message=message)
         return JSONResponse({"press": press.id})
 
@@ -56,27 +56,27 @@ class ChatDeeds:
         body = await read(request, Language)
         person = self._people.find(_number(request.path_params["person"]))
         if person is None:
-            raise HTTPException(404, "nobody has this id")
+            raise RefusedError(404, Refusal.PERSON_UNKNOWN)
         self._streams.publish("person", self._people.json(self._people.speaks(person, body.language)))
         return JSONResponse({})
 
     def _chat(self, request: Request) -> Chat:
         chat = self._telegram.chats.get(_number(request.path_params["chat"]))
         if chat is None:
-            raise HTTPException(404, "there is no such chat")
+            raise RefusedError(404, Refusal.CHAT_UNKNOWN)
         return chat
 
     def _member(self, chat: Chat, person_id: int) -> Person:
         person = self._people.find(person_id)
         if person is None or person not in chat.members:
-            raise HTTPException(403, "this person is not in the chat")
+            raise RefusedError(403, Refusal.NOT_A_MEMBER)
         return person
 
 
 def _message(chat: Chat, message_id: int) -> Message:
     message = chat.find(message_id)
     if message is None:
-        raise HTTPException(404, "this message is not there any more")
+        raise RefusedError(404, Refusal.MESSAGE_GONE)
     return message
 
 

@@ -6,8 +6,9 @@ come from this server's own page, with a header that no form and no image can se
 """
 
 from starlette.datastructures import Headers
-from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
+
+from bot.sandbox.page.refusals import Refusal, refusal
 
 HEADER = "x-sandbox"
 HOSTS = ("127.0.0.1", "localhost")
@@ -22,18 +23,18 @@ class Guard:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let the request through, or answer 403."""
         if why := _refusal(scope):
-            await JSONResponse({"error": why}, 403)(scope, receive, send)
+            await refusal(403, why)(scope, receive, send)
         else:
             await self._app(scope, receive, send)
 
 
-def _refusal(scope: Scope) -> str | None:
+def _refusal(scope: Scope) -> Refusal | None:
     headers = Headers(scope=scope)
     host = headers.get("host", "")
     if host not in {f"{name}:{scope['server'][1]}" for name in HOSTS}:
-        return "this address is not the sandbox's"
+        return Refusal.HOST_FOREIGN
     if scope["method"] in {"GET", "HEAD"}:
         return None
     if headers.get("origin") != f"http://{host}" or headers.get(HEADER) != "1":
-        return "only the sandbox's own page may do that"
+        return Refusal.PAGE_FOREIGN
     return None

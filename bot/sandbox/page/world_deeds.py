@@ -1,6 +1,5 @@
 """What happens in the world around the bot, as the page asks for it."""
 
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -9,6 +8,7 @@ from bot.sandbox.evolution import PhoneRefusedError, State, WhatsAppInstance
 from bot.sandbox.page.bodies import EnterCode, NewInstance, Nothing, Speed, Turn, read
 from bot.sandbox.page.following import Following
 from bot.sandbox.page.instances import DEEDS, possible
+from bot.sandbox.page.refusals import Refusal, RefusedError
 from bot.sandbox.page.world import World
 
 
@@ -32,7 +32,7 @@ class WorldDeeds:
         """Somebody else makes an instance: new, or in use for a while."""
         body = await read(request, NewInstance)
         if body.name in self._world.evolution.instances:
-            raise HTTPException(409, "this name is taken")
+            raise RefusedError(409, Refusal.NAME_TAKEN)
         self._world.evolution.has(body.name, State(body.state), never_linked=body.state == "close")
         return self._done()
 
@@ -41,9 +41,9 @@ class WorldDeeds:
         await read(request, Nothing)
         instance, deed = self._instance(request), request.path_params["deed"]
         if deed not in DEEDS:
-            raise HTTPException(404, "there is no such deed")
+            raise RefusedError(404, Refusal.DEED_UNKNOWN)
         if deed not in possible(instance):
-            raise HTTPException(409, "that is not possible now")
+            raise RefusedError(409, Refusal.DEED_IMPOSSIBLE)
         DEEDS[deed](instance, self._world.speed)
         return self._done()
 
@@ -54,7 +54,7 @@ class WorldDeeds:
         try:
             instance.enter_code(body.code.replace(" ", ""), instance.name.strip().capitalize())
         except PhoneRefusedError:
-            raise HTTPException(409, "this is not the code of this moment") from None
+            raise RefusedError(409, Refusal.CODE_WRONG) from None
         return self._done()
 
     async def turn(self, request: Request) -> Response:
@@ -62,11 +62,11 @@ class WorldDeeds:
         body = await read(request, Turn)
         name, conditions = request.path_params["condition"], self._world.conditions
         if name not in conditions:
-            raise HTTPException(404, "there is no such condition")
+            raise RefusedError(404, Refusal.CONDITION_UNKNOWN)
         try:
             await conditions.turn(name, on=body.on)
         except OSError:
-            raise HTTPException(503, "its port was taken by another program meanwhile") from None
+            raise RefusedError(503, Refusal.PORT_TAKEN) from None
         return self._done()
 
     async def run_at(self, request: Request) -> Response:
@@ -78,7 +78,7 @@ class WorldDeeds:
     def _instance(self, request: Request) -> WhatsAppInstance:
         instance = self._world.evolution.instances.get(request.path_params["name"])
         if instance is None:
-            raise HTTPException(404, "there is no such instance")
+            raise RefusedError(404, Refusal.INSTANCE_GONE)
         return instance
 
     def _done(self) -> Response:

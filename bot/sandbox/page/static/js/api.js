@@ -1,7 +1,7 @@
 // What a person does, as requests. Whatever is refused is told in a toast, once, here.
 
 import { toast } from "./toast.js";
-import { t } from "./texts.js";
+import { t, tElse } from "./texts.js";
 
 async function post(path, body) {
   try {
@@ -12,7 +12,7 @@ async function post(path, body) {
     });
     const answer = await response.json().catch(() => ({}));
     if (response.ok) return answer;
-    toast(answer.error ?? t("error.refused"), "error");
+    toast(tElse(`refused.${answer.error}`, "error.refused"), "error");
   } catch {
     toast(t("error.offline"), "error");
   }

@@ -13,6 +13,11 @@ export function t(key, places = {}) {
   return text.replace(/\{(\w+)\}/g, (whole, name) => places[name] ?? whole);
 }
 
+/** The text of `key`, or where there is none, as for what a newer server says, that of `otherwise`. */
+export function tElse(key, otherwise) {
+  return t(key in loaded.get(current ?? "en") ? key : otherwise);
+}
+
 /** The language tag for dates and numbers. */
 export function locale() {
   return current === "pt-br" ? "pt-BR" : (current ?? "en");

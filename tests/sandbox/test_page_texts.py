@@ -13,12 +13,13 @@ from bot.sandbox.page import Role
 from bot.sandbox.page.app import STATIC
 from bot.sandbox.page.conditions import Conditions
 from bot.sandbox.page.instances import DEEDS
+from bot.sandbox.page.refusals import Refusal
 from bot.sandbox.telegram import BotApi
 
 LANGUAGES = ("en", "pt-br", "es")
 STATES = ("open", "connecting", "close", "none")
 STEPS = ("1", "2", "3", "4", "4b", "5")
-_ASKED = re.compile(r'\bt\(\s*"([^"]+)"|mark\("\w+", "(\w+)"\)')
+_ASKED = re.compile(r'\bt\(\s*"([^"]+)"|mark\("\w+", "(\w+)"\)|\btElse\([^,]+, "([^"]+)"\)')
 _PLACES = re.compile(r"\{\w+\}")
 
 
@@ -31,7 +32,7 @@ def _texts(language: str) -> dict[str, str]:
 def _asked() -> set[str]:
     """Every key in the scripts, and those that they build from what the server names."""
     sources = (script.read_text("utf-8") for script in (STATIC / "js").glob("*.js"))
-    written = {key or mark for source in sources for key, mark in _ASKED.findall(source)}
+    written = {key for source in sources for found in _ASKED.findall(source) for key in found if key}
     built = {f"role.{role}" for role in Role} | {f"state.{state}" for state in STATES}
     tour = {key for step in STEPS for key in (f"tour.{step}", f"tour.{step}.do")}
     views = {"tour.to.chat", "tour.to.world", "view.chat", "view.world"}
@@ -40,9 +41,8 @@ def _asked() -> set[str]:
 
 def _named_by_the_server() -> set[str]:
     switches = Conditions(EvolutionServer("made-up-key"), BotApi("1:made-up-token")).json()
-    return {f"deed.{deed}" for deed in (*DEEDS, "enter_code")} | {
-        f"condition.{one['id']}" for one in switches
-    }
+    deeds = {f"deed.{deed}" for deed in (*DEEDS, "enter_code")}
+    return deeds | {f"condition.{one['id']}" for one in switches} | {f"refused.{why}" for why in Refusal}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -55,6 +55,12 @@ def test_places_for_values_agree(language: str) -> None:
     places = {key: sorted(_PLACES.findall(text)) for key, text in _texts(language).items()}
     assert places == {key: sorted(_PLACES.findall(text)) for key, text in _texts("en").items()}
     assert all(_texts(language).values())
+
+
+def test_the_server_has_no_reason_to_refuse_that_it_never_gives() -> None:
+    sources = [module.read_text("utf-8") for module in STATIC.parent.glob("*.py")]
+    given = {name for source in sources for name in re.findall(r"\bRefusal\.(\w+)", source)}
+    assert given == set(Refusal.__members__)
 
 
 def test_no_script_makes_markup_or_styles_from_text() -> None:
