@@ -50,7 +50,8 @@ async def test_a_new_instance_is_linked_from_the_page(tmp_path: Path) -> None:
         assert shown["protected"]
         await visitor.posts("/api/instances/loja/scan")
         await page.hears_said(ANA.id, lambda it: it["id"] == shown["id"] and it["deleted"])
-        await page.hears_said(ANA.id, from_bot("loja", "🟢"))
+        linked = await page.instance("loja", lambda it: it["state"] == "open")
+        await page.hears_said(ANA.id, from_bot("loja", linked["number"][-4:]))
 
 
 async def test_a_deletion_is_asked_for_and_done_once_confirmed(tmp_path: Path) -> None:

@@ -116,7 +116,16 @@ async def test_only_members_act_and_only_on_what_is_there() -> None:
             await visitor.refused("/api/people/7/language", language="es"),
         ]
         assert visitor.telegram.updates.pending == []
-    assert [status for status, _ in refused] == [403, 403, 404, 404, 404, 409, 404, 404]
+    assert refused == [
+        (403, "not_a_member"),
+        (403, "not_a_member"),
+        (404, "chat_unknown"),
+        (404, "chat_unknown"),
+        (404, "message_gone"),
+        (409, "button_gone"),
+        (404, "message_gone"),
+        (404, "person_unknown"),
+    ]
 
 
 async def test_a_person_deletes_a_message_and_it_vanishes_from_every_page() -> None:
@@ -143,8 +152,18 @@ async def test_a_pinned_message_is_told_and_gone_once_it_is_deleted() -> None:
         about = {"chat_id": GROUP_ID, "message_id": sent["message_id"]}
         await visitor.bot("pinChatMessage", **about)
         await page.hears("chat", lambda it: it["pinned"] == sent["message_id"])
+        notice = await page.hears_said(GROUP_ID, lambda it: it["pins"])
         await visitor.bot("deleteMessage", **about)
         await page.hears("chat", lambda it: it["pinned"] is None)
+    assert (notice["pins"], notice["from"]["name"], notice["text"]) == (sent["message_id"], "Zelador", "")
+    assert (notice["silent"], notice["buttons"], notice["photo"]) == (False, [], None)
+
+
+async def test_what_a_channel_posts_comes_from_nobody() -> None:
+    async with visiting() as visitor, visitor.listening() as page:
+        visitor.telegram.channel(-1009, "Avisos").says("no ar")
+        post = await page.hears_said(-1009, lambda it: it["text"] == "no ar")
+    assert "from" not in post
 
 
 async def test_a_menu_in_ones_own_language_is_told_and_changes_with_the_language() -> None:

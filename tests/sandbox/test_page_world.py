@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 
 import httpx
 import pytest
@@ -64,7 +65,7 @@ async def test_a_pairing_code_is_typed_as_people_type_it() -> None:
         wrong = await visitor.refused("/api/instances/loja/enter_code", code="AAAA-AAAA")
         await visitor.posts("/api/instances/loja/enter_code", code=f" {code[:4].lower()}-{code[4:]}")
         linked = await page.instance("loja", lambda it: it["state"] == "open")
-    assert wrong == (409, "this is not the code of this moment")
+    assert wrong == (409, "code_wrong")
     assert (linked["number"], linked["pairing_code"]) == ("5511999990000", None)
 
 
@@ -78,8 +79,22 @@ async def test_whatsapp_ends_a_session_for_good(deed: str, reason: int) -> None:
         closed = await page.instance("loja", lambda it: it["state"] == "close")
         again = await visitor.refused(f"/api/instances/loja/{deed}")
         assert loja.row.disconnection_reason_code == reason
-    assert (closed["number"], closed["deeds"]) == (None, [])
-    assert again == (409, "that is not possible now")
+        owner = f"{closed['number']}@s.whatsapp.net"
+        assert (owner, closed["linked"], closed["deeds"]) == (loja.row.owner_jid, False, [])
+    assert again == (409, "deed_impossible")
+
+
+async def test_who_was_linked_once_is_known_and_comes_back_with_the_same_phone() -> None:
+    async with visiting() as visitor, visitor.listening() as page:
+        furnish(visitor.evolution)
+        await _asks(visitor, "/instance/connect/suporte")
+        waiting = await page.instance("suporte", lambda it: it["code"])
+        await visitor.posts("/api/instances/suporte/scan")
+        back = await page.instance("suporte", lambda it: it["state"] == "open")
+        never = await page.instance("marketing", bool)
+    assert (waiting["number"], waiting["profile"], waiting["linked"]) == ("5511999990002", "Suporte", False)
+    assert (back["number"], back["profile"], back["linked"]) == ("5511999990002", "Suporte", True)
+    assert (never["number"], never["profile"], never["linked"]) == (None, None, False)
 
 
 async def test_a_lost_network_comes_back_by_itself() -> None:
@@ -127,7 +142,7 @@ async def test_an_instance_that_somebody_else_made_is_there() -> None:
         taken = await visitor.refused("/api/instances", name="nova", state="open")
         odd = await visitor.refused("/api/instances", name="", state="open")
         assert visitor.evolution.instances["nova"].row.owner_jid is None
-    assert (taken[0], odd[0]) == (409, 400)
+    assert (taken, odd) == ((409, "name_taken"), (400, "empty"))
 
 
 async def test_a_dead_server_returns() -> None:
@@ -137,8 +152,12 @@ async def test_a_dead_server_returns() -> None:
         with pytest.raises(httpx.ConnectError):
             await _asks(visitor, "/")
         await visitor.posts("/api/conditions/server_dead", on=True)
+        port = httpx.URL(visitor.evolution.url).port
+        with socket.create_server(("127.0.0.1", port or 0)):
+            taken = await visitor.refused("/api/conditions/server_dead", on=False)
         await visitor.posts("/api/conditions/server_dead", on=False)
         assert (await _asks(visitor, "/")).status_code == 200
+    assert taken == (503, "port_taken")
 
 
 async def test_a_slow_server_answers_late() -> None:
@@ -210,4 +229,13 @@ async def test_what_there_is_not_is_refused() -> None:
             await visitor.refused("/api/speed", factor=3),
             await visitor.refused("/api/nothing"),
         ]
-    assert [status for status, _ in refused] == [404, 404, 409, 400, 404, 400, 400, 404]
+    assert refused == [
+        (404, "instance_gone"),
+        (404, "deed_unknown"),
+        (409, "deed_impossible"),
+        (400, "malformed"),
+        (404, "condition_unknown"),
+        (400, "malformed"),
+        (400, "malformed"),
+        (404, "request_unknown"),
+    ]

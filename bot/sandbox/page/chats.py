@@ -3,7 +3,7 @@
 from itertools import islice
 from typing import Any
 
-from bot.sandbox.telegram import BotApi, Button, Chat, Message, SentMessage
+from bot.sandbox.telegram import BotApi, Button, Chat, Message, Person, PinNotice, SentMessage
 
 SHOWN_MESSAGES = 500
 """How many of a chat's newest messages a page gets when it connects."""
@@ -35,10 +35,9 @@ def whole_chat_json(telegram: BotApi, chat: Chat) -> Json:
 
 def message_json(message: Message) -> Json:
     """A message of a person or of the bot, in its newest state."""
-    sender = message.sender
     return {
         "id": message.id,
-        "from": {"id": sender.id, "name": sender.first_name, "bot": sender.is_bot} if sender else None,
+        **_from(message.sender),
         "date": message.date,
         "edited": message.edit_date is not None,
         "deleted": message.deleted,
@@ -47,15 +46,22 @@ def message_json(message: Message) -> Json:
     }
 
 
+def _from(sender: Person | None) -> Json:
+    """Who wrote it; a channel's post has nobody, and as in the Bot API no such key."""
+    return {"from": {"id": sender.id, "name": sender.first_name, "bot": sender.is_bot}} if sender else {}
+
+
 def _written(message: Message) -> Json:
     content = message.content
+    notice = message if isinstance(message, PinNotice) else None
     return {
         "text": content.text,
         "entities": content.entities,
         "photo": None,
         "buttons": [],
         "protected": False,
-        "silent": False,
+        "silent": notice is not None and notice.silent,
+        "pins": notice.pinned.id if notice else None,
     }
 
 
@@ -68,6 +74,7 @@ def _sent(message: SentMessage) -> Json:
         "buttons": [[_button(button) for button in row] for row in shown.buttons],
         "protected": message.protected,
         "silent": message.silent,
+        "pins": None,
     }
 
 

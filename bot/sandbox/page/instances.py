@@ -22,8 +22,9 @@ def instance_json(instance: WhatsAppInstance) -> Json:
     return {
         "name": instance.name,
         "state": None if instance.state is State.NOT_LOADED else instance.state,
-        "number": link.number if link else None,
-        "profile": link.name if link else None,
+        "number": link.number if link else _owner(instance),
+        "profile": link.name if link else instance.row.profile_name,
+        "linked": instance.linked,
         "code": {"text": code, "count": instance.qr_count} if code else None,
         "pairing_code": _pairing_code(instance),
         "deeds": possible(instance),
@@ -41,9 +42,20 @@ def possible(instance: WhatsAppInstance) -> list[str]:
 
 
 def number_of(instance: WhatsAppInstance) -> str:
-    """The number of the phone that belongs to an instance: the one it was created for, or a made-up one."""
+    """The number of the phone that belongs to an instance.
+
+    It is the one that the instance was created for, or its owner so far, or a made-up one.
+    """
     digits = "".join(filter(str.isdigit, instance.row.number or ""))
-    return digits or f"551199999{zlib.crc32(instance.name.encode()) % 10_000:04}"
+    owner = _owner(instance)
+    known = digits or (owner if owner != WRONG_PHONE else None)
+    return known or f"551199999{zlib.crc32(instance.name.encode()) % 10_000:04}"
+
+
+def _owner(instance: WhatsAppInstance) -> str | None:
+    """The number that the server's row knows; it outlives the link (#120)."""
+    jid = instance.row.owner_jid
+    return jid.partition("@")[0] if jid else None
 
 
 def _code(instance: WhatsAppInstance) -> str | None:

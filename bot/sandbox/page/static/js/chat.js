@@ -65,7 +65,7 @@ function showPinned() {
       "button",
       { type: "button", onclick: () => jump(message.id) },
       icon("pin"),
-      el("span", {}, el("b", {}, t("pinned")), el("span", {}, preview(message))),
+      el("span", {}, el("b", {}, t("pinned")), el("span", {}, preview(chat, message))),
     ),
   );
 }

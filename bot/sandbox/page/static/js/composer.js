@@ -57,7 +57,7 @@ function onKey(event, submit, dropReply) {
 function quoteOf(message, drop) {
   return [
     icon("reply"),
-    el("span", {}, el("b", {}, message.from.name), el("span", {}, preview(message))),
+    el("span", {}, el("b", {}, message.from.name), el("span", {}, preview(openChat(), message))),
     el("button", { type: "button", class: "round", "aria-label": t("reply.drop"), onclick: drop }, icon("close")),
   ];
 }

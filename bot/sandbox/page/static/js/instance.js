@@ -31,12 +31,13 @@ export function card(instance, isOpen) {
   return { node, update };
 }
 
-function factsOf({ name, state, number, profile, code }) {
+function factsOf({ name, state, number, profile, linked, code }) {
+  const owner = number && [`+${number}`, profile, !linked && t("unlinked")].filter(Boolean).join(" · ");
   return [
     el("span", { class: "dot", "aria-hidden": "true" }),
     el("b", { class: "name", dir: "auto" }, name),
     el("span", { class: "state" }, t(`state.${state ?? "none"}`)),
-    el("span", { class: "number" }, [number && `+${number}`, profile].filter(Boolean).join(" · ") || t("no.number")),
+    el("span", { class: "number" }, owner || t("no.number")),
     code && el("span", { class: "count" }, t("code.count", { count: code.count })),
   ].filter(Boolean);
 }

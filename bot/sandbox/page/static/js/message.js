@@ -13,6 +13,7 @@ const SHOWN_PX = 330; // the width in message.css; a smaller picture is enlarged
 
 /** Make the element for `message` of `chat`; `context` has `say(text)`, `reply(id)` and `jump(id)`. */
 export function bubble(chat, message, context) {
+  if (message.pins !== null) return pinNotice(chat, message, context);
   const isOwn = message.from.id === state.me;
   return el(
     "li",
@@ -32,6 +33,15 @@ export function bubble(chat, message, context) {
       ),
       keyboard(chat, message),
     ),
+  );
+}
+
+function pinNotice(chat, message, context) {
+  const jump = () => context.jump(message.pins);
+  return el(
+    "li",
+    { class: "service", data: { id: message.id } },
+    el("button", { type: "button", disabled: !chat.messages.has(message.pins), onclick: jump }, preview(chat, message)),
   );
 }
 
@@ -73,13 +83,19 @@ function quote(chat, message, context) {
     "button",
     { type: "button", class: "quote", disabled: !quoted, onclick: () => context.jump(message.reply_to) },
     el("b", {}, quoted ? quoted.from.name : t("deleted")),
-    el("span", {}, quoted ? preview(quoted) : "…"),
+    el("span", {}, quoted ? preview(chat, quoted) : "…"),
   );
 }
 
-/** One line that stands for `message` in quotes, lists and the pinned bar. */
-export function preview(message) {
+/** One line that stands for `message` of `chat` in quotes, lists and the pinned bar. */
+export function preview(chat, message) {
+  if (message.pins !== null) return t("pinned.by", { name: message.from.name, text: pinnedText(chat, message.pins) });
   const text = message.text.replace(/\s+/g, " ").trim().slice(0, PREVIEW_CHARS);
   if (message.photo) return `🖼 ${text || t("photo")}`;
   return text;
+}
+
+function pinnedText(chat, id) {
+  const pinned = chat.messages.get(id);
+  return pinned ? preview(chat, pinned) : t("deleted");
 }

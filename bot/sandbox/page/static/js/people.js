@@ -81,7 +81,7 @@ function row(person, chat) {
       },
       el("b", {}, chat.type === "private" ? "Zelador" : chat.title),
       last ? el("time", {}, clock(last.date)) : null,
-      el("span", { class: "last" }, last ? preview(last) : t("no.messages")),
+      el("span", { class: "last" }, last ? preview(chat, last) : t("no.messages")),
       badge(chat.unread.get(person.id)),
     ),
   );

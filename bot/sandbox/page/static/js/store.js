@@ -70,9 +70,14 @@ export function takeSnapshot({ people, chats, world }) {
 }
 
 function asKept(chat) {
-  const messages = new Map(chat.messages.map((message) => [message.id, message]));
+  const messages = new Map(chat.messages.map((message) => [message.id, signed(chat, message)]));
   const unread = state.chats.get(chat.id)?.unread ?? new Map();
   return { ...chat, messages, unread };
+}
+
+// What a channel posts comes from nobody: it speaks for itself.
+function signed(chat, message) {
+  return message.from ? message : { ...message, from: { id: chat.id, name: chat.title, bot: false } };
 }
 
 function findPlace() {
@@ -102,9 +107,10 @@ export function takeChat(chat) {
 }
 
 /** A message is new, changed or gone. */
-export function takeMessage({ chat: id, message }) {
+export function takeMessage({ chat: id, message: told }) {
   const chat = state.chats.get(id);
   if (!chat) return;
+  const message = signed(chat, told);
   const isNew = !chat.messages.has(message.id) && !message.deleted;
   if (message.deleted) chat.messages.delete(message.id);
   else chat.messages.set(message.id, message);
