@@ -53,10 +53,12 @@ class Readers:
             chat: where they wrote or pressed.
             telegram: the ``language_code`` of their Telegram.
         """
-        if telegram:
-            self._seen[chat] = language_for(telegram)
-            if chat not in self._noting:
-                self._noting[chat] = asyncio.create_task(self._note(chat))
+        language = language_for(telegram) if telegram else None
+        if language is None or language is self._seen.get(chat):  # nearly always: no task for each update
+            return
+        self._seen[chat] = language
+        if chat not in self._noting:
+            self._noting[chat] = asyncio.create_task(self._note(chat))
 
     async def noted(self) -> None:
         """Wait until all that was seen is remembered."""
@@ -79,9 +81,11 @@ class Readers:
 
     async def _note(self, chat: int) -> None:
         """One write at a time; of all that is seen during one, only the last is written."""
+        noted = None
         try:
-            while (language := self._seen.pop(chat, None)) is not None:
+            while (language := self._seen.get(chat)) is not None and language is not noted:
                 await self._remember(chat, language)
+                noted = language
         finally:
             del self._noting[chat]
 
@@ -94,6 +98,8 @@ class Readers:
             await self._preferences.set(chat, seen=language.code)
         except DataFolderError as error:
             log.warning("language_not_noted", chat=chat, why=str(error))
+            if self._seen[chat] is language:  # so that the next message tries it again
+                del self._seen[chat]
 
 
 def _known(code: str | None) -> Language | None:
