@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import async_playwright
 
 from bot.sandbox.evolution import Pace
@@ -34,8 +35,9 @@ def chromium() -> str:
     return _CHROMIUM
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser(chromium: str) -> AsyncIterator[Browser]:
+    """One for all tests, for to start it takes longer than most of them; each sits down with a profile of its own."""
     async with async_playwright() as playwright:
         # A container's root has no sandbox of Chromium's own; the page is ours.
         browser = await playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
@@ -43,14 +45,14 @@ async def browser(chromium: str) -> AsyncIterator[Browser]:
         await browser.close()
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def sandbox(chromium: str, tmp_path: Path) -> AsyncIterator[Sandbox]:  # noqa: ARG001 -- else skipped
     """The real program between the two stand-ins, which take tens of milliseconds for everything."""
     async with open_sandbox(tmp_path, port=0, pace=Pace.quick()) as sandbox:
         yield sandbox
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def stage(chromium: str) -> AsyncIterator[Visitor]:  # noqa: ARG001 -- else skipped
     """The page with nobody behind the bot: a test is the bot."""
     async with visiting() as visitor:

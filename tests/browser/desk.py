@@ -85,5 +85,10 @@ class Desk:
     async def speaks(self, language: str, person: Person = ANA) -> None:
         await self.page.locator(f"#language-{person.id}").select_option(language)
 
+    async def makes(self, instance: str) -> None:
+        """Somebody else makes an instance."""
+        await self.page.locator(".somebody input").fill(instance)
+        await self.page.locator(".somebody button").click()
+
     async def evaluates(self, script: str, argument: object = None) -> object:
         return await self.page.evaluate(script, argument)

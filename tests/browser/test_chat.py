@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from playwright.async_api import expect
 
-from bot.sandbox.scene import ANA
+from bot.sandbox.evolution import State
+from bot.sandbox.scene import ANA, BIA, GROUP_ID, ZE
 
 if TYPE_CHECKING:
     from tests.browser.test_story import SitsDown
     from tests.sandbox.page_helpers import Visitor
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 FORMATS = (
     "<b>bold <i>both</i></b> <u>under</u> <s>gone</s> <tg-spoiler>secret</tg-spoiler> 🎉 <code>a &lt;b&gt;</code>"
@@ -97,6 +101,52 @@ async def test_silent_loud_protected_and_pinned_are_told_apart(stage: Visitor, s
         await expect(desk.last).to_have_class("message other fresh loudly lit")
 
 
+async def test_a_pin_is_told_in_a_line_that_leads_to_the_message(stage: Visitor, sits_down: SitsDown) -> None:
+    pinned = await _says(stage, "Ring")
+    async with sits_down(stage.http.base_url) as desk:
+        await stage.bot("pinChatMessage", chat_id=ANA.id, message_id=pinned)
+        line = desk.page.locator("#log > .service")
+        await expect(line).to_have_text("Zelador fixou “Ring”")
+        await expect(desk.page.locator(".place[aria-current] .last")).to_have_text("Zelador fixou “Ring”")
+        await line.get_by_role("button").click()
+        await expect(desk.last).to_have_class("message other lit")
+        await stage.bot("deleteMessage", chat_id=ANA.id, message_id=pinned)
+        await expect(desk.page.locator(".pinned")).to_be_hidden()
+        await desk.speaks("en")
+        await expect(line).to_have_text("Zelador pinned “Deleted message”")
+        await expect(line.get_by_role("button")).to_be_disabled()
+
+
+async def test_what_a_channel_posts_troubles_nobody(stage: Visitor, sits_down: SitsDown) -> None:
+    channel = stage.telegram.channel(-1009, "Avisos")
+    channel.says("before")
+    async with sits_down(stage.http.base_url) as desk:
+        channel.says("after")
+        await _says(stage, "Here")
+        await expect(desk.messages).to_have_count(1)
+
+
+async def test_a_refusal_is_told_in_ones_own_language(stage: Visitor, sits_down: SitsDown) -> None:
+    stage.evolution.has("loja")
+    async with sits_down(stage.http.base_url) as desk:
+        told = {
+            ANA: "Este nome já está em uso.",
+            BIA: "This name is taken.",
+            ZE: "Este nombre ya está en uso.",
+        }
+        for person, words in told.items():
+            await desk.becomes(person)
+            await desk.makes("loja")
+            await expect(desk.toast).to_have_text(words)
+        await desk.makes(" ")
+        await expect(desk.toast).to_have_text("Ahí no hay nada escrito.")
+        refusal = {"error": "what a newer server says"}
+        await desk.page.route("**/api/instances", lambda route: route.fulfill(status=409, json=refusal))
+        await desk.makes("nova")
+        await expect(desk.toast).to_have_text("Eso no funcionó.")
+        desk.complaints.clear()  # the browser notes each refusal in its console
+
+
 async def test_a_copy_button_copies_and_says_so(stage: Visitor, sits_down: SitsDown) -> None:
     await _says(stage, "Take it", {"text": "Copy", "copy_text": {"text": "/new loja-1"}})
     async with sits_down(stage.http.base_url) as desk:
@@ -127,3 +177,32 @@ async def test_typing_is_shown_while_it_lasts(stage: Visitor, sits_down: SitsDow
         await expect(desk.page.locator(".head .typing")).to_be_visible()
         await _says(stage, "Here")
         await expect(desk.page.locator(".head .typing")).to_have_count(0)
+
+
+async def test_in_a_group_everybody_sees_who_speaks(stage: Visitor, sits_down: SitsDown) -> None:
+    async with sits_down(stage.http.base_url) as desk:
+        await desk.becomes(ANA, GROUP_ID)
+        await desk.says("bom dia")
+        await desk.becomes(BIA, GROUP_ID)
+        await expect(desk.last).to_contain_text("bom dia")
+        await expect(desk.last.locator(".sender")).to_have_text("Ana")
+        await desk.says("hi")
+        await expect(desk.page.locator(f"#place-{ANA.id}-{GROUP_ID} .badge")).to_have_text("1")
+
+
+async def test_the_page_speaks_the_language_of_whom_one_is(stage: Visitor, sits_down: SitsDown) -> None:
+    stage.evolution.has("loja", State.CLOSE, number="5511999990002", profile_name="Loja")
+    stage.evolution.has("nova", State.CLOSE, never_linked=True)
+    async with sits_down(stage.http.base_url) as desk:
+        heading, root = desk.page.locator("#world h2"), desk.page.locator("html")
+        number = desk.instance("loja").locator(".number")
+        await expect(root).to_have_attribute("lang", "pt-BR")
+        await expect(heading).to_have_text("O mundo")
+        await expect(number).to_have_text("+5511999990002 · Loja · não vinculada")
+        await desk.becomes(BIA)
+        await expect(heading).to_have_text("The world")
+        await desk.speaks("es", BIA)
+        await expect(root).to_have_attribute("lang", "es")
+        await expect(heading).to_have_text("El mundo")
+        await expect(number).to_have_text("+5511999990002 · Loja · no vinculada")
+        await expect(desk.instance("nova").locator(".number")).to_have_text("sin número")
