@@ -57,7 +57,7 @@ async def _draw_all(browser: Browser, sandbox: Sandbox, scheme: str) -> None:
     await _size(desk, WIDE)
     await _draw(desk, f"sandbox-{scheme}")
     await desk.deed("loja-1", "scan").click()
-    await expect(desk.last).to_contain_text("🟢")
+    await expect(desk.last).to_contain_text("✅")
     await _size(desk, PHONE)
     await desk.page.locator("#tab-chat").click()
     await _draw(desk, f"linked-{scheme}")
