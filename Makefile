@@ -2,6 +2,11 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+PIN := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header
+PIP := install --quiet --disable-pip-version-check --no-compile --require-hashes
+
+# Nothing is compiled before it is imported; a shell that forbids bytecode would then pay for it at every start.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help run check test lint format texts bench screenshots pins clean
@@ -42,18 +47,23 @@ screenshots: $(VENV)/.dev  ## Draw the README's pictures anew (needs Chromium)
 	@$(BIN)/python -m tests.browser.pictures
 
 pins: pyproject.toml  ## Pin every dependency anew (needs uv)
-	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements/run.txt
-	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml --group dev -o requirements/dev.txt
-	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml --group dev --group bench -o requirements/bench.txt
+	echo pip | $(PIN) - -o requirements/pip.txt
+	$(PIN) pyproject.toml -o requirements/run.txt
+	$(PIN) pyproject.toml --group dev -o requirements/dev.txt
+	$(PIN) pyproject.toml --group dev --group bench -o requirements/bench.txt
 
 clean:  ## Remove what the other commands made (never data/ or .env)
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Zelador needs Python 3.11 or newer; $(PYTHON) is older. Try: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
-	@$(PYTHON) -m venv $(VENV)
+	@$(PYTHON) -m venv --without-pip $(VENV)
+	@# A pip of today takes a third of the time of one of 2023; ensurepip's is only for a Python that has none at hand.
+	@$(PYTHON) -m pip --python $@ $(PIP) -r requirements/pip.txt 2>/dev/null \
+		|| { $@ -m ensurepip --default-pip >/dev/null && $@ -m pip $(PIP) -r requirements/pip.txt; } \
+		|| { rm -rf $(VENV); echo "Python's venv or the package registry is missing (Debian: apt-get install python3-venv)."; exit 1; }
 
 $(VENV)/.%: requirements/%.txt | $(BIN)/python
 	@echo "Installing requirements/$*.txt ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $<
+	@$(BIN)/python -m pip $(PIP) --no-deps -r $<
 	@touch $@
