@@ -198,7 +198,7 @@ async def test_the_page_speaks_the_language_of_whom_one_is(stage: Visitor, sits_
         number = desk.instance("loja").locator(".number")
         await expect(root).to_have_attribute("lang", "pt-BR")
         await expect(heading).to_have_text("O mundo")
-        await expect(number).to_have_text("+5511999990002 · Loja · não vinculada")
+        await expect(number).to_have_text("+5511999990002 · Loja · não conectada")
         await desk.becomes(BIA)
         await expect(heading).to_have_text("The world")
         await desk.speaks("es", BIA)

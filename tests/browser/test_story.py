@@ -69,7 +69,7 @@ async def test_new_shows_a_qr_that_a_camera_reads_and_a_scan_connects(
         await desk.deed("loja-1", "scan").click()
 
         await expect(desk.instance("loja-1")).to_have_attribute("data-state", "open")
-        await expect(photo).to_have_count(0)
+        await expect(desk.page.locator("#log .photo")).to_have_count(0)
         await expect(desk.last).to_contain_text("loja-1")
         await expect(desk.last).to_contain_text(_end_of_number(sandbox, "loja-1"))
 
