@@ -48,6 +48,27 @@ async def test_formatting_is_shown_and_markup_in_names_is_text(stage: Visitor, s
         assert await desk.evaluates("() => navigator.clipboard.readText()") == "a <b>"
 
 
+async def test_what_is_folded_shows_three_lines_and_unfolds_at_a_tap(
+    stage: Visitor, sits_down: SitsDown
+) -> None:
+    lines = "\n".join(f"line {number}" for number in range(1, 10))
+    await _says(stage, f"<blockquote expandable>{lines}</blockquote>", parse_mode="HTML")
+    async with sits_down(stage.http.base_url) as desk:
+        quote, unfold = desk.last.locator("blockquote"), desk.last.locator("blockquote .unfold")
+        folded = await quote.bounding_box()
+        await expect(unfold).to_have_attribute("aria-expanded", "false")
+
+        await unfold.press("Enter")
+
+        await expect(unfold).to_have_attribute("aria-expanded", "true")
+        unfolded = await quote.bounding_box()
+        assert folded
+        assert unfolded
+        assert folded["height"] < unfolded["height"] / 2
+        await quote.click()
+        await expect(unfold).to_have_attribute("aria-expanded", "false")
+
+
 async def test_a_press_spins_until_it_is_answered_in_a_pop_up_or_a_toast(
     stage: Visitor, sits_down: SitsDown
 ) -> None:

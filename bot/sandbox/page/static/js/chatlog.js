@@ -13,12 +13,24 @@ const scroller = el("div", { id: "scroller", tabindex: "0" }, log);
 /** The scrolling part of the chat; `context` is what bubbles need (see message.js). */
 export function chatLog(context) {
   const within = { ...context, jump };
-  for (const name of ["snapshot", "place", "language"]) on(name, () => fill(within));
+  for (const name of ["snapshot", "place", "language"]) on(name, () => fillOnce(within));
   on("message", ({ chat, message, isNew }) => {
     if (chat.id === state.chat) change(chat, message, isNew, within);
   });
   log.addEventListener("contextmenu", (event) => openActions(event));
   return scroller;
+}
+
+// A snapshot brings a place and a language with it; the chat is drawn once for all of them.
+let isPlanned = false;
+
+function fillOnce(context) {
+  if (isPlanned) return;
+  isPlanned = true;
+  queueMicrotask(() => {
+    isPlanned = false;
+    fill(context);
+  });
 }
 
 function fill(context) {

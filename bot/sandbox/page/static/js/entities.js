@@ -1,7 +1,7 @@
 // A message's text with its formatting. Offsets count UTF-16 units, which is what JavaScript strings are made of.
 
 import { copy } from "./clipboard.js";
-import { el } from "./dom.js";
+import { el, icon } from "./dom.js";
 import { t } from "./texts.js";
 
 const PLAIN_TAGS = {
@@ -10,7 +10,6 @@ const PLAIN_TAGS = {
   underline: "u",
   strikethrough: "s",
   blockquote: "blockquote",
-  expandable_blockquote: "blockquote",
 };
 const LINKS = /(?<![\w/])\/[a-z][a-z0-9_]{0,31}(?![\w/])|https?:\/\/[^\s<>"]+[^\s<>".,;:!?)]/g;
 
@@ -51,6 +50,8 @@ function wrapped(entity, text, stop, inner, context) {
       return spoiler(children(context));
     case "text_link":
       return link(entity.url, children(literal));
+    case "expandable_blockquote":
+      return folded(children(context));
     case "bot_command":
       return command(own, context);
     default:
@@ -84,6 +85,21 @@ function copyable(tag, own, children, context) {
   if (context.isProtected) return el(tag, {}, children);
   const act = () => copy(own);
   return el(tag, { role: "button", tabindex: "0", title: t("copy"), ...pressable(act) }, children);
+}
+
+function folded(children) {
+  const unfold = () => {
+    const isFolded = node.classList.toggle("folded");
+    button.setAttribute("aria-expanded", String(!isFolded));
+  };
+  const button = el(
+    "button",
+    { type: "button", class: "unfold", "aria-expanded": "false", "aria-label": t("unfold") },
+    icon("down"),
+  );
+  // A tap anywhere in it counts, as in Telegram; the button is for keyboards and screen readers.
+  const node = el("blockquote", { class: "folded", onclick: unfold }, el("div", {}, children), button);
+  return node;
 }
 
 function spoiler(children) {
