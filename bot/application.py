@@ -11,7 +11,7 @@ from bot.access import Access
 from bot.evolution import EvolutionClient
 from bot.fleet.fleet import Fleet
 from bot.fleet.lifecycle import Lifecycle
-from bot.fleet.pairing import Pairings
+from bot.fleet.pairings import Pairings
 from bot.fleet.preparation import Preparation
 from bot.fleet.recreate import Recreation
 from bot.fleet.server import Server

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from bot.access import Permission
 from bot.fleet.outcomes import Deed, Unconfirmed
-from bot.fleet.pairing import Preparing
 from bot.fleet.phones import BadPhone, Phone, readings_of, split_name_and_phone
 from bot.fleet.preparation import AskFirst, Ready
+from bot.fleet.steps import Preparing
 from bot.views import deeds
 from bot.views import pairing as views
 from bot.views.callbacks import AskPhone, PairConfirmed, PairPhone

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from bot.access import Access
     from bot.fleet.fleet import Fleet
     from bot.fleet.lifecycle import Lifecycle
-    from bot.fleet.pairing import Pairings
+    from bot.fleet.pairings import Pairings
     from bot.fleet.patience import Patience
     from bot.fleet.preparation import Preparation
     from bot.fleet.recreate import Recreation

@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING, Final
 import structlog
 from telegram.error import TelegramError
 
-from bot.fleet.pairing import Preparing, Showing
+from bot.fleet.steps import Preparing, Showing
 from bot.pictures.qr import BadPicture, qr_picture
 from bot.views import pairing as views
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
-    from bot.fleet.pairing import Pairing, Step
+    from bot.fleet.pairing import Pairing
+    from bot.fleet.steps import Step
     from bot.locales import Texts
     from handlers.message import LiveMessage
 

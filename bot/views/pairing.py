@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from bot.fleet.names import MAX_LENGTH, MIN_LENGTH, NameFault
-from bot.fleet.pairing import Ended, Ending, Failed, Linked, Preparing, Showing, Step
+from bot.fleet.steps import Ended, Ending, Failed, Linked, Preparing, Showing, Step
 from bot.locales import mark
 from bot.views import callbacks as press
 from bot.views.deeds import no_button, recreate_button

@@ -14,10 +14,10 @@ from bot.fleet.fleet import Card
 from bot.fleet.health import Health, Observation
 from bot.fleet.instance import InstanceRef
 from bot.fleet.names import NameFault
-from bot.fleet.pairing import Ended, Ending, Failed, Linked, Preparing, Showing
 from bot.fleet.phones import Phone
 from bot.fleet.preparation import AskFirst
 from bot.fleet.recreate import CannotRecreate, Obstacle, RecreateInterrupted
+from bot.fleet.steps import Ended, Ending, Failed, Linked, Preparing, Showing
 from bot.locales import Texts
 from bot.views import callbacks as press
 from bot.views import deeds, errors, fleet, guide, language, pairing

@@ -14,8 +14,8 @@ from bot.fleet.fleet import Card, Overview
 from bot.fleet.health import Health
 from bot.fleet.instance import Instance
 from bot.fleet.names import NameFault, matches
-from bot.fleet.pairing import Linked, Showing
 from bot.fleet.phones import Phone, split_name_and_phone
+from bot.fleet.steps import Linked, Showing
 from bot.locales import clip
 from bot.views import callbacks as press
 from bot.views import deeds, errors, fleet, guide, pairing, words
