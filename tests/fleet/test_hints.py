@@ -97,18 +97,25 @@ async def test_all_who_listen_to_an_instance_are_woken_and_nobody_else() -> None
         assert await _is_silent(other)
         assert await _is_silent(elsewhere)
 
+        hints.tell(_hint(server="sp1"))
+
+        assert await elsewhere.next()
+        assert await _is_silent(one)
+
 
 async def test_a_gap_wakes_every_listener_of_that_server_only() -> None:
     hints = Hints(NEVER_S)
     with (
         hints.listen("main", "loja") as one,
-        hints.listen("main", "filial") as two,
+        hints.listen("main", "loja") as same,
+        hints.listen("main", "filial") as other,
         hints.listen("sp1", "loja") as elsewhere,
     ):
         hints.gap("main")
 
         assert await one.next()
-        assert await two.next()
+        assert await same.next()
+        assert await other.next()
         assert await _is_silent(elsewhere)
 
 
