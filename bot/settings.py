@@ -9,7 +9,15 @@ from pathlib import Path
 from typing import Annotated, Any, Final, Self
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.access import SHARED_IDS
@@ -94,6 +102,28 @@ def _url(value: str) -> str:
     return text.rstrip("/")
 
 
+def _listen(value: str) -> str:
+    """``host:port`` to listen on."""
+    text = value.strip()
+    try:
+        address_of(text)
+    except ValueError:
+        raise ValueError("is not a host and a port from 1 to 65535") from None
+    return text
+
+
+def address_of(listen: str) -> tuple[str, int]:
+    """Host and port of a ``host:port``; an IPv6 host stands in brackets.
+
+    Raises:
+        ValueError: it is none.
+    """
+    parts = urlsplit(f"//{listen}")
+    if not parts.hostname or not parts.port or parts.netloc != listen or "@" in listen:
+        raise ValueError(listen)
+    return parts.hostname, parts.port
+
+
 def _token(value: SecretStr) -> SecretStr:
     if not re.fullmatch(r"[0-9]+:[A-Za-z0-9_-]+", value.get_secret_value()):
         raise ValueError("is not a token as BotFather gives it: digits, a colon, letters")
@@ -134,9 +164,18 @@ class Settings(BaseSettings):
     admin_user_ids: Annotated[Ids, AfterValidator(_people)] = Field((), examples=["100200300,100200301"])
     evolution_url: Url = Field(examples=["https://evolution.example.com"])
     evolution_api_key: Annotated[SecretStr, AfterValidator(_key)] = Field(examples=["made-up-global-key"])
+    http_listen: Annotated[str, AfterValidator(_listen)] | None = Field(None, examples=["127.0.0.1:8080"])
+    public_url: Url | None = Field(None, examples=["https://zelador.example.com"])
     data_dir: Path = Field(Path("data"), examples=["data"])
     log_level: Annotated[LogLevel, BeforeValidator(_upper)] = Field(LogLevel.INFO, examples=["INFO"])
     log_format: Annotated[LogFormat, BeforeValidator(_lower)] = Field(LogFormat.TEXT, examples=["text"])
+
+    @field_validator("public_url")
+    @classmethod
+    def _is_served(cls, value: str | None, info: ValidationInfo) -> str | None:
+        if value is not None and info.data.get("http_listen", "wrong") is None:
+            raise ValueError("is set without HTTP_LISTEN, so nothing would answer there")
+        return value
 
     @classmethod
     def load(cls, **given: Any) -> Self:  # noqa: ANN401 -- pydantic-settings' own keyword arguments

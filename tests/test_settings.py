@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.access import SHARED_IDS
-from bot.settings import LogFormat, LogLevel, Settings, SettingsError
+from bot.settings import LogFormat, LogLevel, Settings, SettingsError, address_of
 
 EXAMPLE = Path(__file__).parents[1] / ".env.example"
 
@@ -96,6 +96,14 @@ def test_each_missing_setting_has_a_line() -> None:
         ("admin_chat_ids", " , ", "is empty"),
         ("admin_user_ids", "-100", "ADMIN_CHAT_IDS"),
         ("admin_user_ids", "SECRET,SECRET", "whole number"),
+        ("http_listen", "SECRET", "host and a port"),
+        ("http_listen", "SECRET:0", "host and a port"),
+        ("http_listen", ":8080", "host and a port"),
+        ("http_listen", "SECRET:80:80", "host and a port"),
+        ("http_listen", "http://SECRET:8080", "host and a port"),
+        ("http_listen", "me@SECRET:8080", "host and a port"),
+        ("public_url", "SECRET.example.com", "web address"),
+        ("public_url", "https://SECRET.example.com", "without HTTP_LISTEN"),
         ("log_level", "SECRET", "'DEBUG', 'INFO', 'WARNING' or 'ERROR'"),
         ("log_format", "SECRET", "'text' or 'json'"),
     ],
@@ -189,6 +197,22 @@ def test_a_url_loses_its_last_slash(written: str, url: str) -> None:
     assert Settings.load(**{**RIGHT, "evolution_url": written}).evolution_url == url
 
 
+@pytest.mark.parametrize(
+    ("written", "address"),
+    [
+        ("127.0.0.1:8080", ("127.0.0.1", 8080)),
+        (" [::1]:8080 ", ("::1", 8080)),
+        ("0.0.0.0:65535", ("0.0.0.0", 65535)),  # noqa: S104 -- a container listens on all of its own
+        ("zelador:80", ("zelador", 80)),
+    ],
+)
+def test_where_to_listen_is_a_host_and_a_port(written: str, address: tuple[str, int]) -> None:
+    settings = Settings.load(**RIGHT, http_listen=written, public_url="https://zelador.example.com/")
+
+    assert address_of(settings.http_listen or "") == address
+    assert settings.public_url == "https://zelador.example.com"
+
+
 def test_level_and_format_are_taken_in_any_case() -> None:
     settings = Settings.load(**RIGHT, log_level=" warning", log_format="JSON")
 
@@ -277,4 +301,4 @@ def test_the_example_as_it_is_names_what_to_fill_in() -> None:
 def test_every_example_in_a_message_is_itself_a_right_setting(field: str) -> None:
     [example] = Settings.model_fields[field].examples or []
 
-    Settings.load(**{**RIGHT, field: example})
+    Settings.load(**{**RIGHT, "http_listen": "127.0.0.1:8080", field: example})
