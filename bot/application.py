@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from bot.access import Access
 from bot.evolution import EvolutionClient
 from bot.fleet.fleet import Fleet
+from bot.fleet.hints import Hints
 from bot.fleet.lifecycle import Lifecycle
 from bot.fleet.pairings import Pairings
 from bot.fleet.preparation import Preparation
@@ -79,6 +80,7 @@ async def open_house(
         label = urlsplit(settings.evolution_url).hostname or "main"
         servers = [Server("main", label, client, shared_reads=tuning.shared_reads)]
         fleet = Fleet(servers, tuning.patience, shared_reads=tuning.shared_reads)
+        hints = Hints(tuning.patience.pairing_look_s)
 
         # who reads what
         access = Access(
@@ -98,7 +100,7 @@ async def open_house(
             lifecycle=lifecycle,
             recreation=recreation,
             preparation=Preparation(fleet, lifecycle, recreation),
-            pairings=Pairings(fleet, tuning.patience),
+            pairings=Pairings(fleet, tuning.patience, hints),
             viewers=Viewers(),
             confirmations=Confirmations(),
             patience=tuning.patience,

@@ -66,14 +66,16 @@ class Codes:
         client: EvolutionClient,
         patience: Patience,
         turn: Callable[[], AbstractAsyncContextManager[None]],
+        shown: Qr | None = None,
     ) -> None:
-        self._client, self._patience, self._turn = client, patience, turn
+        self._client, self._patience, self._turn, self._shown = client, patience, turn, shown
 
     async def first(self, instance: Instance, phone: Phone | None) -> Qr | NoCode:
         """The first code that is sure to be new.
 
         With ``phone`` the socket must be closed: a running one ignores the
-        number (#93), and the answer is awaited until it has a pairing code.
+        number (#93), and the answer is awaited until it has a pairing code; where
+        none comes, the QR alone is given.
 
         Raises:
             InstanceNotFound: the instance is gone.
@@ -104,11 +106,11 @@ class Codes:
             return NoCode.COMING_BACK
         if state is State.OPEN:
             return NoCode.LINKED
-        untouched = state is State.CLOSE and _never_connected(instance)
+        untouched = self._shown is None and state is State.CLOSE and _never_connected(instance)
         answer = await connect_to_the_end(self._client, instance.name, phone)
         if isinstance(answer, AlreadyOpen):
             return NoCode.LINKED
-        former: set[str | None] = set()
+        former = {scanned_text(self._shown)} if self._shown else set[str | None]()
         if isinstance(answer, Qr) and not untouched:
             former.add(scanned_text(answer))
             with suppress(NotConnected):  # between two sockets it is closed, and the server opens the next
@@ -125,19 +127,22 @@ class Codes:
         with_number: bool,
     ) -> Qr | NoCode:
         latest: Qr | NoQrYet | AlreadyOpen = begun.answer
+        alone_since: float | None = None
         while True:
             if isinstance(latest, AlreadyOpen):
                 return NoCode.LINKED
-            if (
-                isinstance(latest, Qr)
-                and scanned_text(latest) not in begun.former
-                and _complete(latest, with_number=with_number)
-            ):
-                return latest
+            if isinstance(latest, Qr) and _is_code(latest) and scanned_text(latest) not in begun.former:
+                alone_since = alone_since or time.monotonic()
+                if latest.pairing_code or not with_number or self._is_long(alone_since):
+                    return latest
             if time.monotonic() > deadline:
                 return NoCode.NONE_CAME
             await asyncio.sleep(self._patience.look_s)
             latest = await self._look(instance) or latest
+
+    def _is_long(self, alone_since: float) -> bool:
+        """Whether a QR has been there for so long that no pairing code will follow it (#152)."""
+        return time.monotonic() - alone_since >= self._patience.pairing_code_s
 
     async def _look(self, instance: Instance) -> Qr | NoQrYet | AlreadyOpen | None:
         """Ask the running socket; a closed one is about to be opened again by the server, not by us."""
@@ -174,9 +179,9 @@ def scanned_text(answer: Qr) -> str | None:
     return answer.code or answer.base64
 
 
-def _complete(answer: Qr, *, with_number: bool) -> bool:
-    """Whether the answer holds what was asked for: the pairing code comes a second after the QR (#152)."""
-    return answer.pairing_code is not None if with_number else bool(answer.code or answer.base64)
+def _is_code(answer: Qr) -> bool:
+    """Whether there is something to scan or to type."""
+    return bool(answer.code or answer.base64 or answer.pairing_code)
 
 
 def _never_connected(instance: Instance) -> bool:

@@ -10,6 +10,7 @@ from bot.fleet.steps import Last, Preparing
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
+    from bot.fleet.hints import Ear
     from bot.fleet.instance import Instance
     from bot.fleet.phones import Phone
     from bot.fleet.steps import Step
@@ -24,6 +25,8 @@ class Pairing:
         self._number = 0
         self._changed = asyncio.Condition()
         self._stop = asyncio.Event()
+        self._ear: Ear | None = None
+        self._renewal_wanted = False
 
     @property
     def is_over(self) -> bool:
@@ -43,6 +46,21 @@ class Pairing:
     def stop(self) -> None:
         """End it at its next look; every viewer sees ``Ended``."""
         self._stop.set()
+
+    def renew(self) -> None:
+        """Let the server make a new code soon, for every viewer."""
+        self._renewal_wanted = True
+        if self._ear is not None:
+            self._ear.wake()
+
+    def takes_renewal(self) -> bool:
+        """Whether a new code was wanted since the last call."""
+        wanted, self._renewal_wanted = self._renewal_wanted, False
+        return wanted
+
+    def hears(self, ear: Ear) -> None:
+        """Take the ear of whoever does its work, to wake them."""
+        self._ear = ear
 
     async def follow(self) -> AsyncGenerator[Step]:
         """The steps from now on, the last one included; overtaken ones are left out."""
@@ -67,10 +85,6 @@ class Pairing:
             self._latest, self._number = step, self._number + 1
             self._changed.notify_all()
 
-    async def pause(self, seconds: float) -> bool:
-        """Wait; True if it was stopped meanwhile."""
-        try:
-            await asyncio.wait_for(self._stop.wait(), seconds)
-        except TimeoutError:
-            return False
-        return True
+    async def stopped(self) -> None:
+        """Wait until it is to end."""
+        await self._stop.wait()

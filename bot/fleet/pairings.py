@@ -13,6 +13,7 @@ from bot.fleet.steps import Ended, Ending
 
 if TYPE_CHECKING:
     from bot.fleet.fleet import Fleet
+    from bot.fleet.hints import Hints
     from bot.fleet.instance import Instance, InstanceRef
     from bot.fleet.patience import Patience
     from bot.fleet.phones import Phone
@@ -23,9 +24,8 @@ log = structlog.get_logger(__name__)
 class Pairings:
     """Every running pairing, one at most for each instance."""
 
-    def __init__(self, fleet: Fleet, patience: Patience) -> None:
-        self._linking = Linking(fleet, patience)
-        self._longest_s = patience.first_code_s + patience.pairing_s
+    def __init__(self, fleet: Fleet, patience: Patience, hints: Hints) -> None:
+        self._fleet, self._patience, self._hints = fleet, patience, hints
         self._running: dict[InstanceRef, tuple[Pairing, asyncio.Task[None]]] = {}
         self._all: dict[asyncio.Task[None], Pairing] = {}
         self._closed = False
@@ -84,16 +84,21 @@ class Pairings:
         if not pairing.is_stopped:
             await self._work(pairing)
         if not pairing.is_over:
-            await pairing.show(Ended(pairing.instance, Ending.STOPPED))
+            await pairing.show(Ended(pairing.instance, Ending.STOPPED, pairing.phone))
 
     async def _work(self, pairing: Pairing) -> None:
-        work = asyncio.create_task(self._linking.to_the_end(pairing))
-        stop = asyncio.create_task(pairing.pause(self._longest_s))
+        instance = pairing.instance
+        with self._hints.listen(instance.server, instance.name) as ear:
+            pairing.hears(ear)
+            await self._until_stopped(Linking(self._fleet, self._patience, pairing, ear), pairing)
+
+    async def _until_stopped(self, linking: Linking, pairing: Pairing) -> None:
+        work, stop = asyncio.create_task(linking.to_the_end()), asyncio.create_task(pairing.stopped())
         await asyncio.wait({work, stop}, return_when=asyncio.FIRST_COMPLETED)
         if work.done() and not work.cancelled() and (fault := work.exception()):
             log.error("pairing_broke", exc_info=fault)
         work.cancel()
         stop.cancel()
         if not pairing.is_over:  # told before the work lets go of the instance, which can take a connect
-            await pairing.show(Ended(pairing.instance, Ending.STOPPED))
+            await pairing.show(Ended(pairing.instance, Ending.STOPPED, pairing.phone))
         await asyncio.gather(work, stop, return_exceptions=True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from bot.evolution import EvolutionError, Qr
+    from bot.fleet.diagnosis import Reason
     from bot.fleet.health import Observation
     from bot.fleet.instance import Instance
     from bot.fleet.phones import Phone
@@ -19,6 +20,7 @@ class Ending(Enum):
     EXPIRED = auto()
     STOPPED = auto()
     CLOSED = auto()
+    LIMIT = auto()
     GONE = auto()
     NO_CODE = auto()
     COMING_BACK = auto()
@@ -35,27 +37,57 @@ class Preparing:
 
 @dataclass(frozen=True)
 class Showing:
-    """A code can be scanned or typed now; it is a password."""
+    """A code can be scanned or typed now; it is a password.
+
+    Attributes:
+        instance: the instance.
+        qr: the code.
+        phone: the phone that a pairing code was asked for, which the server may not have given.
+        number: which code of this pairing it is, from 1.
+        since: when it was first seen, in seconds of the event loop's clock.
+    """
 
     instance: Instance
     qr: Qr
     phone: Phone | None
+    number: int
+    since: float
 
 
 @dataclass(frozen=True)
 class Linked:
-    """The phone is linked; ``already`` if it was so before any code was shown."""
+    """The phone is linked.
+
+    Attributes:
+        now: the instance with its owner.
+        already: it was so before any code was shown.
+        instead_of: the phone that it should have been or was before, where another was linked.
+    """
 
     now: Observation
     already: bool
+    instead_of: Phone | None = None
 
 
 @dataclass(frozen=True)
 class Ended:
-    """There will be no more codes."""
+    """There will be no more codes.
+
+    Attributes:
+        instance: the instance.
+        ending: how it ended.
+        phone: the phone that a pairing code was asked for.
+        codes: how many codes were shown.
+        reason: what WhatsApp or the server gave as the reason, where the row says so.
+        version: the server's release, where that matters.
+    """
 
     instance: Instance
     ending: Ending
+    phone: Phone | None = None
+    codes: int = 0
+    reason: Reason | None = None
+    version: str | None = None
 
 
 @dataclass(frozen=True)
@@ -64,6 +96,7 @@ class Failed:
 
     instance: Instance
     error: EvolutionError
+    phone: Phone | None = None
 
 
 Last = Linked | Ended | Failed

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from bot.evolution import Presence, Qr
 from bot.fleet import outcomes
+from bot.fleet.diagnosis import Reason
 from bot.fleet.fleet import Card
 from bot.fleet.health import Health, Observation
 from bot.fleet.instance import InstanceRef
@@ -37,12 +38,21 @@ few_texts = st.lists(texts, max_size=40)
 commands = st.sampled_from([name for name in guide.USAGES if name in fleet._PICKED])  # noqa: SLF001 -- the table itself
 some_instances = st.lists(any_.instances, min_size=1, max_size=30)
 pictures = st.none() | st.just(b"a picture")
+a_phone = st.none() | any_.phones
 steps = st.one_of(
     st.builds(Preparing, any_.instances),
-    st.builds(Showing, any_.instances, any_.qrs, st.none() | any_.phones),
-    st.builds(Linked, any_.observations, flags),
-    st.builds(Ended, any_.instances, st.sampled_from(Ending)),
-    st.builds(Failed, any_.instances, any_.errors),
+    st.builds(Showing, any_.instances, any_.qrs, a_phone, st.integers(1, 10**6), st.just(0.0)),
+    st.builds(Linked, any_.observations, flags, a_phone),
+    st.builds(
+        Ended,
+        any_.instances,
+        st.sampled_from(Ending),
+        a_phone,
+        st.integers(0, 99),
+        st.none() | st.sampled_from(Reason),
+        st.sampled_from([None, "2.2.3", "2.3.7", "v" * 255]),
+    ),
+    st.builds(Failed, any_.instances, any_.errors, a_phone),
 )
 unconfirmed = st.builds(
     outcomes.Unconfirmed,
@@ -215,7 +225,7 @@ def test_a_full_page_of_the_longest_rows_fits_a_message(t: Texts) -> None:
 @pytest.mark.parametrize("picture", [None, b"a picture"])
 def test_the_longest_code_fits_below_its_picture(t: Texts, picture: bytes | None) -> None:
     qr = Qr("2@made-up", None, "ABCD1234", 99)
-    view = Showing(any_.LONGEST_INSTANCE, qr, Phone("999999999999999"))
+    view = Showing(any_.LONGEST_INSTANCE, qr, Phone("999999999999999"), 10**6, 0.0)
 
     screen = pairing.step(t, view, picture)
 

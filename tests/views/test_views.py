@@ -184,7 +184,7 @@ def test_a_suggested_command_can_be_copied_with_its_phone() -> None:
 
 
 def test_a_pairing_code_is_copied_as_whatsapp_shows_it() -> None:
-    view = Showing(an_instance(), Qr("2@made-up", None, "ABCD1234", 1), Phone("5511999990000"))
+    view = Showing(an_instance(), Qr("2@made-up", None, "ABCD1234", 1), Phone("5511999990000"), 1, 0.0)
 
     screen = pairing.step(EN, view, b"a picture")
 
