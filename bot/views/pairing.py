@@ -12,7 +12,7 @@ from bot.views.deeds import no_button, recreate_button
 from bot.views.errors import text_of
 from bot.views.fleet import all_button, cancel_button, code_button, open_button, qr_button
 from bot.views.screen import Button, Screen, Style, label, lines, paragraphs, shape
-from bot.views.words import number
+from bot.views.words import dashed, number
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,7 +63,6 @@ _FAULTS: Final = {
 }
 
 _TYPEABLE: Final = 200
-_LONGEST_CODE: Final = 32
 
 _TRY_AGAIN: Final = mark("🔁 Try again")
 _NEW_QR: Final = mark("📷 New QR")
@@ -190,7 +189,7 @@ def _showing(t: Texts, view: Showing, picture: bytes | None) -> Screen:
     ref, name = view.instance.ref, view.instance.name
     texts, rows = [_how_to_scan(t, name, is_drawn=picture is not None)], []
     if view.qr.pairing_code:
-        code = _dashed(view.qr.pairing_code)
+        code = dashed(view.qr.pairing_code)
         texts.append(_how_to_type(t, code, view.phone, is_drawn=picture is not None))
         rows.append((Button(label(t.plain("Copy {code}", code=code)), copy=code),))
     elif view.phone is None:
@@ -246,10 +245,3 @@ def _typeable(name: str) -> str:
     """What can be written in a command for ``name``: a beginning of it on one line is enough."""
     lines = name.splitlines()
     return lines[0][:_TYPEABLE].rstrip() if lines else ""
-
-
-def _dashed(code: str) -> str:
-    """``ABCD1234`` as WhatsApp shows it, ``ABCD-1234``; WhatsApp's have eight signs."""
-    code = code[:_LONGEST_CODE]
-    half = len(code) // 2
-    return f"{code[:half]}-{code[half:]}"
