@@ -12,11 +12,11 @@ from bot.evolution import EvolutionError, InstanceNotFound
 from bot.fleet.invites import instance_of
 from bot.fleet.preparation import Ready
 from bot.fleet.recreate import CannotRecreate, RecreateInterrupted
-from bot.fleet.steps import Linked, Preparing, Step
+from bot.fleet.steps import Ended, Ending, Linked, Preparing, Step
 from bot.store.files import DataFolderError
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Coroutine
+    from collections.abc import Coroutine
 
     from bot.fleet.fleet import Fleet
     from bot.fleet.instance import Instance
@@ -46,6 +46,10 @@ class Over:
 
 
 Sight = Waiting | Silent | Over | Step
+
+
+def _is_gone(step: Step) -> bool:
+    return isinstance(step, Ended) and step.ending is Ending.GONE
 
 
 class Teller(Protocol):
@@ -103,17 +107,15 @@ class Room:
                 return True
             return await self._rooms.with_code(self, phone)
 
-    async def follow(self) -> AsyncIterator[Sight]:
-        """What is to be seen, from now on; overtaken sights are left out. Ends where nothing more can come."""
-        seen = -1
-        while True:
-            if self.number != seen:
-                seen, sight = self.number, self.sight
-                yield sight
-                if isinstance(sight, (Over, Linked)):
-                    return
-            else:
-                await self._changed.wait()
+    async def wait(self, seen: int, within_s: float) -> bool:
+        """Wait for a sight after number ``seen``; False if none came in that time (seconds)."""
+        try:
+            async with asyncio.timeout(within_s):
+                while self.number == seen:
+                    await self._changed.wait()
+        except TimeoutError:
+            return False
+        return True
 
     def show(self, sight: Sight) -> None:
         """Make ``sight`` what all guests see."""
@@ -151,7 +153,7 @@ class Room:
                 async for step in pairing.follow():
                     if isinstance(step, Linked):
                         await self._rooms.linked(self, step)
-                    self.show(step)
+                    self.show(Over() if _is_gone(step) else step)
         except TimeoutError:
             self.close()
 
