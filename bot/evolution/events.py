@@ -87,12 +87,16 @@ NAMES: Final = ("qrcode.updated", "connection.update", *map(str, _PLAIN))
 """The events that are understood, as the server spells them; messages and all else are not ours to read."""
 
 
-def read(body: bytes) -> Event | None:
-    """The event in a body as webhooks bring it; None for what is none of ours, or no JSON at all."""
-    try:
-        return understood(loose(body))
-    except ValueError:
-        return None
+def opened(body: bytes) -> dict[str, object]:
+    """The envelope in a body as webhooks bring it.
+
+    Raises:
+        ValueError: there is none.
+    """
+    envelope = loose(body)
+    if not isinstance(envelope, dict) or not isinstance(envelope.get("event"), str):
+        raise ValueError("no envelope")  # noqa: TRY004 -- of the body, not of a type that a caller chose
+    return envelope
 
 
 def understood(envelope: object) -> Event | None:

@@ -6,10 +6,12 @@ import asyncio
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+
+SAFETY_S: Final = 10.0
 
 
 class Saying(Enum):
@@ -42,8 +44,8 @@ class Hint:
 class Ear:
     """One who waits for hints about one instance."""
 
-    def __init__(self, look_s: float) -> None:
-        self._look_s = look_s
+    def __init__(self, wait_s: Callable[[], float]) -> None:
+        self._wait_s = wait_s
         self._heard = asyncio.Event()
 
     async def next(self) -> bool:
@@ -51,10 +53,10 @@ class Ear:
 
         Returns:
             True at once if there was a hint, or a gap, since the last call, and
-            else as soon as one comes; False after ``look_s`` seconds without any.
+            else as soon as one comes; False after a while without any.
         """
         try:
-            async with asyncio.timeout(self._look_s):
+            async with asyncio.timeout(self._wait_s()):
                 await self._heard.wait()
         except TimeoutError:
             return False  # one that came in this very moment is kept for the next call
@@ -70,17 +72,19 @@ class Hints:
     """Who listens to which instance.
 
     Attributes:
-        look_s: seconds that a listener waits without a hint before it looks by itself.
+        look_s: seconds that a listener waits without a hint before it looks by itself, where no events come.
+        safety_s: the same where they come, since some may be lost.
     """
 
-    def __init__(self, look_s: float) -> None:
-        self.look_s = look_s
+    def __init__(self, look_s: float, safety_s: float = SAFETY_S) -> None:
+        self.look_s, self.safety_s = look_s, safety_s
         self._ears: dict[tuple[str, str], set[Ear]] = {}
+        self._coming: set[str] = set()
 
     @contextmanager
     def listen(self, server: str, name: str) -> Iterator[Ear]:
         """An ear for the instance ``name`` on ``server`` that hears all that comes from now on."""
-        key, ear = (server, name), Ear(self.look_s)
+        key, ear = (server, name), Ear(lambda: self._wait_s(server))
         self._ears.setdefault(key, set()).add(ear)
         try:
             yield ear
@@ -91,11 +95,24 @@ class Hints:
 
     def tell(self, hint: Hint) -> None:
         """Wake who listens to that instance; never waits."""
+        self._coming.add(hint.server)
         for ear in self._ears.get((hint.server, hint.name), ()):
             ear.wake()
 
     def gap(self, server: str) -> None:
-        """Wake who listens to any instance of ``server``: something may have been missed."""
+        """Events of ``server`` come from now on; some before may be lost, so all that is listened to is looked at."""
+        self._coming.add(server)
+        self._wake(server)
+
+    def silence(self, server: str) -> None:
+        """Events of ``server`` come no more: its listeners look by themselves as often as without any."""
+        self._coming.discard(server)
+        self._wake(server)
+
+    def _wait_s(self, server: str) -> float:
+        return self.safety_s if server in self._coming else self.look_s
+
+    def _wake(self, server: str) -> None:
         for (key, _), ears in self._ears.items():
             if key == server:
                 for ear in ears:

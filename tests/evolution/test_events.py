@@ -76,7 +76,7 @@ RECORDED: list[tuple[dict[str, Any], Event]] = [
 @pytest.mark.parametrize(("sent", "meant"), RECORDED)
 def test_every_recorded_envelope_is_understood(sent: dict[str, Any], meant: Event) -> None:
     assert events.understood(sent) == meant
-    assert events.read(json.dumps(sent).encode()) == meant
+    assert events.understood(events.opened(json.dumps(sent).encode())) == meant
 
 
 @given(recorded=st.sampled_from(RECORDED), more=st.dictionaries(st.text(), JSON))
@@ -130,7 +130,7 @@ def test_a_name_is_taken_as_it_is() -> None:
 def test_half_an_emoji_in_a_profile_name_loses_nothing() -> None:
     body = json.dumps(envelope("connection.update", {"state": "open", "profileName": "\ud83d"})).encode()
     assert b"ud83d" in body
-    assert events.read(body) == ConnectionUpdated("loja", Session.OPEN)
+    assert events.understood(events.opened(body)) == ConnectionUpdated("loja", Session.OPEN)
 
 
 def test_no_qr_code_is_kept() -> None:
@@ -142,7 +142,6 @@ def test_no_qr_code_is_kept() -> None:
 @given(JSON)
 def test_any_json_is_an_event_or_none(anything: object) -> None:
     assert events.understood(anything) is None
-    assert events.read(json.dumps(anything).encode()) is None
 
 
 @given(
@@ -155,13 +154,31 @@ def test_any_object_with_the_right_keys_is_an_event_or_none(anything: dict[str, 
     assert understood is None or understood.instance == anything["instance"]
 
 
-@given(st.binary())
-def test_any_bytes_are_an_event_or_none(body: bytes) -> None:
-    assert events.read(body) is None
+@given(st.binary() | JSON.map(lambda anything: json.dumps(anything).encode()))
+def test_a_body_without_an_envelope_is_refused(body: bytes) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011 -- whatever is wrong with it
+        events.opened(body)
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"[" * 100_000, b'{"a":' * 100_000, b"\xff\xfe", b"1" * 10_000, b"NaN"]
+    "body",
+    [
+        b"",
+        b"[" * 100_000,
+        b'{"a":' * 100_000,
+        b"\xff\xfe",
+        b"1" * 10_000,
+        b"NaN",
+        b'{"event": 7}',
+        b'{"instance": "loja"}',
+        b'[{"event": "instance.create", "instance": "loja"}]',
+    ],
 )
-def test_a_body_that_is_no_json_is_no_event(body: bytes) -> None:
-    assert events.read(body) is None
+def test_a_body_that_is_no_envelope_is_refused(body: bytes) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011 -- whatever is wrong with it
+        events.opened(body)
+
+
+def test_the_envelope_of_an_event_that_is_not_ours_is_opened_all_the_same() -> None:
+    sent = envelope("messages.upsert", {"key": {}})
+    assert events.opened(json.dumps(sent).encode()) == sent

@@ -1,7 +1,6 @@
 """Hints: whoever listens is woken, by what concerns it, and no hint is lost between two looks."""
 
 import asyncio
-import contextlib
 
 import pytest
 
@@ -19,14 +18,12 @@ def _hint(name: str = "loja", server: str = "main") -> Hint:
 
 async def _is_silent(ear: Ear) -> bool:
     """Whether ``ear`` would go on waiting now."""
-    waiting = asyncio.create_task(ear.next())
-    for _ in range(10):
-        await asyncio.sleep(0)
-    waiting.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await waiting
-        return False
-    return True
+    try:
+        async with asyncio.timeout(AT_ONCE_S * 10):
+            await ear.next()
+    except TimeoutError:
+        return True
+    return False
 
 
 async def test_a_hint_wakes_who_waits_for_it() -> None:
@@ -150,3 +147,37 @@ async def test_what_breaks_while_listening_ends_the_listening() -> None:
     hints.tell(_hint())
 
     assert await _is_silent(ear)
+
+
+async def test_where_events_come_who_hears_none_looks_more_rarely() -> None:
+    hints = Hints(AT_ONCE_S, NEVER_S)
+    with hints.listen("main", "loja") as ear, hints.listen("sp1", "loja") as elsewhere:
+        hints.gap("main")
+        assert await ear.next()
+
+        assert await _is_silent(ear)
+        assert not await elsewhere.next()
+
+
+async def test_the_first_hint_shows_that_events_come() -> None:
+    """A webhook tells nothing of itself before it brings something."""
+    hints = Hints(AT_ONCE_S, NEVER_S)
+    with hints.listen("main", "loja") as ear:
+        hints.tell(_hint(name="filial"))
+
+        assert await _is_silent(ear)
+
+
+async def test_when_events_stop_coming_it_is_looked_at_once_and_often() -> None:
+    hints = Hints(AT_ONCE_S, NEVER_S)
+    with hints.listen("main", "loja") as ear, hints.listen("sp1", "loja") as elsewhere:
+        hints.gap("main")
+        hints.gap("sp1")
+        assert await ear.next()
+        assert await elsewhere.next()
+
+        hints.silence("main")
+
+        assert await ear.next()
+        assert not await ear.next()
+        assert await _is_silent(elsewhere)
