@@ -101,7 +101,7 @@ async def open_house(
             recreation=recreation,
             preparation=Preparation(fleet, lifecycle, recreation),
             pairings=Pairings(fleet, tuning.patience, hints),
-            viewers=Viewers(),
+            viewers=Viewers(tuning.patience),
             confirmations=Confirmations(),
             patience=tuning.patience,
             arrivals=Turns[int](),

@@ -47,11 +47,21 @@ class Place:
 
 @dataclass(frozen=True)
 class _Standing:
-    """A message that stands in a chat, and what it is like."""
+    """A message that stands in a chat, and what it is like.
+
+    Attributes:
+        message_id: its id there.
+        picture: the one that it shows; empty where that is not known, None where there is none.
+        protected: it cannot be forwarded or saved.
+    """
 
     message_id: int
-    has_picture: bool
+    picture: bytes | None
     protected: bool
+
+    @property
+    def has_picture(self) -> bool:
+        return self.picture is not None
 
 
 class LiveMessage:
@@ -72,7 +82,9 @@ class LiveMessage:
         self._bot, self._place, self._moved = bot, place, moved
         self._left: set[int] = set()
         self._standing = (
-            _Standing(standing.message_id, bool(standing.photo), bool(standing.has_protected_content))
+            _Standing(
+                standing.message_id, b"" if standing.photo else None, bool(standing.has_protected_content)
+            )
             if standing
             else None
         )
@@ -81,6 +93,21 @@ class LiveMessage:
     def has_picture(self) -> bool:
         """Whether it shows a picture now."""
         return self._standing is not None and self._standing.has_picture
+
+    @property
+    def is_protected(self) -> bool:
+        """Whether it stands in the chat and cannot be forwarded or saved."""
+        return self._standing is not None and self._standing.protected
+
+    @property
+    def has_room(self) -> bool:
+        """Whether an edit that could as well be left out would hold up nothing in its chat."""
+        return self._bot.has_room(self._place.chat_id)
+
+    @property
+    def message_id(self) -> int | None:
+        """Its id in its chat; None before it stands there."""
+        return self._standing.message_id if self._standing else None
 
     async def show(self, screen: Screen) -> None:
         """Make the message look like ``screen``.
@@ -119,12 +146,21 @@ class LiveMessage:
             ):
                 return False
             raise
-        self._standing = _Standing(standing.message_id, screen.picture is not None, standing.protected)
+        self._standing = _Standing(standing.message_id, screen.picture, standing.protected)
         return True
 
     async def _edit_by_kind(self, standing: _Standing, screen: Screen) -> None:
         chat, message, markup = self._place.chat_id, standing.message_id, keyboard(screen.rows)
-        if screen.picture is not None:
+        if screen.picture is not None and screen.picture is standing.picture:
+            await self._bot.call(
+                "editMessageCaption",
+                chat_id=chat,
+                message_id=message,
+                caption=screen.text,
+                parse_mode=ParseMode.HTML,
+                **markup,
+            )
+        elif screen.picture is not None:
             media = InputMediaPhoto(screen.picture, screen.text, ParseMode.HTML)
             await self._bot.edit_message_media(media, chat, message, api_kwargs=markup)
         else:
@@ -139,7 +175,7 @@ class LiveMessage:
             self._moved(self._place.chat_id, move.new_chat_id)
             self._place = Place(move.new_chat_id)
             message_id = await self._send_to(move.new_chat_id, screen)
-        self._standing = _Standing(message_id, screen.picture is not None, screen.protected)
+        self._standing = _Standing(message_id, screen.picture, screen.protected)
 
     async def _send_to(self, chat: int, screen: Screen) -> int:
         if screen.picture is not None:

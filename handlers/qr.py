@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.access import Permission
-from bot.views.callbacks import ShowQr, StopPairing
+from bot.views.callbacks import RenewCode, ShowQr, StopPairing
 from handlers.registry import button, command
 from handlers.status import show_card
 
@@ -26,6 +26,15 @@ async def qr(request: Request) -> None:
 async def again(request: Request, press: ShowQr) -> None:
     """Show the QR of this instance."""
     pair(request, await request.services.fleet.get(press.instance), None)
+
+
+@button(RenewCode, needs=Permission.PAIR)
+async def renew(request: Request, press: RenewCode) -> None:
+    """Let a new code come, for everybody who watches; a pairing that is over starts again."""
+    if running := request.services.pairings.running(press.instance):
+        running.renew()
+    else:
+        pair(request, await request.services.fleet.get(press.instance), None)
 
 
 @button(StopPairing, needs=Permission.PAIR)

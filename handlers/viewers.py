@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
     from bot.fleet.pairing import Pairing
+    from bot.fleet.patience import Patience
     from bot.fleet.steps import Step
     from bot.locales import Texts
     from handlers.message import LiveMessage
@@ -29,12 +30,13 @@ PREPARING_SHOWN_AFTER_S: Final = 0.5
 class Viewers:
     """The running views; a person's ``/cancel`` and the end of the program stop them."""
 
-    def __init__(self) -> None:
+    def __init__(self, patience: Patience) -> None:
+        self._patience = patience
         self._running: dict[asyncio.Task[None], tuple[int, Pairing]] = {}
 
     def watch(self, chat: int, message: LiveMessage, pairing: Pairing, t: Texts) -> None:
         """Show ``pairing`` in a chat's message, beside whatever else goes on."""
-        task = asyncio.create_task(_View(message, pairing, t).to_the_end())
+        task = asyncio.create_task(_View(message, pairing, t, self._patience.code_life_s).to_the_end())
         self._running[task] = (chat, pairing)
         task.add_done_callback(self._running.pop)
 
@@ -53,8 +55,10 @@ class Viewers:
 class _View:
     """One chat's message that follows a pairing, in the language in which it was asked for."""
 
-    def __init__(self, message: LiveMessage, pairing: Pairing, t: Texts) -> None:
-        self._message, self._pairing, self._t = message, pairing, t
+    def __init__(self, message: LiveMessage, pairing: Pairing, t: Texts, code_life_s: float) -> None:
+        self._message, self._pairing, self._t, self._code_life_s = message, pairing, t, code_life_s
+        self._picture: bytes | None = None
+        self._shown: Step | None = None
 
     async def to_the_end(self) -> None:
         """Follow it; however that goes, no picture of a code stays behind."""
@@ -73,31 +77,53 @@ class _View:
     async def _show_all(self) -> bool:
         """Show each step; the first is only shown where the next takes longer than a moment."""
         async with aclosing(self._pairing.follow()) as steps:
-            first = await anext(steps)
-            if isinstance(first, Preparing):
-                first = await self._first_after_preparing(first, steps)
-            await self._show(first)
-            async for step in steps:
-                await self._show(step)
-        return True
+            step = await anext(steps)
+            coming = asyncio.ensure_future(_next(steps))
+            try:
+                if isinstance(step, Preparing):
+                    await asyncio.wait({coming}, timeout=PREPARING_SHOWN_AFTER_S)
+                while True:
+                    if not (isinstance(step, Preparing) and coming.done()):
+                        await self._show(step)
+                    if (following := await self._age_until(coming)) is None:
+                        return True
+                    step, coming = following, asyncio.ensure_future(_next(steps))
+            finally:
+                coming.cancel()
+                await asyncio.gather(coming, return_exceptions=True)
 
-    async def _first_after_preparing(self, preparing: Preparing, steps: AsyncGenerator[Step]) -> Step:
-        coming = asyncio.ensure_future(anext(steps))
-        try:
-            done, _ = await asyncio.wait({coming}, timeout=PREPARING_SHOWN_AFTER_S)
-            if not done:
-                await self._message.show(views.step(self._t, preparing, None))
-            return await coming
-        finally:
-            coming.cancel()
+    async def _age_until(self, coming: asyncio.Future[Step | None]) -> Step | None:
+        """What comes next; until then the bar of the code that is shown goes on."""
+        every_s = self._code_life_s / views.BAR_CELLS
+        while not (await asyncio.wait({coming}, timeout=every_s))[0]:
+            await self._show_age()
+        return coming.result()
+
+    async def _show_age(self) -> None:
+        """Renew the bar, where that holds up nothing else; it is no loss where it cannot be."""
+        step = self._pairing.latest
+        if self._picture is None or not isinstance(step, Showing) or not self._message.has_room:
+            return
+        age = (asyncio.get_running_loop().time() - step.since) / self._code_life_s
+        if self._shown is step and age <= 1:
+            try:
+                await self._message.show(views.step(self._t, step, self._picture, age))
+            except TelegramError as error:
+                log.info("age_not_shown", why=type(error).__name__)
 
     async def _show(self, step: Step) -> None:
         """Show one step, unless it is a code and the pairing ended while that was drawn."""
+        self._picture = None
         if not isinstance(step, Showing):
             return await self._message.show(views.step(self._t, step, None))
+        if (
+            not self._message.is_protected
+        ):  # its words first: no picture is ever the first there is of a message
+            await self._message.show(views.step(self._t, Preparing(step.instance), None))
         picture = await _picture(step)
         if not self._pairing.is_over:
             await self._message.show(views.step(self._t, step, picture))
+            self._picture, self._shown = picture, step
         return None
 
     async def _say_where_it_stands(self) -> None:
@@ -117,6 +143,11 @@ class _View:
             await self._message.remove()
         except TelegramError as error:
             log.warning("picture_left_behind", why=type(error).__name__)
+
+
+async def _next(steps: AsyncGenerator[Step]) -> Step | None:
+    """The next step; None after the last."""
+    return await anext(steps, None)
 
 
 async def _picture(step: Showing) -> bytes | None:

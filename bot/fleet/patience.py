@@ -20,6 +20,7 @@ class Patience:
         act_s: until an action that has not shown is told as unconfirmed.
         restart_s: the same for a restart, which waits for WhatsApp.
         first_code_s: until the first QR or pairing code must have come.
+        code_life_s: how long a code stands before the next replaces it (contract, section 2).
         pairing_code_s: from a QR until the pairing code that belongs to it must have come.
         pairing_look_s: between two looks while a code is shown and no event tells when to look,
             or while the last look saw no code.
@@ -37,6 +38,7 @@ class Patience:
     act_s: float = 15.0
     restart_s: float = 30.0
     first_code_s: float = 60.0
+    code_life_s: float = 45.0
     pairing_code_s: float = 10.0
     pairing_look_s: float = 2.0
     pairing_closed_s: float = 5.0

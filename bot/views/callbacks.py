@@ -68,6 +68,13 @@ class StopPairing(InstancePress):
 
 
 @dataclass(frozen=True)
+class RenewCode(InstancePress):
+    """Let a new code take the place of the one that is shown."""
+
+    code = "y"
+
+
+@dataclass(frozen=True)
 class AskPhone(InstancePress):
     """Say how to get a pairing code."""
 

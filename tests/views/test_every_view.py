@@ -21,7 +21,7 @@ from bot.fleet.recreate import CannotRecreate, Obstacle, RecreateInterrupted
 from bot.fleet.steps import Ended, Ending, Failed, Linked, Preparing, Showing
 from bot.locales import Texts
 from bot.views import callbacks as press
-from bot.views import deeds, errors, fleet, guide, language, pairing
+from bot.views import deeds, endings, errors, fleet, guide, language, pairing
 from bot.views.screen import ANSWER_LIMIT, Screen
 from bot.views.words import NAMES
 from tests.fleet.made_up import OWNER, an_instance, seen
@@ -84,7 +84,7 @@ GIVEN: dict[View, tuple[st.SearchStrategy[Any], ...]] = {
     deeds.working: (st.sampled_from(outcomes.Deed), any_.instances),
     deeds.nothing_to_restart: (any_.instances,),
     deeds.cancelled: (few_texts,),
-    pairing.step: (steps, pictures),
+    pairing.step: (steps, pictures, st.floats(0, 9)),
     pairing.next_code_lost: (any_.instances,),
     pairing.name_refused: (
         texts,
@@ -140,6 +140,11 @@ PARTS: set[View] = {
     fleet.all_button,
     fleet.see_all,
     deeds.no_button,
+    endings.linked,
+    endings.ended,
+    endings.failed,
+    endings.passkey,
+    endings.again_row,
     deeds.recreate_button,
     guide.some_button,
 }
@@ -172,7 +177,9 @@ def _screen(shown: Any) -> Screen:  # noqa: ANN401 -- a screen, a text or rows
 
 
 def test_every_view_is_looked_at_here() -> None:
-    public = set().union(*(_public(module) for module in (fleet, deeds, pairing, guide, errors, language)))
+    public = set().union(
+        *(_public(module) for module in (fleet, deeds, pairing, endings, guide, errors, language))
+    )
 
     assert public == GIVEN.keys() | PARTS
 
