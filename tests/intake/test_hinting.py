@@ -94,6 +94,10 @@ LIFE: list[tuple[str, list[dict[str, Any]]]] = [
 ]
 
 
+IDLE_TURNS = 10
+"""Turns of the loop in which nothing comes: who looks then has no reason to."""
+
+
 @dataclass
 class Delivery:
     """How one event reaches us: how often (0: never), and how many steps late."""
@@ -102,8 +106,11 @@ class Delivery:
     late: int
 
 
-DELIVERIES = st.builds(Delivery, times=st.integers(0, 3), late=st.integers(0, 4))
-EVENTS_OF_A_LIFE = sum(len(sent) for _, sent in LIFE)
+def deliveries(least: int) -> st.SearchStrategy[list[list[Delivery]]]:
+    """For each step of a life that may end anywhere, how its events come; each ``least`` times at least."""
+    each = st.builds(Delivery, times=st.integers(least, 3), late=st.integers(0, 4))
+    whole = st.tuples(*(st.lists(each, min_size=len(sent), max_size=len(sent)) for _, sent in LIFE))
+    return st.integers(1, len(LIFE)).flatmap(lambda length: whole.map(lambda steps: list(steps[:length])))
 
 
 @dataclass
@@ -114,82 +121,73 @@ class Watched:
     seen: str = "none"
     reads: int = 0
 
-    async def read(self, ear: Ear) -> None:
-        while self.seen != LIFE[-1][0]:
+    async def read(self, ear: Ear, end: str, chance: random.Random) -> None:
+        while self.seen != end:
             await ear.next()
             answer = self.state
-            await asyncio.sleep(0)  # the answer is on its way, and may be old when it comes
+            for _ in range(chance.randint(0, 5)):  # the answer is on its way, and may be old when it comes
+                await asyncio.sleep(0)
             self.seen = answer
             self.reads += 1
 
 
-def arrivals(deliveries: list[Delivery], chance: random.Random) -> list[list[dict[str, Any]]]:
-    """For each step the events that arrive at it, and those that arrive after the last one."""
-    arriving: list[list[dict[str, Any]]] = [[] for _ in range(len(LIFE) + 5)]
-    delivery = iter(deliveries)
-    for number, (_, sent) in enumerate(LIFE):
-        for each in sent:
-            how = next(delivery)
+def arrivals(life: list[list[Delivery]], chance: random.Random) -> list[list[dict[str, Any]]]:
+    """For each step, and for some after the last one, the events that arrive at it."""
+    arriving: list[list[dict[str, Any]]] = [[] for _ in range(len(life) + 5)]
+    for number, (how_they_come, (_, sent)) in enumerate(zip(life, LIFE, strict=False)):
+        for each, how in zip(sent, how_they_come, strict=True):
             arriving[number + how.late] += [each] * how.times
     for together in arriving:
         chance.shuffle(together)
     return arriving
 
 
-async def _live(deliveries: list[Delivery], chance: random.Random, look_s: float) -> Watched:
+async def _live(life: list[list[Delivery]], chance: random.Random, look_s: float) -> Watched:
     """Let the instance live its life while somebody listens; they must come to see its end."""
     hints, watched = Hints(look_s, look_s), Watched()
     reception = Reception("main", hints)
     with hints.listen("main", "loja") as ear:
-        reading = asyncio.create_task(watched.read(ear))
-        await asyncio.sleep(0)
-        for number, arriving in enumerate(arrivals(deliveries, chance)):
-            if number < len(LIFE):
+        reading = asyncio.create_task(watched.read(ear, LIFE[len(life) - 1][0], chance))
+        for number, arriving in enumerate(arrivals(life, chance)):
+            for _ in range(chance.choice([0, 1, IDLE_TURNS])):
+                await asyncio.sleep(0)
+            if number < len(life):
                 watched.state = LIFE[number][0]
             for each in arriving:
                 reception.take(each)
                 if chance.random() < 0.5:
                     await asyncio.sleep(0)
-        await asyncio.wait_for(reading, 5)
+        await asyncio.wait_for(reading, 1)
     return watched
 
 
-@settings(max_examples=60, deadline=None)
-@given(
-    st.lists(DELIVERIES, min_size=EVENTS_OF_A_LIFE, max_size=EVENTS_OF_A_LIFE),
-    st.randoms(use_true_random=False),
-)
+@settings(max_examples=100, deadline=None)
+@given(deliveries(least=0), st.randoms(use_true_random=False))
 def test_however_events_come_the_end_is_the_servers(
-    deliveries: list[Delivery], chance: random.Random
+    life: list[list[Delivery]], chance: random.Random
 ) -> None:
     """Shuffled, twice, late, or never: then the look that is due without any hint finds it."""
-    asyncio.run(_live(deliveries, chance, look_s=0.005))
+    asyncio.run(_live(life, chance, look_s=0.005))
 
 
-@settings(max_examples=60, deadline=None)
-@given(
-    st.lists(
-        st.builds(Delivery, times=st.integers(1, 3), late=st.integers(0, 4)),
-        min_size=EVENTS_OF_A_LIFE,
-        max_size=EVENTS_OF_A_LIFE,
-    ),
-    st.randoms(use_true_random=False),
-)
-def test_where_no_event_is_lost_nobody_needs_to_look_without_one(
-    deliveries: list[Delivery], chance: random.Random
+@settings(max_examples=100, deadline=None)
+@given(deliveries(least=1), st.randoms(use_true_random=False))
+def test_where_no_event_is_lost_nobody_looks_without_one(
+    life: list[list[Delivery]], chance: random.Random
 ) -> None:
-    watched = asyncio.run(_live(deliveries, chance, look_s=3600))
-    assert watched.reads <= sum(delivery.times for delivery in deliveries)
+    watched = asyncio.run(_live(life, chance, look_s=3600))
+    assert watched.reads <= sum(how.times for step in life for how in step)
 
 
 async def test_after_a_gap_what_was_missed_is_read() -> None:
-    hints, watched = Hints(3600, 3600), Watched(state=LIFE[-1][0])
+    end = LIFE[-1][0]
+    hints, watched = Hints(3600, 3600), Watched(state=end)
     with hints.listen("main", "loja") as ear:
-        reading = asyncio.create_task(watched.read(ear))
+        reading = asyncio.create_task(watched.read(ear, end, random.SystemRandom()))
         await asyncio.sleep(0)
         assert watched.reads == 0
 
         Reception("main", hints).begins()
 
-        await asyncio.wait_for(reading, 5)
+        await asyncio.wait_for(reading, 1)
     assert watched.reads == 1
