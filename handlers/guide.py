@@ -14,8 +14,11 @@ if TYPE_CHECKING:
 
 @command("start", needs=Permission.VIEW)
 async def start(request: Request) -> None:
-    """Greet."""
-    await request.show(views.start(request.t))
+    """Greet; with a client's token, show what that shows."""
+    if not (
+        request.argument and await request.services.guests.come(request.chat_id, request.argument, request.t)
+    ):
+        await request.show(views.start(request.t))
 
 
 @command("help", needs=Permission.VIEW)

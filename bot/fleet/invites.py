@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import re
 import secrets
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final
@@ -24,6 +24,9 @@ REMEMBERED_FOR: Final = timedelta(days=1)
 """After its end: a button of its message still says what became of it."""
 
 TOKEN_BYTES: Final = 24
+_TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{32}")
+"""24 bytes in base64 for URLs, which Telegram's deep links take too (at most 64 signs)."""
+
 HANDLE_LENGTH: Final = 16
 """Hex digits of a token's hash that a button carries; enough to tell links apart, no help to open one."""
 
@@ -105,34 +108,29 @@ class Invites:
 
     async def placed(self, row: InviteRow, message_id: int) -> None:
         """It stands in this message."""
-        await self._rows.put(replace(self.latest(row), message_id=message_id))
+        await self._rows.change(row.token_hash, message_id=message_id)
 
     async def opened(self, row: InviteRow) -> bool:
         """Somebody opened it; True the first time."""
-        known = self.latest(row)
-        if known.opened_at is not None:
+        if self.latest(row).opened_at is not None:
             return False
-        await self._rows.put(replace(known, opened_at=self._now()))
+        await self._rows.change(row.token_hash, opened_at=self._now())
         return True
 
     async def used(self, row: InviteRow) -> InviteRow:
         """A phone was linked by it: it is good no more."""
-        used = replace(self.latest(row), used_at=self._now())
-        await self._rows.put(used)
-        return used
+        return await self._rows.change(row.token_hash, used_at=self._now())
 
     async def revoke(self, row: InviteRow) -> InviteRow:
         """Take it back; one that was used, or is over, stays so."""
         known = self.latest(row)
         if not self.is_good(known):
             return known
-        revoked = replace(known, revoked_at=self._now())
-        await self._rows.put(revoked)
-        return revoked
+        return await self._rows.change(row.token_hash, revoked_at=self._now())
 
     async def moved(self, row: InviteRow, instance: InstanceRef) -> None:
         """Its instance was created anew, and has another id."""
-        await self._rows.put(replace(self.latest(row), instance_id=str(instance.id)))
+        await self._rows.change(row.token_hash, instance_id=str(instance.id))
 
 
 def instance_of(row: InviteRow) -> InstanceRef:
@@ -143,6 +141,11 @@ def instance_of(row: InviteRow) -> InstanceRef:
 def handle_of(row: InviteRow) -> str:
     """What a button that is about a link carries."""
     return row.token_hash[:HANDLE_LENGTH]
+
+
+def looks_like_token(text: str) -> bool:
+    """Whether it could be one, good or not."""
+    return _TOKEN.fullmatch(text) is not None
 
 
 def _hash(token: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
@@ -37,13 +37,16 @@ class InviteRows:
         """The row whose hash begins so, for what is too short to carry a whole one."""
         return next((row for key, row in self._known.items() if key.startswith(start)), None)
 
-    async def put(self, row: InviteRow) -> None:
-        """Remember a row, in place of the one that its token had.
+    async def change(self, token_hash: str, **changes: Any) -> InviteRow:  # noqa: ANN401 -- fields of the row
+        """Change some of a row that is there; what is changed at the same time by others stays.
 
         Raises:
-            DataFolderError: it could not be written, and is not remembered.
+            DataFolderError: it could not be written, and is as before.
         """
-        await self._write({row.token_hash}, row)
+        async with self._turn:
+            row = replace(self._known[token_hash], **changes)
+            await self._write({token_hash}, row)
+        return row
 
     async def put_new(self, row: InviteRow, *, forget_before: datetime) -> None:
         """Remember a new row, and forget those that ended before a moment (UTC).
@@ -51,18 +54,18 @@ class InviteRows:
         Raises:
             DataFolderError: it could not be written, and is not remembered.
         """
-        old = {key for key, known in self._known.items() if known.expires_at < forget_before}
-        await self._write({row.token_hash, *old}, row)
+        async with self._turn:
+            old = {key for key, known in self._known.items() if known.expires_at < forget_before}
+            await self._write({row.token_hash, *old}, row)
 
     async def _write(self, gone: set[str], row: InviteRow) -> None:
-        async with self._turn:
-            async with self._database.writing() as connection:
-                from bot.store.tables import replace_invite  # noqa: PLC0415 -- SQLAlchemy is loaded by now
+        async with self._database.writing() as connection:
+            from bot.store.tables import replace_invite  # noqa: PLC0415 -- SQLAlchemy is loaded by now
 
-                await replace_invite(connection, gone, row)
-            for key in gone:
-                self._known.pop(key, None)
-            self._known[row.token_hash] = row
+            await replace_invite(connection, gone, row)
+        for key in gone:
+            self._known.pop(key, None)
+        self._known[row.token_hash] = row
 
 
 def _read(values: tuple[Any, ...]) -> InviteRow:

@@ -82,6 +82,21 @@ class AskPhone(InstancePress):
 
 
 @dataclass(frozen=True)
+class SendToClient(InstancePress):
+    """Make a link that shows a client this one pairing."""
+
+    code = "v"
+
+
+@dataclass(frozen=True)
+class RevokeInvite(Press):
+    """Take a client's link back."""
+
+    code = "z"
+    handle: str
+
+
+@dataclass(frozen=True)
 class PairPhone(InstancePress):
     """Get a pairing code for a phone, given as digits."""
 

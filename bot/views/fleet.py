@@ -36,6 +36,7 @@ _PICKED: Final[dict[str, To]] = {
     "status": press.ShowCard,
     "qr": press.ShowQr,
     "pair": press.AskPhone,
+    "invite": press.SendToClient,
     "restart": press.Restart,
     "logout": press.AskLogout,
     "delete": press.AskDelete,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from contextlib import asynccontextmanager, closing
 from dataclasses import replace
@@ -49,8 +50,8 @@ async def _rows_in(folder: Path) -> AsyncIterator[InviteRows]:
 async def test_what_was_written_is_found_again_to_the_microsecond(tmp_path: Path) -> None:
     full = replace(ROW, thread_id=7, message_id=2**31, opened_at=NOW, used_at=NOW + HOUR, revoked_at=NOW)
     async with _rows_in(tmp_path) as rows:
-        await rows.put(ROW)
-        await rows.put(replace(full, token_hash="b2" * 32))
+        await rows.put_new(ROW, forget_before=NOW)
+        await rows.put_new(replace(full, token_hash="b2" * 32), forget_before=NOW)
 
     async with _rows_in(tmp_path) as found:
         assert found.get(ROW.token_hash) == ROW
@@ -59,13 +60,15 @@ async def test_what_was_written_is_found_again_to_the_microsecond(tmp_path: Path
         assert found.find("c3") is None
 
 
-async def test_a_row_takes_the_place_of_the_one_before(tmp_path: Path) -> None:
+async def test_changes_of_one_moment_do_not_undo_each_other(tmp_path: Path) -> None:
     async with _rows_in(tmp_path) as rows:
-        await rows.put(ROW)
-        await rows.put(replace(ROW, opened_at=NOW))
+        await rows.put_new(ROW, forget_before=NOW)
+        await asyncio.gather(
+            rows.change(ROW.token_hash, opened_at=NOW), rows.change(ROW.token_hash, message_id=7)
+        )
 
     async with _rows_in(tmp_path) as found:
-        assert found.get(ROW.token_hash) == replace(ROW, opened_at=NOW)
+        assert found.get(ROW.token_hash) == replace(ROW, opened_at=NOW, message_id=7)
 
 
 async def test_what_ended_long_ago_goes_with_the_next_new_one(tmp_path: Path) -> None:
@@ -81,9 +84,9 @@ async def test_what_ended_long_ago_goes_with_the_next_new_one(tmp_path: Path) ->
 
 async def test_what_could_not_be_written_is_not_remembered(tmp_path: Path) -> None:
     async with _rows_in(tmp_path) as rows:
-        await rows.put(ROW)
+        await rows.put_new(ROW, forget_before=NOW)
         with closing(sqlite3.connect(tmp_path / NAME, isolation_level=None)) as other:
             other.execute("BEGIN IMMEDIATE")
             with pytest.raises(DatabaseLocked):
-                await rows.put(replace(ROW, used_at=NOW))
+                await rows.change(ROW.token_hash, used_at=NOW)
         assert rows.get(ROW.token_hash) == ROW

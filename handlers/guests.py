@@ -1,0 +1,117 @@
+"""A client who has only Telegram: whoever opens a good link sees that one pairing here, and nothing else."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Final
+
+import structlog
+from telegram.error import TelegramError
+
+from bot.fleet.rooms import Over, Waiting
+from bot.fleet.steps import Preparing, Showing
+from bot.pictures.qr import BadPicture, qr_picture
+from bot.views import client
+from bot.views import invites as views
+from handlers.message import LiveMessage, Place
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.fleet.invites import Invites
+    from bot.fleet.rooms import Room, Rooms, Sight
+    from bot.locales import Texts
+    from bot.telegram.bot import PlainBot
+
+log = structlog.get_logger(__name__)
+
+LOOK_AGAIN_S: Final = 60.0
+"""A room wakes its guests itself; this is only so that none sleeps for ever."""
+
+
+class Guests:
+    """The guests' running views; a room's end, or that of the program, ends them."""
+
+    def __init__(
+        self, bot: PlainBot, invites: Invites, rooms: Rooms, moved: Callable[[int, int], object]
+    ) -> None:
+        self._bot, self._invites, self._rooms, self._moved = bot, invites, rooms, moved
+        self._running: dict[int, asyncio.Task[None]] = {}
+
+    async def come(self, chat: int, token: str, t: Texts) -> bool:
+        """Show what a token stands for in a private chat; False, and nothing done, if it is not good."""
+        row = self._invites.look(token, f"telegram:{chat}")
+        if row is None:
+            return False
+        if former := self._running.pop(chat, None):
+            former.cancel()
+            await asyncio.gather(former, return_exceptions=True)
+        room = self._rooms.room(row)
+        await room.again()
+        message = LiveMessage(self._bot, Place(chat), moved=self._moved)
+        task = self._running[chat] = asyncio.create_task(_View(room, message, t).to_the_end())
+        task.add_done_callback(lambda done: self._forget(chat, done))
+        return True
+
+    async def refuse(self, chat: int, t: Texts) -> None:
+        """The one answer to a token that is not good."""
+        message = LiveMessage(self._bot, Place(chat), moved=self._moved)
+        await message.show(views.not_good(client.seen(t, Over())))
+
+    async def finished(self) -> None:
+        """Wait until every view has shown its last sight."""
+        await asyncio.gather(*self._running.values(), return_exceptions=True)
+
+    def _forget(self, chat: int, task: asyncio.Task[None]) -> None:
+        if self._running.get(chat) is task:
+            del self._running[chat]
+
+
+class _View:
+    """One guest's message."""
+
+    def __init__(self, room: Room, message: LiveMessage, t: Texts) -> None:
+        self._room, self._message, self._t = room, message, t
+
+    async def to_the_end(self) -> None:
+        """Follow the room; however that goes, no picture of a code stays behind."""
+        shown_to_the_end = False
+        try:
+            await self._show_all()
+            shown_to_the_end = True
+        except TelegramError as error:
+            log.warning("guest_view_ended", why=type(error).__name__)
+        finally:
+            if not shown_to_the_end:
+                await self._leave_no_picture()
+
+    async def _show_all(self) -> None:
+        seen = -1
+        while True:
+            if not await self._room.wait(seen, LOOK_AGAIN_S):
+                continue
+            seen, sight = self._room.number, self._room.sight
+            await self._show(sight)
+            if not isinstance(sight, (Waiting, Preparing, Showing)):
+                return
+
+    async def _show(self, sight: Sight) -> None:
+        """Show one sight, unless it is a code and another has taken its place while it was drawn."""
+        picture = await _picture(sight) if isinstance(sight, Showing) else None
+        if sight is self._room.sight:
+            view = client.seen(self._t, sight)
+            await self._message.show(views.guest(self._t, self._room.row.name, view, picture))
+
+    async def _leave_no_picture(self) -> None:
+        try:
+            await self._message.remove()
+        except TelegramError as error:
+            log.warning("picture_left_behind", why=type(error).__name__)
+
+
+async def _picture(sight: Showing) -> bytes | None:
+    try:
+        return await qr_picture(sight.qr.code, sight.qr.base64)
+    except BadPicture as problem:
+        log.warning("qr_not_drawn", why=str(problem))
+        return None
