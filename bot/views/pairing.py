@@ -174,6 +174,7 @@ def _showing(t: Texts, view: Showing, picture: bytes | None, age: float) -> Scre
         texts.append(endings.passkey(t))
     new_qr = Button(t.plain(endings.NEW_QR), press.RenewCode(ref))
     rows.append((new_qr,) if view.phone else (code_button(t, ref), new_qr))
+    rows.append((Button(t.plain("🔗 Send to client"), press.SendToClient(ref)),))
     rows.append((Button(t.plain("⏹ Stop"), press.StopPairing(ref)),))
     return Screen(paragraphs(*texts), tuple(rows), picture, protected=True)
 

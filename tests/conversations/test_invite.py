@@ -208,3 +208,14 @@ class TestOnTheWeb:
                 await page.sees("linked")
             await house.chat.sees("loja was linked by its link: +55 21 98888-7777")
             assert (await browser.get(link)).status_code == 404
+
+
+async def test_from_the_pairing_itself_it_goes_into_a_message_of_its_own(
+    chat: Chat, loja: WhatsAppInstance
+) -> None:
+    chat.says("/qr loja")
+    photo = await chat.sees_photo()
+    chat.presses("Send to client")
+    await chat.sees("A link for the client of loja")
+    assert photo in chat.messages
+    assert len(loja.live_codes) == 1

@@ -35,7 +35,7 @@ async def test_it_says_which_code_it_is_and_has_its_buttons_with_stop_last_and_a
         photo = await house.chat.sees_photo()
         assert f"Code 1 {FRESH}" in photo.html
         rows = [[button.text for button in row] for row in photo.buttons]
-        assert rows == [["🔢 Pair by code", "📷 New QR"], ["⏹ Stop"]]
+        assert rows == [["🔢 Pair by code", "📷 New QR"], ["🔗 Send to client"], ["⏹ Stop"]]
 
         loja.rotate()
         await house.telegram.called("editMessageMedia", 2)

@@ -374,7 +374,7 @@ async def test_a_picture_that_cannot_be_read_and_no_code_is_told_with_what_else_
         told = await house.chat.sees("The QR of loja could not be read")
         assert "New QR" in (told.text or "")
         assert "renews itself here" not in (told.text or "")
-        assert told.labels == ["🔢 Pair by code", "📷 New QR", "⏹ Stop"]
+        assert told.labels == ["🔢 Pair by code", "📷 New QR", "🔗 Send to client", "⏹ Stop"]
         house.chat.presses("Stop")
         await house.chat.sees("was stopped")
         assert "📷 New QR" in house.chat.last.labels
