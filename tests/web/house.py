@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
+    from bot.fleet.patience import Patience
     from bot.fleet.steps import Linked
     from bot.store.invite import InviteRow
 
@@ -100,15 +101,14 @@ class WebHouse:
 
 @asynccontextmanager
 async def web_house(
-    folder: Path, *, version: str = "2.3.7", pace: Pace | None = None
+    folder: Path, *, version: str = "2.3.7", patience: Patience = QUICK.patience
 ) -> AsyncIterator[WebHouse]:
     """Build it, and close all of it at the end."""
     furnish(folder)
     async with AsyncExitStack() as closing:
-        evolution = EvolutionServer(KEY, version, pace or Pace.quick())
+        evolution = EvolutionServer(KEY, version, Pace.quick())
         url = await closing.enter_async_context(evolution.serving())
         client = await closing.enter_async_context(EvolutionClient(url, SecretStr(KEY)))
-        patience = QUICK.patience
         fleet = Fleet([Server("main", "main", client)], patience)
         lifecycle = Lifecycle(fleet, patience)
         recreation = Recreation(fleet, lifecycle, KeptConfigurations(folder))
