@@ -22,6 +22,7 @@ from bot.fleet.tries import Tries
 from bot.fleet.turns import Turns
 from bot.settings import address_of
 from bot.store.invites import InviteRows
+from bot.store.pairing_views import PairingViews
 from bot.store.preferences import Preferences
 from handlers.confirmations import Confirmations
 from handlers.farewell import tell_unfinished
@@ -31,6 +32,7 @@ from handlers.late import Late
 from handlers.lookups import Lookups
 from handlers.menus import Menus
 from handlers.readers import Readers
+from handlers.resumption import take_up_pairings
 from handlers.services import Services
 from handlers.strangers import Strangers
 from handlers.tidings import Tidings
@@ -99,6 +101,7 @@ async def open_house(
 
         # what is done to instances
         lifecycle = Lifecycle(fleet, tuning.patience)
+        remembered = PairingViews(memory.database)
         recreation = Recreation(fleet, lifecycle, memory.kept)
         preparation = Preparation(fleet, lifecycle, recreation)
         pairings = Pairings(fleet, tuning.patience, hints)
@@ -118,7 +121,7 @@ async def open_house(
             recreation=recreation,
             preparation=preparation,
             pairings=pairings,
-            viewers=Viewers(tuning.patience),
+            viewers=Viewers(tuning.patience, remembered),
             confirmations=Confirmations(),
             patience=tuning.patience,
             arrivals=Turns[int](),
@@ -146,4 +149,6 @@ async def open_house(
         closing.callback(publishing.cancel)
         telling = asyncio.create_task(tell_left_unfinished(services))
         closing.callback(telling.cancel)
+        taking_up = asyncio.create_task(take_up_pairings(services, remembered))
+        closing.callback(taking_up.cancel)
         yield House(services)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 
 import structlog
 from telegram import InputMediaPhoto, ReplyParameters
@@ -43,6 +43,21 @@ class Place:
     def reply(self) -> ReplyParameters | None:
         """The message that it answers, as Telegram takes it; one that is gone is no error."""
         return ReplyParameters(self.answers, allow_sending_without_reply=True) if self.answers else None
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where a message stands.
+
+    Attributes:
+        chat_id: its chat.
+        thread_id: the forum topic, if it stands in one.
+        message_id: which one it is in its chat.
+    """
+
+    chat_id: int
+    thread_id: int | None
+    message_id: int
 
 
 @dataclass(frozen=True)
@@ -89,6 +104,24 @@ class LiveMessage:
             else None
         )
 
+    @classmethod
+    def with_picture(cls, bot: PlainBot, address: Address, *, moved: Callable[[int, int], object]) -> Self:
+        """A message of an earlier process that shows, or may show, a picture."""
+        message = cls(bot, Place(address.chat_id, address.thread_id), moved=moved)
+        message._standing = _Standing(address.message_id, b"", protected=True)
+        return message
+
+    @property
+    def address(self) -> Address | None:
+        """Where it stands; None while it does not."""
+        place, standing = self._place, self._standing
+        return Address(place.chat_id, place.thread_id, standing.message_id) if standing else None
+
+    @property
+    def leaves_picture(self) -> bool:
+        """Whether it, or one whose place it took, still shows a picture."""
+        return self.has_picture or bool(self._left)
+
     @property
     def has_picture(self) -> bool:
         """Whether it shows a picture now."""
@@ -123,6 +156,18 @@ class LiveMessage:
         if standing and self._place.chat_id == chat:  # in another chat the same id is another message
             self._left.add(standing.message_id)
         return await self._clear()
+
+    async def change(self, screen: Screen) -> bool:
+        """Make the message look like ``screen`` where it stands; False, and it stands no more, if it is gone.
+
+        Raises:
+            TelegramError: Telegram refused it, or cannot be reached.
+        """
+        if self._standing and await self._edit(self._standing, screen):
+            await self._clear()
+            return True
+        self._standing = None
+        return False
 
     async def remove(self) -> None:
         """Take the message out of the chat; what Telegram does not take now is tried with the next call."""
@@ -174,6 +219,7 @@ class LiveMessage:
         except ChatMigrated as move:
             self._moved(self._place.chat_id, move.new_chat_id)
             self._place = Place(move.new_chat_id)
+            self._left.clear()  # in the new chat the same id is another message
             message_id = await self._send_to(move.new_chat_id, screen)
         self._standing = _Standing(message_id, screen.picture, screen.protected)
 

@@ -12,31 +12,53 @@ from telegram.error import TelegramError
 from bot.fleet.steps import Preparing, Showing
 from bot.pictures.qr import BadPicture, qr_picture
 from bot.views import pairing as views
+from handlers.trace import Trace
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
+    from bot.fleet.instance import Instance
     from bot.fleet.pairing import Pairing
     from bot.fleet.patience import Patience
     from bot.fleet.steps import Step
     from bot.locales import Texts
+    from bot.store.pairing_view import PairingView
+    from bot.store.pairing_views import PairingViews
     from handlers.message import LiveMessage
 
 log = structlog.get_logger(__name__)
 
 PREPARING_SHOWN_AFTER_S: Final = 0.5
+TRIES: Final = 3
+"""Of putting a code into a message that people delete meanwhile."""
 
 
 class Viewers:
     """The running views; a person's ``/cancel`` and the end of the program stop them."""
 
-    def __init__(self, patience: Patience) -> None:
-        self._patience = patience
+    def __init__(self, patience: Patience, remembered: PairingViews) -> None:
+        self._patience, self._remembered = patience, remembered
         self._running: dict[asyncio.Task[None], tuple[int, Pairing]] = {}
 
-    def watch(self, chat: int, message: LiveMessage, pairing: Pairing, t: Texts) -> None:
-        """Show ``pairing`` in a chat's message, beside whatever else goes on."""
-        task = asyncio.create_task(_View(message, pairing, t, self._patience.code_life_s).to_the_end())
+    def watch(
+        self,
+        chat: int,
+        message: LiveMessage,
+        pairing: Pairing,
+        t: Texts,
+        left: PairingView | None = None,
+    ) -> None:
+        """Show ``pairing`` in a chat's message, beside whatever else goes on.
+
+        Args:
+            chat: the chat.
+            message: the message.
+            pairing: the pairing.
+            t: the language in which it was asked for.
+            left: the message as an earlier process remembered it.
+        """
+        trace = Trace(self._remembered, message, pairing, left)
+        task = asyncio.create_task(_View(message, pairing, t, trace, self._patience.code_life_s).to_the_end())
         self._running[task] = (chat, pairing)
         task.add_done_callback(self._running.pop)
 
@@ -55,8 +77,11 @@ class Viewers:
 class _View:
     """One chat's message that follows a pairing, in the language in which it was asked for."""
 
-    def __init__(self, message: LiveMessage, pairing: Pairing, t: Texts, code_life_s: float) -> None:
-        self._message, self._pairing, self._t, self._code_life_s = message, pairing, t, code_life_s
+    def __init__(
+        self, message: LiveMessage, pairing: Pairing, t: Texts, trace: Trace, code_life_s: float
+    ) -> None:
+        self._message, self._pairing, self._t = message, pairing, t
+        self._trace, self._code_life_s = trace, code_life_s
         self._picture: bytes | None = None
         self._shown: Step | None = None
 
@@ -71,6 +96,7 @@ class _View:
         finally:
             if not shown_to_the_end:
                 await self._leave_no_picture()
+            await self._trace.wipe()
         if refused:
             await self._say_where_it_stands()
 
@@ -115,16 +141,27 @@ class _View:
         """Show one step, unless it is a code and the pairing ended while that was drawn."""
         self._picture = None
         if not isinstance(step, Showing):
-            return await self._message.show(views.step(self._t, step, None))
-        if (
-            not self._message.is_protected
-        ):  # its words first: no picture is ever the first there is of a message
-            await self._message.show(views.step(self._t, Preparing(step.instance), None))
+            await self._message.show(views.step(self._t, step, None))
+            if isinstance(step, Preparing):
+                await self._trace.leave()
+            return
         picture = await _picture(step)
-        if not self._pairing.is_over:
-            await self._message.show(views.step(self._t, step, picture))
-            self._picture, self._shown = picture, step
-        return None
+        for _ in range(TRIES):
+            await self._stand(step.instance)
+            if self._pairing.is_over:
+                return
+            if await self._message.change(views.step(self._t, step, picture)):
+                self._picture, self._shown = picture, step
+                return
+
+    async def _stand(self, instance: Instance) -> None:
+        """Let a protected message stand, and remember it, before there is a QR in it.
+
+        So the process can be killed at any moment, and the next one finds every QR.
+        """
+        if not self._message.is_protected:
+            await self._message.show(views.step(self._t, Preparing(instance), None))
+        await self._trace.leave()
 
     async def _say_where_it_stands(self) -> None:
         """Tell, once, the end that was not taken, or that codes are no longer shown here."""

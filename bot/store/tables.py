@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
     from bot.store.invite import InviteRow
+    from bot.store.pairing_view import PairingView
     from bot.store.preference import Preference
 
 METADATA = MetaData()
@@ -46,6 +47,20 @@ INVITES = Table(
 )
 
 
+PAIRING_VIEWS = Table(
+    "pairing_views",
+    METADATA,
+    Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("message_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("thread_id", BigInteger),
+    Column("server", String, nullable=False),
+    Column("instance_id", String, nullable=False),
+    Column("name", String, nullable=False),
+    Column("phone", String),
+    Column("started_at", DateTime(timezone=True), nullable=False),
+)
+
+
 async def replace_preference(
     connection: AsyncConnection, gone: Collection[int], chat_id: int, preference: Preference
 ) -> None:
@@ -66,3 +81,17 @@ async def replace_invite(connection: AsyncConnection, gone: Collection[str], row
     """Put one link's row in place of those of ``gone``."""
     await connection.execute(delete(INVITES).where(INVITES.c.token_hash.in_(gone)))
     await connection.execute(insert(INVITES).values(asdict(row)))
+
+
+async def replace_pairing_view(connection: AsyncConnection, view: PairingView) -> None:
+    """Put the one row of a message in place of the one that it had."""
+    await drop_pairing_views(connection, [(view.chat_id, view.message_id)])
+    await connection.execute(insert(PAIRING_VIEWS).values(asdict(view)))
+
+
+async def drop_pairing_views(connection: AsyncConnection, messages: Collection[tuple[int, int]]) -> None:
+    """Drop the rows of messages, by chat and id."""
+    columns = PAIRING_VIEWS.c
+    for chat, message in messages:
+        mine = (columns.chat_id == chat) & (columns.message_id == message)
+        await connection.execute(delete(PAIRING_VIEWS).where(mine))

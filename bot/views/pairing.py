@@ -17,7 +17,7 @@ from bot.views.words import dashed, number
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.fleet.instance import Instance
+    from bot.fleet.instance import Instance, InstanceRef
     from bot.fleet.phones import Phone
     from bot.fleet.preparation import AskFirst
     from bot.locales import Texts
@@ -74,6 +74,14 @@ def next_code_lost(t: Texts, instance: Instance) -> Screen:
         "⚠️ Telegram did not take the next code of <b>{name}</b>, so it is not here.", name=instance.name
     )
     return Screen(text, ((qr_button(t, instance.ref, endings.NEW_QR), open_button(t, instance.ref)),))
+
+
+def left_open(t: Texts, name: str, ref: InstanceRef) -> Screen:
+    """The program ended while it showed codes of an instance, and does not go on with that."""
+    text = t.say(
+        "⌛ Linking of <b>{name}</b> ended, since I was not running. The code is removed.", name=name
+    )
+    return Screen(text, ((qr_button(t, ref, endings.NEW_QR), open_button(t, ref)),))
 
 
 def name_refused(t: Texts, name: str, fault: NameFault, suggestion: str | None, phone: str | None) -> Screen:

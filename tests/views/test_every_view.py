@@ -86,6 +86,7 @@ GIVEN: dict[View, tuple[st.SearchStrategy[Any], ...]] = {
     deeds.cancelled: (few_texts,),
     pairing.step: (steps, pictures, st.floats(0, 9)),
     pairing.next_code_lost: (any_.instances,),
+    pairing.left_open: (texts, st.just(InstanceRef("s" * 10, any_.FORMER))),
     pairing.name_refused: (
         texts,
         st.sampled_from(NameFault),
