@@ -62,7 +62,7 @@ def linked(t: Texts, name: str, instance: InstanceRef, step: Linked) -> Screen:
     told = [t.say("✅ <b>{name}</b> was linked by its link: {who}.", name=name, who=who)]
     if step.instead_of:
         was = number(t, step.instead_of.digits)
-        told.append(t.say("⚠️ <b>That is another number</b> than {phone}, which it had before.", phone=was))
+        told.append(t.say("⚠️ <b>That is another number</b> than {phone}.", phone=was))
     return Screen(lines(*told), ((open_button(t, instance),),))
 
 

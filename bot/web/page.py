@@ -81,11 +81,10 @@ def page(t: Texts, name: str, view: ClientView, where: Where) -> str:
     """The page of a link that is good; ``name`` is its instance's."""
     words, waits = frame(t), view.kind in {Kind.PREPARING, Kind.SHOWING}
     body = [_NAME.format(name=escape(name)), _STATE.format(state=escape(view.state))]
-    if waits:
-        body.append(_PICTURE.format(alt=escape(words.picture), page=where.page))
     hidden = _hidden(view.code is None)
     body.append(_CODE.format(how=escape(words.how_to_type), code=escape(view.code or ""), hidden=hidden))
     if waits:
+        body.append(_PICTURE.format(alt=escape(words.picture), page=where.page))
         body += [_steps(words), _link("ask", f"{where.page}/code", words.on_this_phone)]
     hidden = _hidden(view.kind is not Kind.ENDED)
     body.append(_AGAIN.format(page=where.page, label=escape(words.again), hidden=hidden))
