@@ -13,7 +13,6 @@ from PIL import Image
 from playwright.async_api import expect
 
 from bot.sandbox.evolution import State
-from tests.conversations.house import patient
 from tests.web.house import web_house
 
 if TYPE_CHECKING:
@@ -32,7 +31,7 @@ PHONE = {"width": 390, "height": 844}
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def house(chromium: str, tmp_path: Path) -> AsyncIterator[WebHouse]:  # noqa: ARG001 -- else skipped
-    async with web_house(tmp_path, patience=patient(pairing_s=60)) as built:
+    async with web_house(tmp_path) as built:
         yield built
 
 

@@ -26,7 +26,7 @@ from bot.store.invites import InviteRows
 from bot.store.kept import KeptConfigurations
 from bot.web.client import ClientPages
 from bot.web.server import serving
-from tests.conversations.house import KEY, QUICK
+from tests.conversations.house import KEY, patient
 from tests.databases import furnish
 
 if TYPE_CHECKING:
@@ -38,6 +38,9 @@ if TYPE_CHECKING:
     from bot.store.invite import InviteRow
 
 MAKER = 100
+
+_PATIENCE = patient(pairing_s=60.0)
+"""What a page shows is read for longer than a test of chats waits."""
 
 
 class Clock:
@@ -101,7 +104,7 @@ class WebHouse:
 
 @asynccontextmanager
 async def web_house(
-    folder: Path, *, version: str = "2.3.7", patience: Patience = QUICK.patience
+    folder: Path, *, version: str = "2.3.7", patience: Patience = _PATIENCE
 ) -> AsyncIterator[WebHouse]:
     """Build it, and close all of it at the end."""
     furnish(folder)

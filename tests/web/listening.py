@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     import httpx
 
-PATIENCE_S = 5.0
+PATIENCE_S = 20.0
 
 
 class Page:
