@@ -124,6 +124,8 @@ async def test_a_server_that_goes_down_and_comes_back_is_heard_again(server: Evo
             server.boot()
             await until(lambda: lines[-1]["event"] == "events_lost")
             await until(lambda: lines[-1]["event"] == "events_come")
+            server.stop_answering()
+            await until(lambda: why(lines) == ["not_reached", "not_reached"])
 
 
 async def test_a_refused_key_is_told_with_what_to_set_and_tried_again(server: EvolutionServer) -> None:
