@@ -83,7 +83,8 @@ class _View:
         self._message, self._pairing, self._t = message, pairing, t
         self._trace, self._code_life_s = trace, code_life_s
         self._picture: bytes | None = None
-        self._shown: Step | None = None
+        self._shown: Showing | None = None
+        self._age = 0
 
     async def to_the_end(self) -> None:
         """Follow it; however that goes, no picture of a code stays behind."""
@@ -127,19 +128,25 @@ class _View:
 
     async def _show_age(self) -> None:
         """Renew the bar, where that holds up nothing else; it is no loss where it cannot be."""
-        step = self._pairing.latest
-        if self._picture is None or not isinstance(step, Showing) or not self._message.has_room:
+        step = self._shown
+        if step is None or self._picture is None or step is not self._pairing.latest:
             return
-        age = (asyncio.get_running_loop().time() - step.since) / self._code_life_s
-        if self._shown is step and age <= 1:
-            try:
-                await self._message.show(views.step(self._t, step, self._picture, age))
-            except TelegramError as error:
-                log.info("age_not_shown", why=type(error).__name__)
+        if not self._message.has_room:
+            return
+        passed = (asyncio.get_running_loop().time() - step.since) / self._code_life_s
+        age = min(views.BAR_CELLS, int(passed * views.BAR_CELLS))
+        if age == self._age:
+            return
+        self._age = age
+        try:
+            if not await self._message.change(views.step(self._t, step, self._picture, age)):
+                self._shown = None  # it was deleted; the next code stands in a new one
+        except TelegramError as error:
+            log.info("age_not_shown", why=type(error).__name__)
 
     async def _show(self, step: Step) -> None:
         """Show one step, unless it is a code and the pairing ended while that was drawn."""
-        self._picture = None
+        self._shown, self._age = None, 0
         if not isinstance(step, Showing):
             await self._message.show(views.step(self._t, step, None))
             if isinstance(step, Preparing):

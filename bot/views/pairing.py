@@ -44,14 +44,14 @@ _TYPEABLE: Final = 200
 _OPEN_IT: Final = mark("ℹ️ Open it")
 
 
-def step(t: Texts, view: Step, picture: bytes | None, age: float = 0.0) -> Screen:
+def step(t: Texts, view: Step, picture: bytes | None, age: int = 0) -> Screen:
     """One step of a pairing.
 
     Args:
         t: the texts.
         view: the step.
         picture: the code of a ``Showing`` drawn as PNG, if one was.
-        age: how much of that code's life has passed, from 0 to 1.
+        age: how many cells of the bar that code has aged.
     """
     match view:
         case Preparing(instance):
@@ -161,7 +161,7 @@ def confirm_pair(t: Texts, ask: AskFirst, server: str, yes: press.PairConfirmed)
     return Screen(paragraphs(question, costs), ((qr_button(t, ref),), (recreate_button(t, ref),), *answers))
 
 
-def _showing(t: Texts, view: Showing, picture: bytes | None, age: float) -> Screen:
+def _showing(t: Texts, view: Showing, picture: bytes | None, age: int) -> Screen:
     ref, name, is_drawn = view.instance.ref, view.instance.name, picture is not None
     texts = [_how_to_scan(t, name, is_drawn=is_drawn)]
     rows: list[tuple[Button, ...]] = []
@@ -187,9 +187,8 @@ def _showing(t: Texts, view: Showing, picture: bytes | None, age: float) -> Scre
     return Screen(paragraphs(*texts), tuple(rows), picture, protected=True)
 
 
-def _bar(age: float) -> str:
-    done = min(BAR_CELLS, int(age * BAR_CELLS))
-    return "▰" * done + "▱" * (BAR_CELLS - done)
+def _bar(age: int) -> str:
+    return "▰" * age + "▱" * (BAR_CELLS - age)
 
 
 def _how_to_scan(t: Texts, name: str, *, is_drawn: bool) -> str:

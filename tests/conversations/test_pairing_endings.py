@@ -8,8 +8,8 @@ import pytest
 
 from bot.sandbox.evolution import Fault, Pace, State
 from tests.conversations.asking import orders
-from tests.conversations.house import patient, stand_ins
-from tests.conversations.reading import pictures_sent
+from tests.conversations.house import ANA, BIA, GROUP, patient, stand_ins
+from tests.conversations.reading import pictures_sent, sent_in
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -230,3 +230,36 @@ async def test_a_phone_that_was_linked_before_is_named_only_once_the_new_one_is_
     async with stand_ins(tmp_path / "data", pace=Pace.quick(pair=0.2, reopen=0.2)) as house, house.zelador():
         loja = house.evolution.has("loja", State.CLOSE)
         await another_phone(house.chat, loja, "/qr loja")
+
+
+@pytest.mark.parametrize("how", ["linked", "stopped", "expired", "closed", "server gone"])
+async def test_however_it_ends_no_code_is_sent_after_it_and_none_stays_in_any_chat(
+    house: House, how: str
+) -> None:
+    loja = house.evolution.has("loja", State.CLOSE, never_linked=True)
+    group = house.telegram.group(GROUP, "Team", members=[ANA, BIA])
+    async with house.zelador(
+        patience=patient(pairing_look_s=0.1, pairing_s=1.5 if how == "expired" else 60.0)
+    ):
+        house.chat.says("/qr loja")
+        await house.chat.sees_photo()
+        group.says("/qr loja", by=BIA)
+        await group.sees_photo()
+        loja.rotate()
+        match how:
+            case "linked":
+                loja.scan()
+            case "stopped":
+                house.chat.presses("Stop")
+            case "closed":
+                loja.log_out()
+            case "server gone":
+                house.evolution.stop_answering()
+        shown = [message for message in sent_in(house.chat) + sent_in(group) if message.photo]
+        for chat in (house.chat, group):
+            await chat.world.changed.until(lambda: all(m.deleted for m in shown) or None, 8)
+            await chat.sees("loja")
+        sent = pictures_sent(house.telegram)
+        await house.settled()
+        assert pictures_sent(house.telegram) == sent
+        assert [m for m in house.chat.messages + group.messages if m.photo] == []

@@ -48,7 +48,7 @@ async def test_its_bar_goes_on_without_sending_the_picture_again(
     async with house.zelador(patience=AGES_AT_ONCE):
         house.chat.says("/qr loja")
         photo = await house.chat.sees_photo()
-        await house.telegram.called("editMessageCaption", 2)
+        await house.telegram.called("editMessageCaption")
         assert AGED in photo.html
         assert len(house.telegram.calls.of("editMessageMedia")) == 1
         assert read_by_a_phone(photo.photo) == loja.live_codes[0]
@@ -67,13 +67,29 @@ async def test_a_full_bar_is_edited_no_more(house: House, loja: WhatsAppInstance
 
 async def test_a_bar_that_telegram_does_not_take_ends_nothing(house: House, loja: WhatsAppInstance) -> None:
     async with house.zelador(patience=AGES_AT_ONCE):
-        house.telegram.faults.add("editMessageCaption", times=2, status=400, description="Bad Request: no")
+        house.telegram.faults.add("editMessageCaption", status=400, description="Bad Request: no")
         house.chat.says("/qr loja")
         photo = await house.chat.sees_photo()
-        await house.telegram.called("editMessageCaption", 3)
+        await house.telegram.called("editMessageCaption")
         loja.rotate()
         await house.telegram.called("editMessageMedia", 2)
         assert house.chat.messages == [photo]
+
+
+async def test_a_message_that_is_deleted_while_its_bar_goes_on_is_not_sent_again_for_that(
+    house: House, loja: WhatsAppInstance
+) -> None:
+    async with house.zelador(patience=AGES_AT_ONCE):
+        gone = "Bad Request: message to edit not found"
+        house.telegram.faults.add("editMessageCaption", status=400, description=gone)
+        house.chat.says("/qr loja")
+        photo = await house.chat.sees_photo()
+        await house.telegram.called("editMessageCaption")
+        loja.rotate()
+        await house.telegram.called("editMessageMedia", 2)
+        assert house.telegram.calls.of("sendPhoto") == []
+        assert house.chat.last is not photo
+        assert house.chat.last.history[0].photo is None
 
 
 async def test_where_a_group_has_no_room_the_bar_rests_and_the_next_code_is_shown(
