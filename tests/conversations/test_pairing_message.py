@@ -95,15 +95,18 @@ async def test_a_message_that_is_deleted_while_its_bar_goes_on_is_not_sent_again
 async def test_where_a_group_has_no_room_the_bar_rests_and_the_next_code_is_shown(
     house: House, loja: WhatsAppInstance
 ) -> None:
-    """Of 20 messages a minute 10 are left for what must be seen; ageing takes none of those."""
+    """Half of the messages that a group takes in a minute is left for what must be seen."""
     group = house.telegram.group(GROUP, "Team", members=[ANA, BIA])
-    limits = FloodLimits(second_s=0.01, per_chat_s=1000, per_group_minute=4, overall_s=1000)
-    async with house.zelador(patience=AGES_AT_ONCE, flood_limits=limits):
+    limits = FloodLimits(per_chat_s=1e6, per_group_minute=6, overall_s=1000)
+    async with house.zelador(patience=patient(code_life_s=4.0, pairing_s=60.0), flood_limits=limits):
         group.says("/qr loja", by=BIA)
         await group.sees_photo()
-        assert house.telegram.calls.of("editMessageCaption") == []
+        await house.telegram.called("editMessageCaption")
+        looks = house.evolution.asked.count(CONNECT)
+        await house.evolution.heard(CONNECT, times=looks + 40)
         loja.rotate()
         await house.telegram.called("editMessageMedia", 2)
+        assert len(house.telegram.calls.of("editMessageCaption")) == 1
         assert read_by_a_phone(group.last.photo) == loja.live_codes[0]
 
 
