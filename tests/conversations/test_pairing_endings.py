@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -225,11 +226,18 @@ async def test_the_same_phone_again_is_no_other_also_without_its_ninth_digit(
     await chat.sees("loja is linked")
 
 
-async def test_a_phone_that_was_linked_before_is_named_only_once_the_new_one_is_known(tmp_path: Path) -> None:
-    """The row names the former owner until the new session is open."""
-    async with stand_ins(tmp_path / "data", pace=Pace.quick(pair=0.2, reopen=0.2)) as house, house.zelador():
-        loja = house.evolution.has("loja", State.CLOSE)
-        await another_phone(house.chat, loja, "/qr loja")
+async def test_the_former_owner_is_not_taken_for_the_phone_while_the_row_lags(
+    chat: Chat, evolution: EvolutionServer
+) -> None:
+    """The database gets the new owner a moment after the state is open."""
+    loja = evolution.has("loja", State.CLOSE)
+    chat.says("/qr loja")
+    await chat.sees_photo()
+    before = json.loads(loja.text)
+    evolution.faults.add(Fault.answer("GET /instance/fetchInstances", 200, [before], times=2))
+    loja.scan(number="5521988887777")
+    told = await chat.sees("ANOTHER PHONE")
+    assert "98888" in (told.text or "")
 
 
 @pytest.mark.parametrize("how", ["linked", "stopped", "expired", "closed", "server gone"])
