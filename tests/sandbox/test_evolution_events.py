@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.sandbox.evolution import EvolutionServer, Pace, State
-from tests.sandbox.event_ears import Ear, plugged_in, told
+from tests.sandbox.event_ears import Ear, plugged_in, receiving, told
 from tests.sandbox.evolution_wire import KEY, Wire, wired
 
 CONNECTING, OPEN = "connection.update connecting", "connection.update open"
@@ -122,12 +122,13 @@ async def test_at_the_qr_limit_the_qr_event_has_no_qr() -> None:
     assert limit["data"] == {"message": "QR code limit reached, please login again", "statusCode": 500}
 
 
-async def test_after_a_boot_the_linked_ones_tell_that_they_are_back(wire: Wire, ear: Ear) -> None:
-    wire.server.has("ev1")
-    wire.server.boot()
-    await wire.server.websocket.connected()
+async def test_after_a_boot_the_linked_ones_tell_that_they_are_back(wire: Wire) -> None:
+    async with receiving() as (url, hook):  # a websocket's client may be back too late to hear it
+        wire.server.webhook.url = url
+        wire.server.has("ev1")
+        wire.server.boot()
 
-    assert [told(event) for event in await ear.hears(CONNECTING, OPEN)] == [CONNECTING, OPEN]
+        assert {event["instance"] for event in await hook.hears(CONNECTING, OPEN)} == {"ev1"}
 
 
 async def test_an_instance_of_another_integration_opens_without_a_word(wire: Wire, ear: Ear) -> None:

@@ -1,6 +1,7 @@
 """Who may listen by socket.io, and how the others are told that they may not."""
 
 import asyncio
+import logging
 from typing import Any
 
 import aiohttp
@@ -131,13 +132,34 @@ async def test_socket_io_is_no_request_of_the_api(listening: Wire) -> None:
         assert listening.server.asked == []
 
 
-async def test_a_session_that_was_cut_is_unknown(listening: Wire) -> None:
-    opened = await listening.client.get(f"{POLL}&apikey={KEY}")
-    sid = opened.text.split('"sid":"')[1].split('"')[0]
-    listening.server.websocket.cut()
-    answer = await listening.client.get(f"{POLL}&sid={sid}")
+@pytest.mark.parametrize("boots", [False, True])
+async def test_a_session_from_before_a_cut_or_a_boot_is_unknown(listening: Wire, *, boots: bool) -> None:
+    async with aiohttp.ClientSession(listening.server.url) as session:
+        async with session.get(f"{POLL}&apikey={KEY}") as opened:
+            sid = (await opened.text()).split('"sid":"')[1].split('"')[0]
+        if boots:
+            listening.server.boot()
+        else:
+            listening.server.websocket.cut()
+    async with (
+        aiohttp.ClientSession(listening.server.url) as session,
+        session.get(f"{POLL}&sid={sid}") as answer,
+    ):
+        assert answer.status == 400
 
-    assert answer.status_code == 400
+
+async def test_the_key_in_the_query_is_in_no_line_of_the_log(
+    listening: Wire, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    async with plugged_in(listening.server.url, transports=["websocket"]) as ear:
+        await listening.server.websocket.connected()
+        listening.server.has("qr", State.CONNECTING).rotate()
+        await ear.hears("qrcode.updated")
+
+    lines = [f"{record.name} {record.getMessage()}" for record in caplog.records]
+    assert any(line.startswith("uvicorn.error") and "/socket.io/" in line for line in lines)
+    assert not [line for line in lines if KEY in line or "2@" in line]
 
 
 async def test_a_poll_that_waits_is_cut_too(listening: Wire) -> None:
