@@ -20,6 +20,8 @@ from bot.fleet.rooms import Rooms
 from bot.fleet.server import Server
 from bot.fleet.tries import Tries
 from bot.fleet.turns import Turns
+from bot.intake.reception import Reception
+from bot.intake.source import running, source_of
 from bot.settings import address_of
 from bot.store.invites import InviteRows
 from bot.store.pairing_views import PairingViews
@@ -134,12 +136,16 @@ async def open_house(
             public_url=settings.public_url,
         )
 
+        # how events reach us
+        source = source_of(settings, Reception("main", hints))
+        await closing.enter_async_context(running(source))
+
         # our own HTTP side, loaded only where there is one
         if settings.http_listen:
             from bot.web.client import ClientPages  # noqa: PLC0415 -- most bots have none
             from bot.web.server import serving  # noqa: PLC0415 -- likewise
 
-            routes = ClientPages(invites, rooms).routes()
+            routes = [*ClientPages(invites, rooms).routes(), *source.routes]
             await closing.enter_async_context(serving(routes, *address_of(settings.http_listen)))
 
         # Telegram's side: one gate, before every handler

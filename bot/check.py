@@ -50,8 +50,7 @@ async def examine(
 
 def render(findings: Sequence[Finding], settings: Settings) -> str:
     """A line for each finding; a secret that a chat's title or a server's answer repeats is blotted out."""
-    secrets = (settings.telegram_bot_token, settings.evolution_api_key)
-    redactor = Redactor(secret.get_secret_value() for secret in secrets)
+    redactor = Redactor(settings.secrets)
     return "".join(f"{redactor.clean(str(finding))}\n" for finding in findings)
 
 

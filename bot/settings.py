@@ -39,6 +39,14 @@ class LogFormat(StrEnum):
     JSON = "json"
 
 
+class Events(StrEnum):
+    """How a server's events reach us; ``poll``: not at all, it is asked while somebody pairs."""
+
+    POLL = "poll"
+    WEBSOCKET = "websocket"
+    WEBHOOK = "webhook"
+
+
 class SettingsError(Exception):
     """The settings do not allow a start; ``problems`` holds one line for each, without any secret."""
 
@@ -137,6 +145,13 @@ def _key(value: SecretStr) -> SecretStr:
     return value
 
 
+def _secret(value: SecretStr) -> SecretStr:
+    """A secret that stands in a path."""
+    if not re.fullmatch(r"[A-Za-z0-9_-]{16,}", value.get_secret_value()):
+        raise ValueError("is not 16 or more letters without accents, digits, - and _")
+    return value
+
+
 def _upper(value: object) -> object:
     return value.strip().upper() if isinstance(value, str) else value
 
@@ -166,6 +181,10 @@ class Settings(BaseSettings):
     evolution_api_key: Annotated[SecretStr, AfterValidator(_key)] = Field(examples=["made-up-global-key"])
     http_listen: Annotated[str, AfterValidator(_listen)] | None = Field(None, examples=["127.0.0.1:8080"])
     public_url: Url | None = Field(None, examples=["https://zelador.example.com"])
+    events: Annotated[Events, BeforeValidator(_lower)] = Field(Events.POLL, examples=["websocket"])
+    events_secret: Annotated[SecretStr, AfterValidator(_secret)] | None = Field(
+        None, validate_default=True, examples=["a-long-made-up-secret"]
+    )
     data_dir: Path = Field(Path("data"), examples=["data"])
     log_level: Annotated[LogLevel, BeforeValidator(_upper)] = Field(LogLevel.INFO, examples=["INFO"])
     log_format: Annotated[LogFormat, BeforeValidator(_lower)] = Field(LogFormat.TEXT, examples=["text"])
@@ -176,6 +195,26 @@ class Settings(BaseSettings):
         if value is not None and info.data.get("http_listen", "wrong") is None:
             raise ValueError("is set without HTTP_LISTEN, so nothing would answer there")
         return value
+
+    @field_validator("events")
+    @classmethod
+    def _are_taken(cls, value: Events, info: ValidationInfo) -> Events:
+        if value is Events.WEBHOOK and info.data.get("http_listen", "wrong") is None:
+            raise ValueError("is webhook without HTTP_LISTEN, so nothing would take the events")
+        return value
+
+    @field_validator("events_secret")
+    @classmethod
+    def _is_there(cls, value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        if value is None and info.data.get("events") is Events.WEBHOOK:
+            raise ValueError("is missing, and EVENTS=webhook needs it: it stands in the address")
+        return value
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What no line of a log may hold."""
+        known = (self.telegram_bot_token, self.evolution_api_key, self.events_secret)
+        return tuple(secret.get_secret_value() for secret in known if secret)
 
     @classmethod
     def load(cls, **given: Any) -> Self:  # noqa: ANN401 -- pydantic-settings' own keyword arguments
