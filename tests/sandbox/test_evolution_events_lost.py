@@ -3,7 +3,7 @@
 import asyncio
 from datetime import UTC, datetime, timedelta
 
-from bot.sandbox.evolution import Pace
+from bot.sandbox.evolution import Fault, Pace
 from tests.sandbox.event_ears import Ear, plugged_in, receiving
 from tests.sandbox.evolution_wire import Wire, wired
 
@@ -50,7 +50,9 @@ async def test_who_was_cut_off_comes_back_and_is_told_nothing_of_the_time_betwee
 
 async def test_a_cut_leaves_the_api_alone(wire: Wire, ear: Ear) -> None:
     wire.server.has("ev1")
+    wire.server.faults.add(Fault.delay("GET /instance/connectionState/ev1", 0.05))
     asking = asyncio.create_task(wire.get("/instance/connectionState/ev1"))
+    await wire.server.heard("GET /instance/connectionState/ev1")
     wire.server.websocket.cut()
 
     assert (await asking).status_code == 200

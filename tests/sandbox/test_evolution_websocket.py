@@ -148,7 +148,7 @@ async def test_a_session_from_before_a_cut_or_a_boot_is_unknown(listening: Wire,
         assert answer.status == 400
 
 
-async def test_the_key_in_the_query_is_in_no_line_of_the_log(
+async def test_no_line_of_the_log_has_the_key_of_a_query_or_a_code(
     listening: Wire, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
@@ -156,6 +156,8 @@ async def test_the_key_in_the_query_is_in_no_line_of_the_log(
         await listening.server.websocket.connected()
         listening.server.has("qr", State.CONNECTING).rotate()
         await ear.hears("qrcode.updated")
+    listening.server.websocket.enabled = False
+    await upgrade(listening, f"{SOCKET}&apikey={KEY}")
 
     lines = [f"{record.name} {record.getMessage()}" for record in caplog.records]
     assert any(line.startswith("uvicorn.error") and "/socket.io/" in line for line in lines)

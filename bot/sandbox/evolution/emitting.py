@@ -29,6 +29,7 @@ class Emitting:
     Attributes:
         twice: each event is sent two times, as a restarted queue does.
         delay_s: how much later each is sent, in seconds; its ``date_time`` stays the true one.
+        channels: the ways out.
         shows_tokens: AUTHENTICATION_EXPOSE_IN_FETCH_INSTANCES, the token in each envelope (timezone).
     """
 

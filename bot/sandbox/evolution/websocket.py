@@ -91,6 +91,7 @@ class WebSocket:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request to socket.io's path, or hold one websocket."""
+        scope = _unlogged(scope)
         if not self.serves(scope["path"]):
             await _cannot_get(scope, send)
             return
@@ -101,7 +102,7 @@ class WebSocket:
         self._calls.add(call)
         self._world.bell.ring()
         try:
-            await self._handle(_unlogged(scope), receive, send)
+            await self._handle(scope, receive, send)
         finally:
             self._calls.discard(call)
 
