@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 SAFETY_S: Final = 10.0
+"""Rare enough to cost nothing beside the events, and soon enough for a person who waits where one was lost."""
 
 
 class Saying(Enum):
