@@ -82,6 +82,11 @@ class Room:
         self._turn = asyncio.Lock()
         self._pairing: Pairing | None = None
 
+    @property
+    def is_left(self) -> bool:
+        """Whether the program ends: what is to be seen from now on is its end, not that of the pairing."""
+        return self._rooms.are_left
+
     async def enter(self) -> None:
         """Somebody came in: the first makes the pairing start; what was linked before may be so no more."""
         async with self._turn:
@@ -159,7 +164,11 @@ class Room:
 
 
 class Rooms:
-    """The rooms of the links that somebody has opened."""
+    """The rooms of the links that somebody has opened.
+
+    Attributes:
+        are_left: the program ends.
+    """
 
     def __init__(
         self, invites: Invites, fleet: Fleet, pairings: Pairings, preparation: Preparation, teller: Teller
@@ -167,6 +176,7 @@ class Rooms:
         self.invites, self.pairings = invites, pairings
         self._fleet, self._preparation, self._teller = fleet, preparation, teller
         self._rooms: dict[str, Room] = {}
+        self.are_left = False
         self._tasks: set[asyncio.Task[None]] = set()
 
     def room(self, row: InviteRow) -> Room:
@@ -175,6 +185,10 @@ class Rooms:
             if not self.invites.is_good(self.invites.latest(room.row)):
                 del self._rooms[key]
         return self._rooms.setdefault(row.token_hash, Room(self, row))
+
+    def leave(self) -> None:
+        """The program ends, and with it every pairing; a page comes back to the next one and goes on there."""
+        self.are_left = True
 
     async def revoke(self, row: InviteRow) -> InviteRow:
         """Take a link back; whoever looks at it sees so.

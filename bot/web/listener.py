@@ -49,9 +49,8 @@ class Listener:
 
         def connection() -> H11Protocol:
             protocol = H11Protocol(self._config, self._state, {})
-            protocol.access_log = (
-                False  # Config's own switch is for all of the process, and log set-ups undo it
-            )
+            # Config's own switch is for all of the process, and a set-up of the logs undoes it.
+            protocol.access_log = False
             return protocol
 
         listen = partial(asyncio.get_running_loop().create_server, connection)

@@ -24,13 +24,18 @@ _STILL_HERE: Final = b": still here\n\n"
 
 
 async def told(room: Room, t: Texts) -> AsyncIterator[bytes]:
-    """What goes over the wire to one page, until nothing more can come."""
+    """What goes over the wire to one page, until nothing more can come.
+
+    Where the program ends, the page is not told of it: it comes back by itself until the next one answers.
+    """
     yield _BACK_AFTER
     number, said = -1, b""
     while True:
         if not await room.wait(number, STILL_HERE_S):
             yield _STILL_HERE
             continue
+        if room.is_left:
+            return
         number, sight = room.number, room.sight
         if (event := event_of(t, sight)) != said:
             said = event

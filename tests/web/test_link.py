@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import AsyncExitStack
+import sqlite3
+from contextlib import AsyncExitStack, closing
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,8 @@ import pytest
 
 from bot.fleet.invites import GOOD_FOR
 from bot.sandbox.evolution import State
+from bot.store.database import NAME
+from tests.conversations.house import patient
 from tests.conversations.reading import read_by_a_phone
 from tests.web.house import web_house
 from tests.web.listening import opened
@@ -179,6 +182,17 @@ async def test_an_open_page_ends_with_its_link(house: WebHouse, browser: httpx.A
         assert await page.is_over()
 
 
+async def test_the_end_of_the_program_is_not_told_as_that_of_the_pairing(
+    house: WebHouse, browser: httpx.AsyncClient
+) -> None:
+    house.evolution.has("loja", State.CLOSE, never_linked=True)
+    async with opened(browser, await house.link("loja")) as page:
+        await page.sees("showing")
+        house.rooms.leave()
+        await house.pairings.close()
+        assert await page.is_over()
+
+
 class TestACodeForThisPhone:
     async def test_a_number_gives_a_code_in_place_of_the_qr_alone(
         self, house: WebHouse, browser: httpx.AsyncClient
@@ -226,10 +240,12 @@ class TestACodeForThisPhone:
         assert CONNECT not in house.evolution.asked
 
     async def test_it_never_costs_a_linked_session(self, house: WebHouse, browser: httpx.AsyncClient) -> None:
-        house.evolution.has("loja", State.CONNECTING, reopening=True)
+        house.evolution.has("loja").drop(401)
         link = await house.link("loja")
-
-        answer = await browser.post(f"{link}/code", data={"phone": "+5511999990000"})
+        async with opened(browser, link) as page:
+            await page.sees("showing")
+            answer = await browser.post(f"{link}/code", data={"phone": "+5511999990000"})
+            await page.sees("showing")
 
         assert answer.status_code == 422
         assert "no code to type just now" in answer.text
@@ -243,7 +259,12 @@ class TestACodeForThisPhone:
             link = await house.link("loja")
             async with opened(browser, link) as page:
                 await page.sees("showing")
+                before = house.evolution.instances["loja"].id
                 await browser.post(f"{link}/code", data={"phone": "+5511999990000"})
+                assert house.evolution.instances["loja"].id != before
+                row = house.invites.look(link.rpartition("/")[2], "")
+                assert row is not None
+                assert row.instance_id == house.evolution.instances["loja"].id
                 while (told := await page.sees("showing"))["code"] is None:
                     pass
                 house.evolution.instances["loja"].scan(number="5511999990000")
@@ -276,6 +297,36 @@ async def test_a_server_that_does_not_answer_is_told_and_tried_again(
         house.evolution.answers_again()
         await browser.post(f"{link}/new")
         await page.sees("showing")
+
+
+async def test_a_server_that_dies_in_the_middle_and_comes_back_goes_on_in_the_same_page(
+    tmp_path: Path, browser: httpx.AsyncClient
+) -> None:
+    async with web_house(tmp_path, patience=patient(pairing_s=60.0, pairing_silent_s=60.0)) as house:
+        loja = house.evolution.has("loja", State.CLOSE, never_linked=True)
+        link = await house.link("loja")
+        async with opened(browser, link) as page:
+            first = await page.sees("showing")
+            house.evolution.stop_answering()
+            loja.rotate()
+            house.evolution.answers_again()
+            await page.sees("showing", other_than=first["qr"])
+            assert await _picture(browser, link) == loja.live_codes[0]
+
+
+async def test_a_database_that_somebody_holds_is_trouble_and_one_tap_later_none(
+    house: WebHouse, browser: httpx.AsyncClient, tmp_path: Path
+) -> None:
+    house.evolution.has("loja", State.CLOSE, never_linked=True)
+    link = await house.link("loja")
+    with closing(sqlite3.connect(tmp_path / NAME, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        async with opened(browser, link) as page:
+            assert "Try again in a minute" in (await page.sees("ended"))["state"]
+            other.execute("ROLLBACK")
+            await browser.post(f"{link}/new")
+            await page.sees("showing")
+    assert house.told.news == [("opened", None)]
 
 
 async def test_an_instance_that_is_gone_is_a_link_that_is_over(

@@ -1,5 +1,7 @@
 // Keeps the page up to date. All texts come from the server, in the reader's language.
 
+const BACK_AFTER_MS = 2000;
+
 const page = document.body.dataset.page;
 const find = (id) => document.getElementById(id);
 const picture = find("picture");
@@ -27,9 +29,13 @@ function listen() {
     if (told.kind === "linked" || told.kind === "ended") events.close();
     if (told.kind === "over") location.replace(page);
   };
-  // The browser comes back by itself after a cut; an answer that is no stream means that the link is over.
-  events.onerror = () => {
-    if (events.readyState === EventSource.CLOSED) location.replace(page);
+  // The browser comes back by itself after a cut. An answer that is no stream is the end of the link, or that of a
+  // server in front of us while we start anew.
+  events.onerror = async () => {
+    if (events.readyState !== EventSource.CLOSED) return;
+    const answer = await fetch(page).catch(() => null);
+    if (answer?.status === 404) location.replace(page);
+    else setTimeout(listen, BACK_AFTER_MS);
   };
 }
 
