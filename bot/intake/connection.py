@@ -67,7 +67,7 @@ async def connected(
         NoConnectionError: there is none.
     """
     door = _Door()
-    tls = httpx.create_ssl_context() if url.startswith("https:") else True
+    tls = httpx.create_ssl_context() if urlsplit(url).scheme == "https" else True
     async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(ssl=tls), middlewares=(door,)) as session:
         client = _client(session, heard, within_s)
         try:
@@ -81,22 +81,22 @@ class _Door:
     """Sees how the server answers, and follows it nowhere else: the key would go along."""
 
     def __init__(self) -> None:
-        self.refusal: int | None = None
+        self._status: int | None = None
 
     async def __call__(
         self, request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType
     ) -> aiohttp.ClientResponse:
         answer = await handler(request)
-        if answer.status >= 300:  # noqa: PLR2004 -- 101 and 2xx are as they should be
-            self.refusal = answer.status
-        if 300 <= answer.status < 400:  # noqa: PLR2004 -- likewise
+        self._status = answer.status
+        if 300 <= answer.status < 400:  # noqa: PLR2004 -- those that name another place
             answer.close()
             raise aiohttp.ClientConnectionError("sent elsewhere")
         return answer
 
     @property
     def trouble(self) -> Trouble:
-        match self.refusal:
+        """What is wrong, by the last answer before the attempt failed."""
+        match self._status:
             case None:
                 return Trouble.NOT_REACHED
             case 401 | 403:

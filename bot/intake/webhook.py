@@ -45,9 +45,23 @@ class Webhook:
     """
 
     def __init__(
-        self, reception: Reception, secret: SecretStr, now: Callable[[], float] = time.monotonic
+        self,
+        reception: Reception,
+        secret: SecretStr,
+        *,
+        now: Callable[[], float] = time.monotonic,
+        body_s: float = BODY_S,
     ) -> None:
+        """Take nothing yet.
+
+        Args:
+            reception: where the events go.
+            secret: the last part of the path.
+            now: a clock in seconds that never goes back.
+            body_s: seconds in which a body must have come.
+        """
         self._reception, self._secret = reception, secret.get_secret_value().encode()
+        self._body_s = body_s
         self._strangers, self._garbage = Rarely(now), Rarely(now)
 
     @property
@@ -66,7 +80,8 @@ class Webhook:
             await Response(status_code=404)(scope, receive, send)
             return
         try:
-            body = await _body(request)
+            async with asyncio.timeout(self._body_s):
+                body = await _body(request)
         except ClientDisconnect:
             return
         except TimeoutError:
@@ -98,12 +113,10 @@ async def _body(request: Request) -> bytes | None:
 
     Raises:
         ClientDisconnect: it did not come to its end.
-        TimeoutError: not in time.
     """
     read = bytearray()
-    async with asyncio.timeout(BODY_S):
-        async for chunk in request.stream():
-            read += chunk
-            if len(read) > LARGEST_BODY:
-                return None
+    async for chunk in request.stream():
+        read += chunk
+        if len(read) > LARGEST_BODY:
+            return None
     return bytes(read)

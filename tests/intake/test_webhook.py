@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import json
 import logging
-import time
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -31,9 +30,9 @@ OPEN = {"event": "connection.update", "instance": "loja", "data": {"state": "ope
 
 
 @contextlib.asynccontextmanager
-async def receiving(hints: Hints | None = None, now: Any = time.monotonic) -> AsyncIterator[str]:  # noqa: ANN401 -- a clock
+async def receiving(hints: Hints | None = None, **how: Any) -> AsyncIterator[str]:  # noqa: ANN401 -- as Webhook takes it
     """Our HTTP side with the webhook's address; its base URL."""
-    webhook = Webhook(Reception("main", hints or Hints(NEVER_S, NEVER_S)), SecretStr(SECRET), now)
+    webhook = Webhook(Reception("main", hints or Hints(NEVER_S, NEVER_S)), SecretStr(SECRET), **how)
     await webhook.run()
     async with serving(webhook.routes, "127.0.0.1", 0) as port:
         yield f"http://127.0.0.1:{port}"
@@ -202,6 +201,18 @@ async def test_who_leaves_in_the_middle_harms_nobody(
         assert (await http.post(f"{url}/events/main/{SECRET}", json=OPEN)).status_code == 200
     assert lines == []
     assert [record for record in caplog.records if record.name != "httpx"] == []  # the test's own client
+
+
+async def test_a_body_that_does_not_come_is_not_waited_for_for_ever() -> None:
+    async with receiving(body_s=0.05) as url:
+        address = httpx.URL(url)
+        reader, writer = await asyncio.open_connection(address.host, address.port)
+        writer.write(
+            f"POST /events/main/{SECRET} HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n{{".encode()
+        )
+        assert (await asyncio.wait_for(reader.readline(), 5)).startswith(b"HTTP/1.1 408")
+        writer.close()
+        await writer.wait_closed()
 
 
 async def test_the_answer_does_not_wait_for_the_work() -> None:
