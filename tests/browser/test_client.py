@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from contextlib import asynccontextmanager
+import re
+from contextlib import AsyncExitStack, asynccontextmanager
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,15 +14,19 @@ from PIL import Image
 from playwright.async_api import expect
 
 from bot.sandbox.evolution import State
+from bot.web.server import serving
 from tests.web.house import web_house
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable
+    from contextlib import AbstractAsyncContextManager
     from pathlib import Path
 
     from playwright.async_api import Browser, Page, Request
 
     from bot.sandbox.evolution import WhatsAppInstance
+    from bot.sandbox_process import Sandbox
+    from tests.browser.desk import Desk
     from tests.web.house import WebHouse
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -68,7 +73,7 @@ async def _visit(
     await page.goto(link)
     yield page
     await context.close()
-    assert not [complaint for complaint in complaints if "404" not in complaint]
+    assert not [said for said in complaints if "404" not in said and "net::ERR" not in said]
 
 
 async def _read(page: Page) -> str:
@@ -225,3 +230,35 @@ async def test_a_pairing_that_ends_is_begun_anew_with_one_tap(
         await page.get_by_role("button", name="New code").click()
         await _shows(page)
         assert await _read(page) == loja.live_codes[0]
+
+
+async def test_a_page_outlives_a_restart_of_ours_and_goes_on(
+    house: WebHouse, loja: WhatsAppInstance, browser: Browser
+) -> None:
+    before = AsyncExitStack()
+    port = await before.enter_async_context(serving(house.pages.routes(), "127.0.0.1", 0))
+    async with _visit(browser, f"http://127.0.0.1:{port}/l/{await house.token('loja')}") as page:
+        first = await _shows(page)
+        await before.aclose()
+        loja.rotate()
+        async with serving(house.pages.routes(), "127.0.0.1", port):
+            await _shows(page, first)
+            assert await _read(page) == loja.live_codes[0]
+            loja.scan()
+            await expect(page.locator("#state")).to_have_text("Linked. You can close this page.")
+
+
+async def test_in_the_sandbox_a_link_opens_in_a_second_window(
+    sandbox: Sandbox, sits_down: Callable[..., AbstractAsyncContextManager[Desk]], browser: Browser
+) -> None:
+    async with sits_down(sandbox.url) as desk:
+        await desk.says("/new loja-2")
+        await expect(desk.last.locator(".photo img")).to_be_visible()
+        await desk.says("/invite loja-2")
+        link = await desk.last.locator("code").inner_text()
+        async with _visit(browser, link) as page:
+            await _shows(page)
+            assert await _read(page) == sandbox.evolution.instances["loja-2"].live_codes[-1]
+            await desk.deed("loja-2", "scan").click()
+            await expect(page.locator("#state")).to_have_text("Linked. You can close this page.")
+        await expect(desk.message(re.compile("by its link|pelo link|por su enlace"))).to_have_count(1)
