@@ -163,10 +163,14 @@ class LiveMessage:
         Raises:
             TelegramError: Telegram refused it, or cannot be reached.
         """
-        if self._standing and await self._edit(self._standing, screen):
+        standing = self._standing
+        if standing is None:
+            return False
+        if await self._edit(standing, screen):
             await self._clear()
             return True
         self._standing = None
+        self._left.add(standing.message_id)
         return False
 
     async def remove(self) -> None:

@@ -12,25 +12,23 @@ from telegram.error import TelegramError
 from bot.fleet.steps import Preparing, Showing
 from bot.pictures.qr import BadPicture, qr_picture
 from bot.views import pairing as views
-from handlers.trace import Trace
+from handlers.trace import Subject, Trace
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
-    from bot.fleet.instance import Instance
     from bot.fleet.pairing import Pairing
     from bot.fleet.patience import Patience
     from bot.fleet.steps import Step
     from bot.locales import Texts
     from bot.store.pairing_view import PairingView
     from bot.store.pairing_views import PairingViews
+    from bot.views.screen import Screen
     from handlers.message import LiveMessage
 
 log = structlog.get_logger(__name__)
 
 PREPARING_SHOWN_AFTER_S: Final = 0.5
-TRIES: Final = 3
-"""Of putting a code into a message that people delete meanwhile."""
 
 
 class Viewers:
@@ -57,7 +55,8 @@ class Viewers:
             t: the language in which it was asked for.
             left: the message as an earlier process remembered it.
         """
-        trace = Trace(self._remembered, message, pairing, left)
+        subject = Subject(pairing.instance.ref, pairing.instance.name, pairing.phone)
+        trace = Trace(self._remembered, message, subject, left)
         task = asyncio.create_task(_View(message, pairing, t, trace, self._patience.code_life_s).to_the_end())
         self._running[task] = (chat, pairing)
         task.add_done_callback(self._running.pop)
@@ -133,8 +132,7 @@ class _View:
             return
         if not self._message.has_room:
             return
-        passed = (asyncio.get_running_loop().time() - step.since) / self._code_life_s
-        age = min(views.BAR_CELLS, int(passed * views.BAR_CELLS))
+        age = self._age_of(step)
         if age == self._age:
             return
         self._age = age
@@ -144,31 +142,28 @@ class _View:
         except TelegramError as error:
             log.info("age_not_shown", why=type(error).__name__)
 
+    def _age_of(self, step: Showing) -> int:
+        """How many cells of the bar its code has aged."""
+        passed = (asyncio.get_running_loop().time() - step.since) / self._code_life_s
+        return min(views.BAR_CELLS, int(passed * views.BAR_CELLS))
+
     async def _show(self, step: Step) -> None:
         """Show one step, unless it is a code and the pairing ended while that was drawn."""
-        self._shown, self._age = None, 0
+        self._shown = None
         if not isinstance(step, Showing):
             await self._message.show(views.step(self._t, step, None))
             if isinstance(step, Preparing):
                 await self._trace.leave()
             return
         picture = await _picture(step)
-        for _ in range(TRIES):
-            await self._stand(step.instance)
-            if self._pairing.is_over:
-                return
-            if await self._message.change(views.step(self._t, step, picture)):
-                self._picture, self._shown = picture, step
-                return
+        words = views.step(self._t, Preparing(step.instance), None)
+        if await self._trace.put(words, lambda: self._code(step, picture)):
+            self._picture, self._shown, self._age = picture, step, self._age_of(step)
 
-    async def _stand(self, instance: Instance) -> None:
-        """Let a protected message stand, and remember it, before there is a QR in it.
-
-        So the process can be killed at any moment, and the next one finds every QR.
-        """
-        if not self._message.is_protected:
-            await self._message.show(views.step(self._t, Preparing(instance), None))
-        await self._trace.leave()
+    def _code(self, step: Showing, picture: bytes | None) -> Screen | None:
+        if self._pairing.is_over:
+            return None
+        return views.step(self._t, step, picture, self._age_of(step))
 
     async def _say_where_it_stands(self) -> None:
         """Tell, once, the end that was not taken, or that codes are no longer shown here."""

@@ -25,6 +25,10 @@ _UNTOUCHED_S: Final = 1.0
 """A row that was never connected has one time as its creation and its update (#31)."""
 
 
+_LOOKS_OF_A_BEGINNING: Final = 2
+"""A look is two calls; to begin can take a third and a fourth, for the restart."""
+
+
 class NoCode(Enum):
     """Why there is nothing to scan."""
 
@@ -65,7 +69,7 @@ class Codes:
         self,
         client: EvolutionClient,
         patience: Patience,
-        turn: Callable[[], AbstractAsyncContextManager[None]],
+        turn: Callable[[int], AbstractAsyncContextManager[None]],
         shown: Qr | None = None,
     ) -> None:
         self._client, self._patience, self._turn, self._shown = client, patience, turn, shown
@@ -83,14 +87,14 @@ class Codes:
         """
         if not instance.row.links_a_phone:  # it would say that it is open (#140, #145)
             return NoCode.OTHER_KIND
-        async with self._turn():
+        async with self._turn(_LOOKS_OF_A_BEGINNING):
             asked = time.monotonic()
             begun = await self._begin(instance, phone)
         while (
             begun in {NoCode.LOADING, NoCode.COMING_BACK} and time.monotonic() - asked < self._patience.act_s
         ):
             await asyncio.sleep(self._patience.look_s)
-            async with self._turn():
+            async with self._turn(_LOOKS_OF_A_BEGINNING):
                 begun = await self._begin(instance, phone)
         if isinstance(begun, NoCode):
             return begun
@@ -146,7 +150,7 @@ class Codes:
 
     async def _look(self, instance: Instance) -> Qr | NoQrYet | AlreadyOpen | None:
         """Ask the running socket; a closed one is about to be opened again by the server, not by us."""
-        async with self._turn():
+        async with self._turn(1):
             if await self._client.connection_state(instance.name) is State.CLOSE:
                 return None
             try:

@@ -143,6 +143,7 @@ class Linking:
             return await connect_to_the_end(client, self._instance.name) if state else NoQrYet(0)
 
     async def _show(self, qr: Qr) -> None:
+        self._pairing.takes_renewal()  # whoever wanted a new code while this one was on its way has it
         self._codes += 1
         await self._pairing.show(Showing(self._instance, qr, self._phone, self._codes, _now()))
 
@@ -184,9 +185,9 @@ class Linking:
         return closed_since is not None and _now() - closed_since >= self._patience.pairing_closed_s
 
     @asynccontextmanager
-    async def _turn(self) -> AsyncIterator[None]:
-        """Hold the instance for one look, at the pace that its server is spared."""
-        await self._fleet.server(self._instance.server).pairing_looks.turn()
+    async def _turn(self, looks: int = 1) -> AsyncIterator[None]:
+        """Hold the instance for what costs so many looks, at the pace that its server is spared."""
+        await self._fleet.server(self._instance.server).pairing_looks.turn(looks)
         async with self._fleet.turn(self._instance.ref):
             yield
 

@@ -13,10 +13,10 @@ class Pace:
         self._every_s = 1 / a_second
         self._next = -math.inf
 
-    async def turn(self) -> None:
-        """Wait until it is time for one more."""
+    async def turn(self, places: int = 1) -> None:
+        """Wait until it is time for one more, which takes so many places."""
         now = asyncio.get_running_loop().time()
         at = max(now, self._next)
-        self._next = at + self._every_s
+        self._next = at + places * self._every_s
         if at > now:
             await asyncio.sleep(at - now)

@@ -68,7 +68,7 @@ _TROUBLE: Final = mark(
     "There is no code just now. Try again in a minute; if it stays so, tell whoever sent you this link."
 )
 _LONGEST_NAME: Final = 60
-_LATE: Final = {Ending.EXPIRED, Ending.STOPPED, Ending.CLOSED}
+_LATE: Final = {Ending.EXPIRED, Ending.STOPPED, Ending.CLOSED, Ending.LIMIT}
 
 
 def seen(t: Texts, sight: Sight) -> ClientView:

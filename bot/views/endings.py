@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from bot.fleet.phones import Phone
     from bot.fleet.steps import Ended, Failed, Linked
     from bot.locales import Texts
+    from bot.views.screen import Rows
 
 CODES_OF_A_PASSKEY: Final = 3
 """After so many codes we speak of passkeys: a scan that ends at one looks as no scan (Evolution's issue #2618)."""
@@ -90,22 +91,22 @@ def ended(t: Texts, view: Ended) -> Screen:
             text = lines(text, *_why(t, view.reason))
         case Ending.EXPIRED if view.codes >= CODES_OF_A_PASSKEY:
             text = paragraphs(text, passkey(t))
-    return Screen(text, (again_row(t, ref, view.phone, NEW_QR),))
+    return Screen(text, again(t, ref, view.phone, NEW_QR))
 
 
 def failed(t: Texts, view: Failed) -> Screen:
     """The server did not answer as it should."""
     ref = view.instance.ref
     what = t.say("✋ <b>{name}</b> was not linked.", name=view.instance.name)
-    return Screen(lines(what, text_of(t, view.error)), (again_row(t, ref, view.phone, _TRY_AGAIN),))
+    return Screen(lines(what, text_of(t, view.error)), again(t, ref, view.phone, _TRY_AGAIN))
 
 
-def again_row(t: Texts, ref: InstanceRef, phone: Phone | None, qr: str) -> tuple[Button, ...]:
+def again(t: Texts, ref: InstanceRef, phone: Phone | None, qr: str) -> Rows:
     """Starts again as it was: for the same phone, or with a QR."""
     if phone is None:
-        return (qr_button(t, ref, qr), open_button(t, ref))
+        return ((qr_button(t, ref, qr), open_button(t, ref)),)
     code = Button(t.plain(_NEW_CODE), press.PairPhone(ref, int(phone.digits)))
-    return (code, qr_button(t, ref, NEW_QR), open_button(t, ref))
+    return ((code, qr_button(t, ref, NEW_QR)), (open_button(t, ref),))
 
 
 def _wrong_phone(t: Texts, ref: InstanceRef, name: str, who: str, expected: Phone) -> Screen:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import signal
 from typing import TYPE_CHECKING
 
 import pytest
 
 from bot.sandbox.evolution import Fault, State
-from tests.conversations.house import ANA, BIA, GROUP, patient
+from tests.conversations.house import ANA, BIA, GROUP, STRANGER, patient
 from tests.conversations.reading import read_by_a_phone
 from tests.databases import furnish
 from tests.processes import environment, process
@@ -168,5 +169,25 @@ async def test_a_message_that_was_deleted_under_it_is_followed_by_another_one(
         await house.chat.world.changed.until(
             lambda: any(message is not photo for message in holds_a_qr(house.chat)) or None, 5
         )
+        await house.chat.sees_gone(photo)
         assert house.chat.last.history[0].photo is None
         assert read_by_a_phone(house.chat.last.photo) == loja.live_codes[0]
+
+
+async def test_after_a_kill_no_qr_stays_with_a_client(
+    house: House, tmp_path: Path, loja: WhatsAppInstance
+) -> None:
+    theirs = house.telegram.private(STRANGER)
+    furnish(house.settings.data_dir)
+    async with process(tmp_path, environment(house.settings)) as bot:
+        house.chat.says("/invite loja")
+        made = await house.chat.sees("A link for the client of loja", timeout=20)
+        token = re.search(r"start=([A-Za-z0-9_-]+)", made.text or "")
+        assert token
+        theirs.says(f"/start {token[1]}")
+        photo = await theirs.sees_photo(timeout=20)
+        await bot.end(signal.SIGKILL)
+    assert holds_a_qr(theirs) == [photo]
+    async with house.zelador():
+        await theirs.sees_gone(photo)
+    assert loja.live_codes

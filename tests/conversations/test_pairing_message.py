@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from tests.conversations.house import House
 
 CONNECT = "GET /instance/connect/loja"
+RESTART = "POST /instance/restart/loja"
+LOOK = "GET /instance/connectionState/loja"
 FRESH, AGED = "▱▱▱▱▱▱▱▱", "▰"
 AGES_AT_ONCE = patient(code_life_s=2.0)
 
@@ -128,6 +130,21 @@ async def test_a_new_qr_comes_into_the_same_message_for_all_who_look(
         assert theirs.photo == photo.photo
         assert house.chat.messages == [photo]
         assert len(loja.live_codes) == 1
+
+
+async def test_who_presses_twice_for_a_new_qr_gets_one(chat: Chat, evolution: EvolutionServer) -> None:
+    loja = evolution.has("loja", State.CLOSE, never_linked=True)
+    chat.says("/qr loja")
+    photo = await chat.sees_photo()
+    former = loja.live_codes[0]
+    evolution.faults.add(Fault.delay(RESTART, 0.3))
+    chat.presses("New QR")
+    await evolution.heard(RESTART)
+    chat.presses("New QR")
+    await chat.world.changed.until(lambda: read_by_a_phone(photo.photo) != former or None, 5)
+    looks = evolution.asked.count(LOOK)
+    await evolution.heard(LOOK, times=looks + 10)
+    assert evolution.asked.count(RESTART) == 1
 
 
 async def test_a_new_qr_of_a_pairing_that_is_over_starts_another(

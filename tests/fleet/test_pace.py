@@ -22,3 +22,11 @@ async def test_many_come_in_their_order_and_no_faster_than_the_pace() -> None:
 async def test_who_comes_alone_does_not_wait() -> None:
     pace = Pace(0.001)
     await asyncio.wait_for(pace.turn(), 1)
+
+
+async def test_what_costs_more_takes_more_places() -> None:
+    pace, loop = Pace(100), asyncio.get_running_loop()
+    started = loop.time()
+    await pace.turn(10)
+    await pace.turn()
+    assert loop.time() - started >= 0.1

@@ -145,7 +145,7 @@ PARTS: set[View] = {
     endings.ended,
     endings.failed,
     endings.passkey,
-    endings.again_row,
+    endings.again,
     deeds.recreate_button,
     guide.some_button,
 }
