@@ -62,6 +62,7 @@ class House:
 
     async def close_pairings(self) -> None:
         """End every pairing and wait until no chat shows a QR any more."""
+        self._services.rooms.leave()
         await self._services.pairings.close()
         await self._services.viewers.finished()
         await self._services.guests.finished()
@@ -132,7 +133,7 @@ async def open_house(
             menus=menus,
             invites=invites,
             rooms=rooms,
-            guests=Guests(telegram.bot, invites, rooms, moved),
+            guests=Guests(telegram.bot, invites, rooms, moved, remembered),
             public_url=settings.public_url,
         )
 

@@ -73,16 +73,26 @@ def used(t: Texts, name: str) -> Screen:
 
 def guest(t: Texts, name: str, view: ClientView, picture: bytes | None) -> Screen:
     """What a client sees in Telegram: no button, since they may do nothing else."""
+    match view.kind:
+        case Kind.LINKED:
+            return Screen(t.say("✅ <b>{name}</b> is linked. There is nothing more to do here.", name=name))
+        case Kind.OVER:
+            return not_good(t)
     told = [shape("📲 <b>{name}</b>", name=name), shape("{state}", state=view.state)]
     if view.kind is Kind.ENDED:
         told.append(t.say("Open the link again for a new code."))
+        return Screen(lines(*told))
     if view.code:
         told.append(shape("<code>{code}</code>", code=view.code))
     steps = [t.say(_HOW)] if view.kind is Kind.SHOWING else []
-    protected = view.kind in {Kind.PREPARING, Kind.SHOWING}
-    return Screen(paragraphs(lines(*told), *steps), (), picture, protected=protected)
+    return Screen(paragraphs(lines(*told), *steps), (), picture, protected=True)
 
 
-def not_good(view: ClientView) -> Screen:
+def not_good(t: Texts) -> Screen:
     """A token that is not good: the same for each reason."""
-    return Screen(shape("⌛ {state}", state=view.state))
+    return Screen(
+        t.say(
+            "⌛ This link is not valid any more. If your phone was just linked, all is done. "
+            "Else ask whoever sent you the link for a new one."
+        )
+    )

@@ -66,7 +66,7 @@ class TestInTelegram:
         assert read_by_a_phone(theirs.last.photo) == loja.live_codes[0]
 
         loja.scan(number="5521988887777")
-        await theirs.sees("Linked. You can close this page.")
+        await theirs.sees("loja is linked. There is nothing more")
         await theirs.sees_gone(photo)
         await chat.sees("loja was linked by its link: +55 21 98888-7777")
         await chat.sees("was used")
@@ -208,6 +208,26 @@ class TestOnTheWeb:
                 await page.sees("linked")
             await house.chat.sees("loja was linked by its link: +55 21 98888-7777")
             assert (await browser.get(link)).status_code == 404
+
+
+async def test_news_that_telegram_refuses_cost_the_client_nothing(
+    tmp_path: Path, unused_tcp_port: int
+) -> None:
+    listen = f"127.0.0.1:{unused_tcp_port}"
+    async with (
+        stand_ins(tmp_path / "data", http_listen=listen, public_url=PUBLIC) as house,
+        house.zelador(),
+        httpx.AsyncClient() as browser,
+    ):
+        loja = house.evolution.has("loja", State.CLOSE, never_linked=True)
+        token = await _makes_a_link(house.chat)
+        house.telegram.faults.add("sendMessage", status=403)
+        async with opened(browser, f"http://127.0.0.1:{unused_tcp_port}/l/{token}") as page:
+            await page.sees("showing")
+            loja.scan()
+            await page.sees("linked")
+        await house.chat.sees("was linked by its link")
+        assert "was opened" not in str([message.text for message in house.chat.messages])
 
 
 async def test_from_the_pairing_itself_it_goes_into_a_message_of_its_own(

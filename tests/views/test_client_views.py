@@ -65,7 +65,7 @@ def test_telegram_takes_whatever_who_invites_is_told(
         invites.opened(t, name),
         invites.linked(t, name, ref, step),
         invites.used(t, name),
-        invites.not_good(seen(t, Over())),
+        invites.not_good(t),
     ):
         assert_telegram_takes(screen)
         assert_dangers_last(screen)
