@@ -237,7 +237,7 @@ def recreate_button(t: Texts, ref: InstanceRef) -> Button:
 
 def no_button(t: Texts) -> Button:
     """Answers a question with a no."""
-    return Button(t.plain("✖️ No"), press.Cancel())
+    return Button(t.plain("❌ No"), press.Cancel())
 
 
 def _answers(t: Texts, yes: Button) -> Rows:

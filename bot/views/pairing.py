@@ -234,7 +234,7 @@ def _linked(t: Texts, view: Linked) -> Screen:
     phone = number(t, row.owner_number)
     who = f"{phone} ({row.profile_name})" if row.profile_name else phone
     template = (
-        mark("🟢 <b>{name}</b> is connected as {who}. No QR is needed.")
+        mark("🟢 <b>{name}</b> is connected as {who}; there is nothing to link.")
         if view.already
         else mark("✅ <b>{name}</b> is linked: {who}.")
     )
