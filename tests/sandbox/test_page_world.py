@@ -47,7 +47,7 @@ async def test_a_shown_code_is_told_and_a_scan_links_the_phone_that_belongs_to_i
         await visitor.posts(f"{PATH}/scan")
         linked = await page.instance(NAME, lambda it: it["state"] == "open")
     assert (linked["number"], linked["code"]) == ("5511999990007", None)
-    assert linked["deeds"] == ["remove_device", "restrict", "ban", "ban_client", "lose_network"]
+    assert linked["deeds"] == ["remove_device", "restrict", "lock", "ban", "lose_network"]
 
 
 async def test_another_phone_can_scan_the_same_code() -> None:
@@ -70,7 +70,7 @@ async def test_a_pairing_code_is_typed_as_people_type_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("deed", "reason"), [("remove_device", 401), ("restrict", 402), ("ban", 403), ("ban_client", 406)]
+    ("deed", "reason"), [("remove_device", 401), ("restrict", 402), ("lock", 403), ("ban", 406)]
 )
 async def test_whatsapp_ends_a_session_for_good(deed: str, reason: int) -> None:
     async with visiting() as visitor, visitor.listening() as page:
