@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.access import Permission
+from bot.fleet.names import matches
 from bot.fleet.outcomes import Deed, Unconfirmed
 from bot.fleet.pairing import Preparing
-from bot.fleet.phones import BadPhone, Phone, readings_of, split_name_and_phone
+from bot.fleet.phones import BadPhone, Phone, cuts_before_digits, readings_of, split_name_and_phone
 from bot.fleet.preparation import AskFirst, Ready
 from bot.views import deeds
 from bot.views import pairing as views
@@ -26,9 +27,7 @@ async def pair(request: Request) -> None:
     """Check the phone, find the instance, then get a code."""
     request.argument, typed_phone = split_name_and_phone(request.argument)
     if typed_phone is None:
-        if instance := await request.instance():
-            await request.show(views.ask_phone(request.t, instance))
-        return None
+        return await _ask_for_phone(request)
     try:
         phones = readings_of(typed_phone)
     except BadPhone:
@@ -60,6 +59,23 @@ async def with_phone(request: Request, press: PairPhone) -> None:
 async def confirmed(request: Request, press: PairConfirmed) -> None:
     """The logout was agreed to: get a code."""
     await _pair(request, press.instance, Phone(str(press.phone)), may_log_out=True)
+
+
+async def _ask_for_phone(request: Request) -> None:
+    if slip := await _slip_behind_name(request):
+        await request.show(views.bad_phone(request.t, slip))
+    elif instance := await request.instance():
+        await request.show(views.ask_phone(request.t, instance))
+
+
+async def _slip_behind_name(request: Request) -> str | None:
+    """Digits at the end that make no phone, where they do not belong to a name either: ``suporte +5511``."""
+    if not (cuts := cuts_before_digits(request.argument)):
+        return None
+    everything = await request.services.fleet.everything()
+    if matches(request.argument, everything):
+        return None
+    return next((slip for name, slip in cuts if matches(name, everything)), None)
 
 
 async def _pair(request: Request, ref: InstanceRef, phone: Phone, *, may_log_out: bool) -> None:
