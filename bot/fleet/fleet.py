@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from bot.evolution import EvolutionError, InstanceNotFound, State
-from bot.fleet.health import Health, Observation, conclude, needs_live_state
+from bot.fleet.health import Health, Observation, conclude, may_be_a_gap, needs_live_state
 from bot.fleet.instance import DetailedInstance, Instance, InstanceRef
 from bot.fleet.names import matches
 from bot.fleet.reads import SharedRead
@@ -217,14 +217,26 @@ class Fleet:
         A live state that cannot be read leaves the instance ``unresponsive``:
         its row came, so the server is there.
         """
-        server = self.server(instance.server)
         try:
-            live = await server.client.connection_state(instance.name)
+            live = await self.live_state(instance)
         except InstanceNotFound:
             raise
         except EvolutionError:
             return self._unresponsive(instance)
         return Observation(instance, conclude(instance.row, live), live=True, at=self._now())
+
+    async def live_state(self, instance: Instance) -> State | None:
+        """The live state; one that may be a gap between two sockets is looked at again after it.
+
+        Raises:
+            EvolutionError: the server did not answer as it should.
+        """
+        client = self.client_of(instance)
+        live = await client.connection_state(instance.name)
+        if not may_be_a_gap(instance.row, live):
+            return live
+        await asyncio.sleep(self._patience.look_s)
+        return await client.connection_state(instance.name)
 
     async def _exact(self, server: Server, name: str) -> list[Instance]:
         try:
