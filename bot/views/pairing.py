@@ -70,13 +70,16 @@ _NEW_QR: Final = mark("📷 New QR")
 _OPEN_IT: Final = mark("ℹ️ Open it")
 
 
+def preparing(t: Texts, name: str) -> Screen:
+    """Shown while the server is asked for a code."""
+    return Screen(t.say("⏳ Asking for a code for <b>{name}</b>…", name=name), protected=True)
+
+
 def step(t: Texts, view: Step, picture: bytes | None) -> Screen:
     """One step of a pairing; ``picture`` is the code of a ``Showing`` drawn as PNG, if one was."""
     match view:
         case Preparing(instance):
-            return Screen(
-                t.say("⏳ Asking for a code for <b>{name}</b>…", name=instance.name), protected=True
-            )
+            return preparing(t, instance.name)
         case Showing():
             return _showing(t, view, picture)
         case Linked():
