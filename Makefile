@@ -25,7 +25,7 @@ check: $(VENV)/.run  ## Ask both APIs whether the settings are right
 	@$(BIN)/python -m bot check
 
 test: $(VENV)/.dev  ## Run the tests
-	@$(BIN)/python -m pytest -q -n auto
+	@$(BIN)/python -m pytest -q -n auto --dist worksteal
 
 lint: $(VENV)/.bench  ## Format check, linter, types, import rules
 	@$(BIN)/ruff format --check .

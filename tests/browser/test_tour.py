@@ -34,13 +34,13 @@ async def _stands_at(desk: Desk, part: str) -> None:
     await expect(desk.page.locator("#tour .do")).to_be_enabled()
 
 
-@pytest.mark.parametrize(("kept", "part"), [("3", "2"), ("4", "2"), ("abc", "1"), ("2.5", "1"), ("9", "1")])
 async def test_a_step_that_this_world_knows_nothing_of_is_not_waited_at(
-    stage: Visitor, sits_down: SitsDown, kept: str, part: str
+    stage: Visitor, sits_down: SitsDown
 ) -> None:
     async with sits_down(stage.http.base_url, toured=False) as desk:
-        await _comes_back(desk, kept)
-        await _stands_at(desk, part)
+        for kept, part in (("3", "2"), ("abc", "1"), ("4", "2"), ("2.5", "1"), ("3", "2"), ("9", "1")):
+            await _comes_back(desk, kept)
+            await _stands_at(desk, part)
 
 
 async def test_a_qr_that_nobody_scanned_is_asked_for_again(stage: Visitor, sits_down: SitsDown) -> None:
@@ -64,18 +64,16 @@ async def test_only_the_device_that_the_tour_speaks_of_pulses_and_it_is_in_view(
         assert await desk.evaluates(_PULSING) == [["loja-1", "remove_device"]]
 
 
-@pytest.mark.parametrize(
-    ("browser_speaks", "page_speaks"), [("en-US", "en"), ("pt-PT", "pt-BR"), ("es-MX", "es"), ("de-DE", "en")]
-)
 async def test_a_visitor_is_spoken_to_in_their_language_to_the_end_of_the_tour(
-    stage: Visitor, sits_down: SitsDown, browser_speaks: str, page_speaks: str
+    stage: Visitor, sits_down: SitsDown
 ) -> None:
-    async with sits_down(stage.http.base_url, locale=browser_speaks) as desk:
-        root = desk.page.locator("html")
-        await expect(root).to_have_attribute("lang", page_speaks)
-        await expect(desk.page.locator(f"#language-{ZE.id}")).to_have_value(page_speaks.lower())
-        await desk.becomes(ZE)
-        await expect(root).to_have_attribute("lang", page_speaks)
+    for browser_speaks, page_speaks in (("es-MX", "es"), ("pt-PT", "pt-BR"), ("de-DE", "en")):
+        async with sits_down(stage.http.base_url, locale=browser_speaks) as desk:
+            root = desk.page.locator("html")
+            await expect(root).to_have_attribute("lang", page_speaks)
+            await expect(desk.page.locator(f"#language-{ZE.id}")).to_have_value(page_speaks.lower())
+            await desk.becomes(ZE)
+            await expect(root).to_have_attribute("lang", page_speaks)
 
 
 async def test_a_language_that_was_chosen_is_kept(stage: Visitor, sits_down: SitsDown) -> None:
