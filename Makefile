@@ -25,7 +25,7 @@ check: $(VENV)/.run  ## Ask both APIs whether the settings are right
 	@$(BIN)/python -m bot check
 
 test: $(VENV)/.dev  ## Run the tests
-	@$(BIN)/python -m pytest -q -n auto
+	@$(BIN)/python -m pytest -q -n auto --dist worksteal
 
 lint: $(VENV)/.bench  ## Format check, linter, types, import rules
 	@$(BIN)/ruff format --check .
@@ -43,7 +43,7 @@ texts: $(VENV)/.dev  ## Update, compile and check the translations
 bench: $(VENV)/.bench  ## Print the table of performance figures
 	@$(BIN)/python -m benchmarks
 
-screenshots: $(VENV)/.dev  ## Draw the README's pictures anew (needs Chromium)
+screenshots: $(VENV)/.dev  ## Draw the pictures of the README and docs anew (needs Chromium)
 	@$(BIN)/python -m tests.browser.pictures
 
 pins: pyproject.toml  ## Pin every dependency anew (needs uv)

@@ -91,7 +91,8 @@ class Gate(BaseHandler[Update, Any, None]):
         elif self._late.is_late(message):
             await self._late.tell(message, request.t)
         else:
-            await guarded(request, route.run(request))
+            with request.sign:
+                await guarded(request, route.run(request))
 
     async def _take_from_stranger(self, message: Message, asker: Asker, typed: Typed) -> None:
         route = COMMANDS.get(typed.name)
@@ -129,7 +130,7 @@ class Gate(BaseHandler[Update, Any, None]):
         message = LiveMessage(self._services.bot, place, standing, moved=self._services.moved_groups.moved)
         t = await self._texts(place.chat_id, query.from_user)
         request = Request(self._services, place, query.from_user.id, "", "", query, message, t)
-        with self._answering(place.chat_id, query.from_user):
+        with self._answering(place.chat_id, query.from_user), request.sign:
             await guarded(request, self._press(request, query, asker))
 
     async def _press(self, request: Request, query: CallbackQuery, asker: Asker) -> None:

@@ -50,7 +50,8 @@ async def _create(request: Request, name: str, phone: Phone | None) -> None:
         if left.name == name:
             return await request.show(deeds.left_unfinished(request.t, name, Resume(left.former)))
     server = request.services.fleet.servers[0]
-    outcome = await request.services.lifecycle.create(server, name)
-    if isinstance(outcome, NameTaken):
-        return await request.show(views.name_taken(request.t, name, outcome.instance))
-    return pair(request, outcome.instance, phone)
+    with request.services.viewers.coming(request.chat_id, name) as coming:
+        outcome = await request.services.lifecycle.create(server, name)
+        if isinstance(outcome, NameTaken):
+            return await request.show(views.name_taken(request.t, name, outcome.instance))
+        return await pair(request, outcome.instance, phone, coming)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.access import Permission
+from bot.fleet.names import matches
 from bot.fleet.outcomes import Deed, Unconfirmed
-from bot.fleet.phones import BadPhone, Phone, readings_of, split_name_and_phone
+from bot.fleet.phones import BadPhone, Phone, cuts_before_digits, readings_of, split_name_and_phone
 from bot.fleet.preparation import AskFirst, Ready
-from bot.fleet.steps import Preparing
 from bot.views import deeds
 from bot.views import pairing as views
 from bot.views.callbacks import AskPhone, PairConfirmed, PairPhone
@@ -19,6 +19,7 @@ from handlers.registry import button, command
 if TYPE_CHECKING:
     from bot.fleet.instance import InstanceRef
     from handlers.request import Request
+    from handlers.viewers import Coming
 
 
 @command("pair", needs=Permission.PAIR)
@@ -26,21 +27,20 @@ async def pair(request: Request) -> None:
     """Check the phone, find the instance, then get a code."""
     request.argument, typed_phone = split_name_and_phone(request.argument)
     if typed_phone is None:
-        if instance := await request.instance():
-            await request.show(views.ask_phone(request.t, instance))
-        return None
+        return await _ask_for_phone(request)
     try:
         phones = readings_of(typed_phone)
     except BadPhone:
         return await request.show(views.bad_phone(request.t, typed_phone))
     only = phones[0] if len(phones) == 1 else None
     to = (lambda ref: PairPhone(ref, int(only.digits))) if only else None
-    if not (instance := await request.instance(to)):
-        return None
-    if only is None:
-        presses = [PairPhone(instance.ref, int(phone.digits)) for phone in phones]
-        return await request.show(views.which_phone(request.t, phones, presses))
-    return await _pair(request, instance.ref, only, may_log_out=False)
+    with request.coming() as coming:
+        if not (instance := await request.instance(to)):
+            return None
+        if only:
+            return await _pair(request, instance.ref, only, coming, may_log_out=False)
+    presses = [PairPhone(instance.ref, int(phone.digits)) for phone in phones]
+    return await request.show(views.which_phone(request.t, phones, presses))
 
 
 @button(AskPhone, needs=Permission.PAIR)
@@ -53,36 +53,69 @@ async def ask_phone(request: Request, press: AskPhone) -> None:
 @button(PairPhone, needs=Permission.PAIR)
 async def with_phone(request: Request, press: PairPhone) -> None:
     """The phone was chosen: get a code."""
-    await _pair(request, press.instance, Phone(str(press.phone)), may_log_out=False)
+    with request.coming(press.instance) as coming:
+        await _pair(request, press.instance, Phone(str(press.phone)), coming, may_log_out=False)
 
 
 @button(PairConfirmed, needs=Permission.LOGOUT)
 async def confirmed(request: Request, press: PairConfirmed) -> None:
     """The logout was agreed to: get a code."""
-    await _pair(request, press.instance, Phone(str(press.phone)), may_log_out=True)
+    with request.coming(press.instance) as coming:
+        await _pair(request, press.instance, Phone(str(press.phone)), coming, may_log_out=True)
 
 
-async def _pair(request: Request, ref: InstanceRef, phone: Phone, *, may_log_out: bool) -> None:
+async def _ask_for_phone(request: Request) -> None:
+    if slip := await _slip_behind_name(request):
+        await request.show(views.bad_phone(request.t, slip))
+    elif instance := await request.instance():
+        await request.show(views.ask_phone(request.t, instance))
+
+
+async def _slip_behind_name(request: Request) -> str | None:
+    """Digits at the end that make no phone, where they do not belong to a name either: ``suporte +5511``."""
+    if not (cuts := cuts_before_digits(request.argument)):
+        return None
+    everything = await request.services.fleet.everything()
+    if matches(request.argument, everything):
+        return None
+    return next((slip for name, slip in cuts if matches(name, everything)), None)
+
+
+async def _pair(
+    request: Request, ref: InstanceRef, phone: Phone, coming: Coming, *, may_log_out: bool
+) -> None:
     services = request.services
+    if coming.is_stopped:
+        return await show_pairing(request, await services.fleet.get(ref), phone, coming)
     running = services.pairings.running(ref)
     if running and running.phone == phone:
         return services.viewers.watch(request.chat_id, request.message, running, request.t)
     await services.pairings.end(ref)
     outcome = await request.showing(
         services.preparation.prepare(ref, may_log_out=may_log_out),
-        lambda instance: views.step(request.t, Preparing(instance), None),
+        lambda name: views.preparing(request.t, name),
         ref,
     )
+    return await _go_on(request, phone, coming, outcome)
+
+
+async def _go_on(
+    request: Request, phone: Phone, coming: Coming, outcome: Ready | AskFirst | Unconfirmed
+) -> None:
+    """Show what the preparation came to."""
+    services = request.services
     match outcome:
+        case Ready(instance) | AskFirst(instance) if coming.is_stopped:
+            await show_pairing(request, instance, phone, coming)
         case Ready(instance) if not services.pairings.running(instance.ref):
-            return show_pairing(request, instance, phone)
+            await show_pairing(request, instance, phone, coming)
         case Ready(instance):  # somebody began to link it meanwhile
-            return await _pair(request, instance.ref, phone, may_log_out=False)
-        case AskFirst():
-            yes = PairConfirmed(ref, *request.stamp(), int(phone.digits))
-            server = services.fleet.server(ref.server)
-            return await request.show(views.confirm_pair(request.t, outcome, server.label, yes))
+            await _pair(request, instance.ref, phone, coming, may_log_out=False)
+        case AskFirst(instance):
+            yes = PairConfirmed(instance.ref, *request.stamp(), int(phone.digits))
+            server = services.fleet.server(instance.server)
+            await request.show(views.confirm_pair(request.t, outcome, server.label, yes))
         case Unconfirmed(deed=Deed.DELETE):
-            return await request.show(recreated_or_not(request.t, outcome))
+            await request.show(recreated_or_not(request.t, outcome))
         case Unconfirmed():
-            return await request.show(deeds.unconfirmed(request.t, outcome))
+            await request.show(deeds.unconfirmed(request.t, outcome))

@@ -44,7 +44,7 @@ async def go_offline(request: Request, press: GoOffline) -> None:
 async def _set(request: Request, ref: InstanceRef, presence: Presence) -> None:
     outcome = await request.showing(
         request.services.lifecycle.set_presence(ref, presence),
-        lambda instance: views.busy(request.t, instance),
+        lambda name: views.busy(request.t, name),
         ref,
     )
     await request.show(views.presence_set(request.t, outcome))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.access import Permission
+from bot.fleet.steps import Ended, Ending
+from bot.views import pairing as views
 from bot.views.callbacks import RenewCode, ShowQr, StopPairing
 from handlers.registry import button, command
 from handlers.status import show_card
@@ -13,19 +15,22 @@ if TYPE_CHECKING:
     from bot.fleet.instance import Instance
     from bot.fleet.phones import Phone
     from handlers.request import Request
+    from handlers.viewers import Coming
 
 
 @command("qr", needs=Permission.PAIR)
 async def qr(request: Request) -> None:
     """Show the QR of the instance that was named."""
-    if instance := await request.instance():
-        pair(request, instance, None)
+    with request.coming() as coming:
+        if instance := await request.instance():
+            await pair(request, instance, None, coming)
 
 
 @button(ShowQr, needs=Permission.PAIR)
 async def again(request: Request, press: ShowQr) -> None:
     """Show the QR of this instance."""
-    pair(request, await request.services.fleet.get(press.instance), None)
+    with request.coming(press.instance) as coming:
+        await pair(request, await request.services.fleet.get(press.instance), None, coming)
 
 
 @button(RenewCode, needs=Permission.PAIR)
@@ -33,8 +38,9 @@ async def renew(request: Request, press: RenewCode) -> None:
     """Let a new code come, for everybody who watches; a pairing that is over starts again."""
     if running := request.services.pairings.running(press.instance):
         running.renew()
-    else:
-        pair(request, await request.services.fleet.get(press.instance), None)
+        return
+    with request.coming(press.instance) as coming:
+        await pair(request, await request.services.fleet.get(press.instance), None, coming)
 
 
 @button(StopPairing, needs=Permission.PAIR)
@@ -49,7 +55,9 @@ async def stop(request: Request, press: StopPairing) -> None:
         await show_card(request, press.instance)
 
 
-def pair(request: Request, instance: Instance, phone: Phone | None) -> None:
-    """Start or join the pairing of an instance and show it in the request's message."""
+async def pair(request: Request, instance: Instance, phone: Phone | None, coming: Coming) -> None:
+    """Start or join the pairing of an instance and show it in the request's message, unless it was cancelled."""
+    if coming.is_stopped:
+        return await request.show(views.step(request.t, Ended(instance, Ending.STOPPED), None))
     pairing = request.services.pairings.open(instance, phone)
-    request.services.viewers.watch(request.chat_id, request.message, pairing, request.t)
+    return request.services.viewers.watch(request.chat_id, request.message, pairing, request.t)

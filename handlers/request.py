@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, TypeVar
 import structlog
 from telegram.error import BadRequest, TelegramError
 
-from bot.evolution import EvolutionError
 from bot.views import deeds, guide
 from bot.views import fleet as fleet_views
 from handlers.message import LiveMessage
+from handlers.sign import SignOfLife
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
+    from contextlib import AbstractContextManager
 
     from telegram import CallbackQuery
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from bot.views.screen import Screen
     from handlers.message import Place
     from handlers.services import Services
+    from handlers.viewers import Coming
 
 T = TypeVar("T")
 
@@ -45,6 +47,7 @@ class Request:
         query: the pressed button's query.
         message: the message that shows the answers.
         t: the texts of whoever reads them.
+        sign: shows that the answer is on its way.
     """
 
     services: Services
@@ -55,7 +58,11 @@ class Request:
     query: CallbackQuery | None
     message: LiveMessage
     t: Texts
+    sign: SignOfLife = field(init=False)
     _answered: bool = field(default=False)
+
+    def __post_init__(self) -> None:
+        self.sign = SignOfLife(self.services.bot, self.place, self.services.patience)
 
     @property
     def chat_id(self) -> int:
@@ -64,6 +71,7 @@ class Request:
 
     async def show(self, screen: Screen) -> None:
         """Show ``screen`` in the message of this request: one message a task."""
+        self.sign.stop()
         await self.message.show(screen)
 
     async def show_apart(self, screen: Screen) -> None:
@@ -131,29 +139,37 @@ class Request:
                 await self.show(fleet_views.picker(self.t, several, self.command, typed=self.argument, to=to))
         return None
 
+    def coming(self, what: InstanceRef | None = None) -> AbstractContextManager[Coming]:
+        """A pairing is looked up and prepared, of ``what`` or of whatever the argument names."""
+        name = (self.services.fleet.known_name(what) or "…") if what else self.argument
+        return self.services.viewers.coming(self.chat_id, name)
+
     async def meanwhile(self, work: Coroutine[object, object, T], deed: Deed, ref: InstanceRef) -> T:
         """Do ``work``; if it takes longer than a moment, show that ``deed`` on ``ref`` is under way."""
-        return await self.showing(work, lambda instance: deeds.working(self.t, deed, instance), ref)
+        return await self.showing(work, lambda name: deeds.working(self.t, deed, name), ref)
 
     async def showing(
-        self, work: Coroutine[object, object, T], under_way: Callable[[Instance], Screen], ref: InstanceRef
+        self, work: Coroutine[object, object, T], under_way: Callable[[str], Screen], ref: InstanceRef
     ) -> T:
-        """Do ``work``; if it takes longer than a moment, show what is ``under_way`` with ``ref``.
+        """Do ``work``; if it takes longer than a moment, show what is ``under_way``, by the name of ``ref``.
 
         It begins at once, since whatever is asked for next must come after it.
+        The name is not read for this, as a slow server would be slow here too;
+        one that is not known yet is known once ``work`` has read it.
         """
         task = asyncio.create_task(work)
         try:
-            done, _ = await asyncio.wait({task}, timeout=self.services.patience.interim_s)
-            if not done:
-                await self._show_under_way(under_way, ref)
+            while not (await asyncio.wait({task}, timeout=self.services.patience.interim_s))[0]:
+                if name := self.services.fleet.known_name(ref):
+                    await self._show_under_way(under_way(name))
+                    break
             return await task
         finally:
             task.cancel()
 
-    async def _show_under_way(self, under_way: Callable[[Instance], Screen], ref: InstanceRef) -> None:
+    async def _show_under_way(self, screen: Screen) -> None:
         """Work under way goes on, also where this cannot be shown."""
         try:
-            await self.show(under_way(await self.services.fleet.get(ref)))
-        except (EvolutionError, TelegramError) as error:
+            await self.show(screen)
+        except TelegramError as error:
             log.info("interim_not_shown", error=type(error).__name__)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import aclosing
+from contextlib import aclosing, contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import structlog
@@ -15,7 +16,7 @@ from bot.views import pairing as views
 from handlers.trace import Subject, Trace
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator
+    from collections.abc import AsyncGenerator, Iterator
 
     from bot.fleet.pairing import Pairing
     from bot.fleet.patience import Patience
@@ -31,12 +32,36 @@ log = structlog.get_logger(__name__)
 PREPARING_SHOWN_AFTER_S: Final = 0.5
 
 
+@dataclass(eq=False)
+class Coming:
+    """A pairing that a chat asked for, while it is not yet known whether there will be one.
+
+    Attributes:
+        name: what is to be linked, as it was typed or is known.
+        is_stopped: it was cancelled, so that there shall be none.
+    """
+
+    name: str
+    is_stopped: bool = False
+
+
 class Viewers:
-    """The running views; a person's ``/cancel`` and the end of the program stop them."""
+    """The running views and those to come; a person's ``/cancel`` and the end of the program stop them."""
 
     def __init__(self, patience: Patience, remembered: PairingViews) -> None:
         self._patience, self._remembered = patience, remembered
         self._running: dict[asyncio.Task[None], tuple[int, Pairing]] = {}
+        self._coming: dict[Coming, int] = {}
+
+    @contextmanager
+    def coming(self, chat: int, name: str) -> Iterator[Coming]:
+        """Let ``/cancel`` reach what a chat asked for while it is looked up and prepared."""
+        coming = Coming(name)
+        self._coming[coming] = chat
+        try:
+            yield coming
+        finally:
+            del self._coming[coming]
 
     def watch(
         self,
@@ -62,11 +87,14 @@ class Viewers:
         task.add_done_callback(self._running.pop)
 
     def stop_in(self, chat: int) -> list[str]:
-        """Stop the pairings that a chat watches; the names of their instances."""
+        """Stop the pairings that a chat watches or waits for; the names of their instances."""
         watched = [pairing for where, pairing in self._running.values() if where == chat]
         for pairing in watched:
             pairing.stop()
-        return [pairing.instance.name for pairing in watched]
+        awaited = [coming for coming, where in self._coming.items() if where == chat and coming.name]
+        for coming in awaited:
+            coming.is_stopped = True
+        return [*(pairing.instance.name for pairing in watched), *(coming.name for coming in awaited)]
 
     async def finished(self) -> None:
         """Wait until every view has shown its last step."""

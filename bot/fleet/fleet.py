@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from bot.evolution import EvolutionError, InstanceNotFound, State
-from bot.fleet.health import Health, Observation, conclude, needs_live_state
+from bot.fleet.health import Health, Observation, conclude, may_be_a_gap, needs_live_state
 from bot.fleet.instance import DetailedInstance, Instance, InstanceRef
 from bot.fleet.names import matches
 from bot.fleet.reads import SharedRead
@@ -102,6 +102,7 @@ class Fleet:
         self._patience = patience
         self._servers = {server.key: server for server in servers}
         self._turns = Turns[InstanceRef]()
+        self._names: dict[InstanceRef, str] = {}
         self._now = now
         self._shared = SharedRead(self._read_overview)
         self._shares = shared_reads
@@ -138,7 +139,17 @@ class Fleet:
             EvolutionError: the server did not answer as it should.
         """
         server = self.server(ref.server)
-        return DetailedInstance(server.key, await server.client.fetch_by_id(ref.id))
+        try:
+            instance = DetailedInstance(server.key, await server.client.fetch_by_id(ref.id))
+        except InstanceNotFound:
+            self._names.pop(ref, None)
+            raise
+        self._names[ref] = instance.name
+        return instance
+
+    def known_name(self, ref: InstanceRef) -> str | None:
+        """The name behind an id, without asking the server; None where it was not read alone before."""
+        return self._names.get(ref)
 
     async def find(self, text: str) -> Search:
         """Find the instance that a person means by ``text``.
@@ -158,6 +169,7 @@ class Fleet:
         found = tuple(matches(text, [instance for part in lists.parts for instance in part]))
         if not found and lists.errors:
             raise lists.errors[0]
+        self._names.update((instance.ref, instance.name) for instance in found)
         return Search(text, found)
 
     async def everything(self) -> list[Instance]:
@@ -217,20 +229,34 @@ class Fleet:
         A live state that cannot be read leaves the instance ``unresponsive``:
         its row came, so the server is there.
         """
-        server = self.server(instance.server)
         try:
-            live = await server.client.connection_state(instance.name)
+            live = await self.live_state(instance)
         except InstanceNotFound:
             raise
         except EvolutionError:
             return self._unresponsive(instance)
         return Observation(instance, conclude(instance.row, live), live=True, at=self._now())
 
+    async def live_state(self, instance: Instance) -> State | None:
+        """The live state; one that may be a gap between two sockets is looked at again after it.
+
+        Raises:
+            EvolutionError: the server did not answer as it should.
+        """
+        client = self.client_of(instance)
+        live = await client.connection_state(instance.name)
+        if not may_be_a_gap(instance.row, live):
+            return live
+        await asyncio.sleep(self._patience.look_s)
+        return await client.connection_state(instance.name)
+
     async def _exact(self, server: Server, name: str) -> list[Instance]:
         try:
-            return [Instance(server.key, await server.client.fetch_by_name(name))]
+            instance = Instance(server.key, await server.client.fetch_by_name(name))
         except InstanceNotFound:
             return []
+        self._names[instance.ref] = instance.name
+        return [instance]
 
     def _recorded(self, instance: Instance, at: datetime) -> Observation:
         health = conclude(instance.row, instance.row.state or State.CLOSE)

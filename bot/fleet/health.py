@@ -69,6 +69,16 @@ def is_coming_back(row: InstanceRow, live: State | None) -> bool:
     return live is State.CONNECTING and row.owner_jid is not None and row.state is State.OPEN
 
 
+def may_be_a_gap(row: InstanceRow, live: State | None) -> bool:
+    """Whether the session may be between two sockets, which shows as ``close`` for some 30 ms (flow outage).
+
+    A loss that it gets over leaves the row ``open``; after a final one (401, 402, 403, 406,
+    a logout) the row says ``close`` (flow disconnect-codes). The row may have been read before
+    that, so it proves nothing: only ``close`` at a second look is a loss.
+    """
+    return live is State.CLOSE and row.owner_jid is not None and row.state is State.OPEN
+
+
 def needs_live_state(row: InstanceRow) -> bool:
     """Whether the database's word may be wrong: only a final loss writes ``close`` (#204, #210)."""
     return row.state is not State.CLOSE

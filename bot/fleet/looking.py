@@ -43,7 +43,7 @@ class Looking:
             StillLoading: the server has not loaded it yet.
         """
         try:
-            state = await self._fleet.client_of(instance).connection_state(instance.name)
+            state = await self._fleet.live_state(instance)
         except (TimedOut, ServerBroke):
             return
         if state is None:

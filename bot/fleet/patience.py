@@ -10,6 +10,8 @@ class Patience:
     """Spans in seconds; the defaults fit a server with the latencies of the contract.
 
     Attributes:
+        sign_s: until a request that shows nothing yet gives a sign of life.
+        sign_again_s: until it gives the next; Telegram shows one for 5 s.
         interim_s: until an action that is still under way is shown as such.
         look_s: between two looks at a state.
         settle_s: how long a state must hold to count, since a socket that
@@ -30,6 +32,8 @@ class Patience:
         pairing_s: until a pairing that nobody scans is closed.
     """
 
+    sign_s: float = 0.7
+    sign_again_s: float = 4.5
     interim_s: float = 1.0
     look_s: float = 0.25
     settle_s: float = 0.75

@@ -115,6 +115,11 @@ def _plainest(digits: str) -> str:
     return digits
 
 
+def cuts_before_digits(text: str) -> list[tuple[str, str]]:
+    """Every way to part ``text`` into a name and digits that are too few for a phone, the fewest first."""
+    return [(text[:end].strip(), text[end:].strip()) for end in _numeric_ends(text) if text[:end].strip()]
+
+
 def _numeric_ends(text: str) -> Iterator[int]:
     """Where each end of ``text`` begins that is written as phones are, the shortest first."""
     for word in reversed(list(re.finditer(r"\S+", text))):

@@ -62,10 +62,10 @@ class Texts:
         return format_decimal(value, locale=self.language.code)
 
     def span(self, seconds: float) -> str:
-        """A length of time in its largest whole unit: "3 hours", "12 minutos"."""
+        """A length of time in its largest whole unit, from one second on: "3 hours", "12 minutos"."""
         from babel.dates import format_timedelta  # noqa: PLC0415 -- likewise
 
-        whole = max(0, int(seconds))
+        whole = max(1, int(seconds))
         unit = next((unit for unit in _UNITS_S if whole >= unit), 1)
         return format_timedelta(
             timedelta(seconds=whole // unit * unit), threshold=1, locale=self.language.code

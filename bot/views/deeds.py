@@ -199,14 +199,14 @@ def unconfirmed(t: Texts, outcome: Unconfirmed) -> Screen:
     return Screen(_what_is_instead(t, outcome), (row,))
 
 
-def working(t: Texts, deed: Deed, instance: Instance) -> Screen:
+def working(t: Texts, deed: Deed, name: str) -> Screen:
     """Shown while an action takes longer than a moment."""
-    return Screen(t.say(_WORKING[deed], name=instance.name))
+    return Screen(t.say(_WORKING[deed], name=name))
 
 
-def busy(t: Texts, instance: Instance) -> Screen:
+def busy(t: Texts, name: str) -> Screen:
     """Shown while something that is not watched takes longer than a moment."""
-    return Screen(t.say("⏳ Working on <b>{name}</b>…", name=instance.name))
+    return Screen(t.say("⏳ Working on <b>{name}</b>…", name=name))
 
 
 def nothing_to_restart(t: Texts, instance: Instance) -> Screen:
@@ -237,7 +237,7 @@ def recreate_button(t: Texts, ref: InstanceRef) -> Button:
 
 def no_button(t: Texts) -> Button:
     """Answers a question with a no."""
-    return Button(t.plain("✖️ No"), press.Cancel())
+    return Button(t.plain("❌ No"), press.Cancel())
 
 
 def _answers(t: Texts, yes: Button) -> Rows:

@@ -68,7 +68,7 @@ def linked(t: Texts, view: Linked) -> Screen:
     if view.instead_of is not None:
         return _wrong_phone(t, seen.instance.ref, row.name, who, view.instead_of)
     template = (
-        mark("🟢 <b>{name}</b> is connected as {who}. No QR is needed.")
+        mark("🟢 <b>{name}</b> is connected as {who}; there is nothing to link.")
         if view.already
         else mark("✅ <b>{name}</b> is linked: {who}.")
     )

@@ -85,7 +85,9 @@ def card(t: Texts, view: Card) -> Screen:
 
 def _facts(t: Texts, view: Card) -> list[str]:
     row = view.observation.instance.row
-    facts = [*_since(t, view.observation), t.say("Number: {number}", number=number(t, row.owner_number))]
+    facts = _since(t, view.observation)
+    if row.owner_number:
+        facts.append(t.say("Number: {number}", number=number(t, row.owner_number)))
     if row.profile_name:
         facts.append(t.say("Profile: {profile}", profile=row.profile_name))
     facts.append(
@@ -191,7 +193,7 @@ def code_button(t: Texts, ref: InstanceRef) -> Button:
 
 def cancel_button(t: Texts) -> Button:
     """Takes a question back."""
-    return Button(t.plain("✖️ Cancel"), press.Cancel())
+    return Button(t.plain("❌ Cancel"), press.Cancel())
 
 
 def see_all(t: Texts) -> Rows:

@@ -86,7 +86,8 @@ def _legend(t: Texts) -> str:
     kinds = [
         shape("{kind} {meaning}", kind=kind, meaning=t.plain(meaning)) for kind, meaning in KINDS.items()
     ]
-    return folded(t.say("<b>What the marks mean</b>"), *healths, *kinds)
+    others = t.say("Every other mark stands on a button, beside its word.")
+    return folded(t.say("<b>What the marks mean</b>"), *healths, *kinds, others)
 
 
 def usage(t: Texts, command: str) -> Screen:

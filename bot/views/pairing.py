@@ -44,6 +44,11 @@ _TYPEABLE: Final = 200
 _OPEN_IT: Final = mark("ℹ️ Open it")
 
 
+def preparing(t: Texts, name: str) -> Screen:
+    """Shown while the server is asked for a code."""
+    return Screen(t.say("⏳ Asking for a code for <b>{name}</b>…", name=name), protected=True)
+
+
 def step(t: Texts, view: Step, picture: bytes | None, age: int = 0) -> Screen:
     """One step of a pairing.
 
@@ -55,9 +60,7 @@ def step(t: Texts, view: Step, picture: bytes | None, age: int = 0) -> Screen:
     """
     match view:
         case Preparing(instance):
-            return Screen(
-                t.say("⏳ Asking for a code for <b>{name}</b>…", name=instance.name), protected=True
-            )
+            return preparing(t, instance.name)
         case Showing():
             return _showing(t, view, picture, age)
         case Linked():

@@ -65,11 +65,17 @@ def sits_down(browser: Browser) -> Callable[..., AbstractAsyncContextManager[Des
 
     @asynccontextmanager
     async def sit_down(
-        url: object, *, size: tuple[int, int] = (1280, 800), dark: bool = False, toured: bool = True
+        url: object,
+        *,
+        size: tuple[int, int] = (1280, 800),
+        dark: bool = False,
+        toured: bool = True,
+        locale: str = "pt-BR",
     ) -> AsyncIterator[Desk]:
         context = await browser.new_context(
             viewport={"width": size[0], "height": size[1]},
             color_scheme="dark" if dark else "light",
+            locale=locale,
             permissions=["clipboard-read", "clipboard-write"],
         )
         if toured:

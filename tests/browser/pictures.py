@@ -1,4 +1,4 @@
-"""Draws the README's pictures (docs/pictures/) from the sandbox itself: ``make screenshots``."""
+"""Draws the pictures of the README and of docs/ from the sandbox itself: ``make screenshots``."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import asyncio
 import io
 import shutil
 import tempfile
+from functools import partial
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +23,12 @@ if TYPE_CHECKING:
     from bot.sandbox_process import Sandbox
 
 FOLDER = Path(__file__).parents[2] / "docs" / "pictures"
+SETS = {"en": FOLDER, "pt-BR": FOLDER / "pt-BR"}
+"""Where the pictures of a language are; each page of the docs shows those of its own."""
+
+ZONES = {"en": "UTC", "pt-BR": "America/Sao_Paulo"}
+"""Which the bot takes for a language's: its times and the page's agree."""
+
 PHONE = (390, 760)
 WIDE = (1280, 800)
 COLOURS = 256
@@ -28,44 +36,44 @@ COLOURS = 256
 
 
 async def main() -> None:
-    """Draw every picture in both schemes."""
-    FOLDER.mkdir(parents=True, exist_ok=True)
+    """Draw every picture in each language and in both schemes."""
     async with async_playwright() as playwright:
         chromium = shutil.which("chromium")
         browser = await playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        for scheme in ("light", "dark"):
+        for language, scheme in product(SETS, ("light", "dark")):
+            SETS[language].mkdir(parents=True, exist_ok=True)
             with tempfile.TemporaryDirectory() as folder:
                 async with open_sandbox(Path(folder), port=0) as sandbox:
-                    await _draw_all(browser, sandbox, scheme)
+                    await _draw_all(browser, sandbox, language, scheme)
         await browser.close()
 
 
-async def _draw_all(browser: Browser, sandbox: Sandbox, scheme: str) -> None:
-    desk = await _sit_down(browser, sandbox.url, scheme)
-    await desk.speaks("en")
-    await expect(desk.page.locator("html")).to_have_attribute("lang", "en")
+async def _draw_all(browser: Browser, sandbox: Sandbox, language: str, scheme: str) -> None:
+    desk = await _sit_down(browser, sandbox.url, language, scheme)
+    draw = partial(_draw, desk, SETS[language])
+    await desk.speaks(language.lower())
+    await expect(desk.page.locator("html")).to_have_attribute("lang", language)
     await _size(desk, PHONE)
     await desk.says("/status")
     await expect(desk.last).to_contain_text("vendas")
-    await _draw(desk, f"status-{scheme}")
+    await draw(f"status-{scheme}")
     await desk.says("/new loja-1")
     await expect(desk.last.locator(".photo img")).to_be_visible()
-    await _draw(desk, f"pairing-{scheme}")
-    await desk.page.locator("#tab-world").click()
-    await desk.instance("vendas").locator("summary").click()
-    await _draw(desk, f"world-{scheme}")
+    await draw(f"pairing-{scheme}")
     await _size(desk, WIDE)
-    await _draw(desk, f"sandbox-{scheme}")
+    await desk.instance("vendas").locator("summary").click()  # folded, so that the new one is in sight
+    await draw(f"sandbox-{scheme}")
     await desk.deed("loja-1", "scan").click()
     await expect(desk.last).to_contain_text("✅")
     await _size(desk, PHONE)
-    await desk.page.locator("#tab-chat").click()
-    await _draw(desk, f"linked-{scheme}")
+    await draw(f"linked-{scheme}")
     await desk.page.context.close()
 
 
-async def _sit_down(browser: Browser, url: str, scheme: str) -> Desk:
+async def _sit_down(browser: Browser, url: str, language: str, scheme: str) -> Desk:
     context = await browser.new_context(
+        locale=language,
+        timezone_id=ZONES[language],
         color_scheme="dark" if scheme == "dark" else "light",
         device_scale_factor=2,
         reduced_motion="reduce",
@@ -82,11 +90,11 @@ async def _size(desk: Desk, size: tuple[int, int]) -> None:
     await desk.page.set_viewport_size({"width": size[0], "height": size[1]})
 
 
-async def _draw(desk: Desk, name: str) -> None:
+async def _draw(desk: Desk, folder: Path, name: str) -> None:
     await desk.page.mouse.move(0, 0)
     shot = Image.open(io.BytesIO(await desk.page.screenshot(animations="disabled")))
     few = shot.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
-    few.save(FOLDER / f"{name}.png", optimize=True)
+    few.save(folder / f"{name}.png", optimize=True)
 
 
 if __name__ == "__main__":

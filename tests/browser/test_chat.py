@@ -67,6 +67,7 @@ async def test_what_is_folded_shows_three_lines_and_unfolds_at_a_tap(
         assert folded["height"] < unfolded["height"] / 2
         await quote.click()
         await expect(unfold).to_have_attribute("aria-expanded", "false")
+        await expect(unfold).to_have_accessible_name("Texto completo")
 
 
 async def test_a_press_spins_until_it_is_answered_in_a_pop_up_or_a_toast(
@@ -150,6 +151,7 @@ async def test_what_a_channel_posts_troubles_nobody(stage: Visitor, sits_down: S
 async def test_a_refusal_is_told_in_ones_own_language(stage: Visitor, sits_down: SitsDown) -> None:
     stage.evolution.has("loja")
     async with sits_down(stage.http.base_url) as desk:
+        await desk.speaks("es", ZE)
         told = {
             ANA: "Este nome já está em uso.",
             BIA: "This name is taken.",
@@ -174,6 +176,33 @@ async def test_a_copy_button_copies_and_says_so(stage: Visitor, sits_down: SitsD
         await desk.last.locator(".key").click()
         await expect(desk.toast).to_have_text("Copiado")
         assert await desk.evaluates("() => navigator.clipboard.readText()") == "/new loja-1"
+
+
+async def test_a_button_with_an_address_is_a_link_where_it_is_safe(
+    stage: Visitor, sits_down: SitsDown
+) -> None:
+    safe = {"text": "Docs", "url": "https://example.com/docs"}
+    await _says(stage, "Read it", safe, {"text": "Plain", "url": "http://example.com/"})
+    async with sits_down(stage.http.base_url) as desk:
+        link = desk.last.get_by_role("link", name="Docs")
+        await expect(link).to_have_attribute("href", "https://example.com/docs")
+        await expect(link).to_have_attribute("rel", "noopener noreferrer")
+        await expect(desk.last.get_by_role("link")).to_have_count(1)
+
+
+async def test_a_switch_that_was_refused_is_put_back(stage: Visitor, sits_down: SitsDown) -> None:
+    async with sits_down(stage.http.base_url) as desk:
+        await desk.condition("outage").check()
+        for path in ("**/api/conditions/*", "**/api/speed"):
+            await desk.page.route(path, lambda route: route.fulfill(status=503, json={"error": "port_taken"}))
+        dead, outage = desk.condition("server_dead"), desk.condition("outage")
+        for switch in (dead, outage, desk.page.locator("label:has(#speed-20)")):
+            await switch.click()
+        await expect(desk.toast).to_have_class("toast error")
+        await expect(dead).not_to_be_checked()
+        await expect(outage).to_be_checked()
+        await expect(desk.page.locator("#speed-1")).to_be_checked()
+        desk.complaints.clear()  # the browser notes each refusal in its console
 
 
 async def test_replies_are_quoted_and_a_message_can_be_deleted(stage: Visitor, sits_down: SitsDown) -> None:

@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.sandbox.evolution import Fault, State
+from bot.sandbox.evolution import Fault, Pace, State
 from tests.conversations.asking import live_reads
+from tests.conversations.house import patient, stand_ins
 from tests.fleet.made_up import OWNER_SHOWN
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from bot.sandbox.evolution import EvolutionServer
     from bot.sandbox.evolution.condition import Condition
     from bot.sandbox.telegram import BotApi, Chat
@@ -224,3 +227,39 @@ async def test_a_kind_that_links_no_phone_offers_nothing_that_it_cannot_do(
 
     card = await chat.sees("loja · connected")
     assert card.labels == [*ALWAYS, DELETE]
+
+
+async def test_one_between_two_sockets_is_not_called_lost_and_one_that_is_lost_is_at_once(
+    tmp_path: Path,
+) -> None:
+    """While a session reopens, the state is ``close`` for a moment (contract, flow outage)."""
+    slow = Pace.quick(close_gap=0.3, reopen=60.0)
+    async with stand_ins(tmp_path / "data", pace=slow) as house, house.zelador(patience=patient(look_s=0.4)):
+        chat, loja = house.chat, house.evolution.has("loja")
+        loja.drop(408)
+        chat.says("/status loja")
+        assert "⚡ Restart" in (await chat.sees("🟡 loja")).labels
+
+        other = house.evolution.has("loja-2")
+        other.drop(408)
+        chat.says("/status")
+        await chat.sees("2 connecting")
+
+        other.drop(401)
+        chat.says("/status loja-2")
+        await chat.sees("🔴 loja-2 · disconnected")
+
+
+async def test_one_that_stays_closed_is_lost_whatever_its_row_says(
+    chat: Chat, evolution: EvolutionServer
+) -> None:
+    evolution.has("loja", number="5511988887777")
+    evolution.faults.add(
+        Fault.answer(
+            "GET /instance/connectionState/loja",
+            200,
+            {"instance": {"instanceName": "loja", "state": "close"}},
+        )
+    )
+    chat.says("/status loja")
+    await chat.sees("🔴 loja · disconnected")

@@ -30,7 +30,7 @@ async def test_it_asks_first_and_names_instance_number_server_and_what_is_lost(
 
     question = await chat.sees("Delete loja (+55 11 98888-7777) on 127.0.0.1?")
     assert "messages, contacts and chats on the server are lost for good" in (question.text or "")
-    assert question.labels == ["✖️ No", "🗑 Delete"]
+    assert question.labels == ["❌ No", "🗑 Delete"]
     assert question.button("🗑 Delete").json["style"] == "danger"  # type: ignore[union-attr]  # it is there
     await living.settled()
     assert orders(evolution) == []
@@ -41,7 +41,7 @@ async def test_a_no_deletes_nothing(chat: Chat, evolution: EvolutionServer, livi
     chat.says("/delete loja")
     question = await chat.sees("Delete loja")
 
-    chat.presses("✖️ No")
+    chat.presses("❌ No")
 
     assert await chat.sees("Nothing was done") is question
     await living.settled()

@@ -74,7 +74,7 @@ async def test_a_question_and_its_refusal_are_in_the_language_of_who_asks(house:
     async with house.zelador():
         chat.says("/delete tienda")
         await chat.sees("¿Eliminar tienda")
-        chat.presses("✖️ No")
+        chat.presses("❌ No")
         await chat.sees("Cancelado. No se hizo nada.")
 
 

@@ -30,7 +30,7 @@ async def test_it_asks_first_and_names_instance_number_and_server(
 
     question = await chat.sees("Log out loja (+55 11 98888-7777) on 127.0.0.1?")
     assert "Good for 2 minutes, for you alone" in (question.text or "")
-    assert question.labels == [ANEW, "✖️ No", "🚪 Log out"]
+    assert question.labels == [ANEW, "❌ No", "🚪 Log out"]
     await living.settled()
     assert orders(evolution) == []
 
@@ -40,7 +40,7 @@ async def test_a_no_does_nothing(chat: Chat, evolution: EvolutionServer, living:
     chat.says("/logout loja")
     question = await chat.sees("Log out loja")
 
-    chat.presses("✖️ No")
+    chat.presses("❌ No")
 
     assert await chat.sees("Cancelled. Nothing was done.") is question
     await living.settled()
@@ -83,7 +83,7 @@ async def test_on_a_release_without_that_fault_nothing_of_it_is_said(tmp_path: P
         house.chat.says("/logout loja")
         question = await house.chat.sees("Log out loja")
         assert DEAF not in (question.text or "")
-        assert question.labels == ["✖️ No", "🚪 Log out"]
+        assert question.labels == ["❌ No", "🚪 Log out"]
 
         house.chat.presses("🚪 Log out")
         told = await house.chat.sees("loja is logged out")

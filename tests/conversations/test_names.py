@@ -129,7 +129,7 @@ async def test_an_ambiguous_beginning_gets_a_picker_that_goes_on_with_the_comman
 
     chat.says(f"/{command} loj")
     picker = await chat.sees("More than one instance begins with loj")
-    assert picker.labels == ["loja-1", "loja-2", "✖️ Cancel"]
+    assert picker.labels == ["loja-1", "loja-2", "❌ Cancel"]
     assert orders(evolution) == []
     chat.presses("loja-2")
 
@@ -147,7 +147,7 @@ async def test_without_a_name_everything_is_offered(
     chat.says(f"/{command}")
 
     picker = await chat.sees("Which instance?")
-    assert picker.labels == ["loja", "mercado", "✖️ Cancel"]
+    assert picker.labels == ["loja", "mercado", "❌ Cancel"]
     assert orders(evolution) == []
 
 

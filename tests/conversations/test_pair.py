@@ -79,6 +79,34 @@ async def test_a_phone_that_is_none_is_told_and_the_server_is_not_touched(
     assert CONNECT not in evolution.asked
 
 
+@pytest.mark.parametrize(
+    ("typed", "slip"),
+    [
+        ("suporte +5511", "+5511"),
+        ("suporte 5511999", "5511999"),
+        ("supo 55 11 9", "55 11 9"),
+        ("loja 2 123", "123"),
+    ],
+)
+async def test_too_few_digits_behind_a_name_are_told_as_no_phone(
+    chat: Chat, evolution: EvolutionServer, typed: str, slip: str
+) -> None:
+    for name in ("suporte", "loja 2"):
+        evolution.has(name, State.CLOSE, never_linked=True)
+    chat.says(f"/pair {typed}")
+    told = await chat.sees("is not a phone number")
+    assert (told.text or "").startswith(f"✋ {slip} is not")
+    assert changes(evolution) == []
+
+
+async def test_digits_that_end_a_name_are_no_phone(chat: Chat, evolution: EvolutionServer) -> None:
+    evolution.has("loja 2", State.CLOSE, never_linked=True)
+    chat.says("/pair loja 2")
+    assert copied_by(await chat.sees("Send me the phone")) == ["/pair loja 2 "]
+    chat.says("/pair marketing 123")
+    await chat.sees("No instance is called marketing 123")
+
+
 async def test_a_phone_with_two_readings_is_asked_about_and_the_button_goes_on(
     chat: Chat, evolution: EvolutionServer
 ) -> None:

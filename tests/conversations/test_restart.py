@@ -9,7 +9,7 @@ import pytest
 
 from bot.sandbox.evolution import Fault, Pace, State
 from tests.conversations.asking import orders
-from tests.conversations.house import stand_ins
+from tests.conversations.house import patient, stand_ins
 
 if TYPE_CHECKING:
     from contextlib import AbstractAsyncContextManager
@@ -49,6 +49,16 @@ async def test_one_that_takes_a_while_is_shown_to_be_under_way_in_the_same_messa
         interim = await house.chat.sees("Restarting loja")
         assert await house.chat.sees("was restarted and is connected again") is interim
         assert interim.edits == 1
+
+
+async def test_one_between_two_sockets_has_a_session_to_restart(tmp_path: Path) -> None:
+    gap = Pace.quick(close_gap=0.3)
+    async with stand_ins(tmp_path / "data", pace=gap) as house, house.zelador(patience=patient(look_s=0.4)):
+        house.evolution.has("loja").drop(408)
+
+        house.chat.says("/restart loja")
+
+        await house.chat.sees("was restarted and is connected again")
 
 
 async def test_the_work_goes_on_where_telegram_does_not_take_the_interim_words(tmp_path: Path) -> None:

@@ -45,7 +45,8 @@ def test_a_count_takes_the_form_and_the_marks_of_its_language(
 @pytest.mark.parametrize(
     ("seconds", "portuguese", "english", "spanish"),
     [
-        (-5, "0 segundo", "0 seconds", "0 segundos"),
+        (-5, "1 segundo", "1 second", "1 segundo"),
+        (0.4, "1 segundo", "1 second", "1 segundo"),
         (1, "1 segundo", "1 second", "1 segundo"),
         (59.9, "59 segundos", "59 seconds", "59 segundos"),
         (60, "1 minuto", "1 minute", "1 minuto"),

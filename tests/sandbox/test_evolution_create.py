@@ -98,7 +98,10 @@ async def test_a_webhook_that_says_it_is_off_is_on(wire: Wire) -> None:
             ],
         ),
         ({"integration": "WHATSAPP-BUSINESS"}, ["token is required"]),  # 137
-        ({"proxyHost": "proxy.invalid", "proxyPort": "9"}, ["Invalid proxy"]),  # 243
+        *(
+            ({"proxyHost": host, "proxyPort": "9", "proxyProtocol": "http"}, ["Invalid proxy"])  # 243
+            for host in ("127.0.0.1", "127.1.2.3", "[::1]", "0.0.0.0", "LocalHost", "proxy.invalid")  # noqa: S104
+        ),
         (
             {"webhook": {"url": "http://example.com/"}},  # 237
             ["Cannot read properties of undefined (reading 'length')"],

@@ -48,7 +48,7 @@ async def test_a_new_instance_is_linked_from_the_page(tmp_path: Path) -> None:
         instance = await page.instance("loja", lambda it: it["code"])
         assert read_by_a_phone(picture) == instance["code"]["text"]
         assert shown["protected"]
-        await visitor.posts("/api/instances/loja/scan")
+        await visitor.posts("/api/deeds/scan", instance="loja")
         await page.hears_said(ANA.id, lambda it: it["id"] == shown["id"] and it["deleted"])
         linked = await page.instance("loja", lambda it: it["state"] == "open")
         await page.hears_said(ANA.id, from_bot("loja", linked["number"][-4:]))

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 
 import httpx
 import pytest
+from starlette.responses import PlainTextResponse
 
 from bot.sandbox import page
 from bot.sandbox.evolution import EvolutionServer
 from bot.sandbox.page.bodies import MAX_BODY_BYTES
+from bot.sandbox.page.guard import Guard
 from bot.sandbox.page.serving import serving
 from bot.sandbox.scene import ANA, people_in
 from bot.sandbox.telegram import BotApi
@@ -21,6 +23,8 @@ from tests.sandbox.telegram_helpers import picture
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+
+    from starlette.types import Receive, Scope, Send
 
     from bot.sandbox.telegram.photo import Photo
 
@@ -66,6 +70,37 @@ async def test_localhost_is_another_name_of_the_same_page() -> None:
         mixed = await visitor.http.post(SAY_PATH, json=SAY, headers={"Host": host})
         assert (answer.status_code, len(visitor.telegram.updates.pending)) == (200, 1)
     assert mixed.status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("port", "host", "origin", "status"),
+    [
+        (80, "127.0.0.1", "http://127.0.0.1", 200),
+        (80, "localhost", "http://localhost", 200),
+        (80, "localhost:80", "http://localhost:80", 200),
+        (80, "localhost", "http://127.0.0.1", 403),
+        (80, "evil.example.com", "http://evil.example.com", 403),
+        (8088, "localhost", "http://localhost", 403),
+    ],
+)
+async def test_on_the_port_of_the_web_the_page_has_no_port_in_its_name(
+    port: int, host: str, origin: str, status: int
+) -> None:
+    async def on_that_port(scope: Scope, receive: Receive, send: Send) -> None:
+        await Guard(PlainTextResponse("in"))({**scope, "server": ("127.0.0.1", port)}, receive, send)
+
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(on_that_port)) as http:
+        headers = {"Host": host, "Origin": origin, "X-Sandbox": "1"}
+        answer = await http.post("http://127.0.0.1/", headers=headers)
+    assert answer.status_code == status
+
+
+@pytest.mark.parametrize("chat", ["9" * 5000, "-" + "9" * 5000, "9" * 20, "-", "--1", "1.5", "nobody", "²"])
+async def test_what_is_no_chat_and_nobody_is_unknown(chat: str) -> None:
+    async with visiting() as visitor:
+        said = await visitor.refused(f"/api/chats/{chat}/say", **SAY)
+        spoke = await visitor.refused(f"/api/people/{chat}/language", language="en")
+    assert (said, spoke) == ((404, "chat_unknown"), (404, "person_unknown"))
 
 
 @pytest.mark.parametrize("path", ["/", "/static/js/main.js", "/photos/none.png", "/nothing"])

@@ -41,7 +41,7 @@ async def test_the_first_event_is_everything_there_is() -> None:
     ]
     assert (ana["typing"], ana["pinned"], ana["menus"]) == (False, None, {str(ANA.id): []})
     assert [message["text"] for message in ana["messages"]] == ["olá"]
-    assert snapshot["world"]["server"] == {"label": "main", "version": "2.3.6"}
+    assert snapshot["world"]["server"] == {"label": "127.0.0.1", "version": "2.3.6"}
 
 
 async def test_what_a_person_says_is_told_with_its_entities_and_reply() -> None:
@@ -79,8 +79,8 @@ async def test_a_message_of_the_bot_is_told_new_edited_and_deleted() -> None:
     assert new["entities"] == [{"type": "bold", "offset": 0, "length": 2}]
     assert new["buttons"] == [
         [
-            {"text": "Yes", "data": "yes", "copy": None, "style": "danger"},
-            {"text": "Code", "data": None, "copy": "1", "style": None},
+            {"text": "Yes", "data": "yes", "copy": None, "url": None, "style": "danger"},
+            {"text": "Code", "data": None, "copy": "1", "url": None, "style": None},
         ]
     ]
     assert (edited["text"], edited["buttons"]) == ("Tchau", [])

@@ -18,7 +18,7 @@ from bot.sandbox.telegram import BotApi
 
 LANGUAGES = ("en", "pt-br", "es")
 STATES = ("open", "connecting", "close", "none")
-STEPS = ("1", "2", "3", "4", "4b", "5")
+STEPS = ("1", "2", "2b", "3", "4", "4b", "5")
 _ASKED = re.compile(r'\bt\(\s*"([^"]+)"|mark\("\w+", "(\w+)"\)|\btElse\([^,]+, "([^"]+)"\)')
 _PLACES = re.compile(r"\{\w+\}")
 

@@ -13,7 +13,6 @@ from bot.sandbox.scene import ANA, furnish
 from tests.sandbox.page_helpers import Visitor, visiting
 
 NAME = "loja/centro 🟢"
-PATH = "/api/instances/loja%2Fcentro%20%F0%9F%9F%A2"
 
 
 async def _asks(visitor: Visitor, path: str) -> httpx.Response:
@@ -44,16 +43,16 @@ async def test_a_shown_code_is_told_and_a_scan_links_the_phone_that_belongs_to_i
         shown = await page.instance(NAME, lambda it: it["code"])
         assert shown["code"] == {"text": loja.live_codes[0], "count": 1}
         assert shown["deeds"] == ["scan", "scan_wrong_phone"]
-        await visitor.posts(f"{PATH}/scan")
+        await visitor.posts("/api/deeds/scan", instance=NAME)
         linked = await page.instance(NAME, lambda it: it["state"] == "open")
     assert (linked["number"], linked["code"]) == ("5511999990007", None)
-    assert linked["deeds"] == ["remove_device", "restrict", "ban", "ban_client", "lose_network"]
+    assert linked["deeds"] == ["remove_device", "restrict", "lock", "ban", "lose_network"]
 
 
 async def test_another_phone_can_scan_the_same_code() -> None:
     async with visiting() as visitor, visitor.listening() as page:
         visitor.evolution.has("loja", State.CONNECTING)
-        await visitor.posts("/api/instances/loja/scan_wrong_phone")
+        await visitor.posts("/api/deeds/scan_wrong_phone", instance="loja")
         linked = await page.instance("loja", lambda it: it["state"] == "open")
     assert linked["number"] == "5511988880000"
 
@@ -62,22 +61,22 @@ async def test_a_pairing_code_is_typed_as_people_type_it() -> None:
     async with visiting() as visitor, visitor.listening() as page:
         visitor.evolution.has("loja", State.CONNECTING, pairing_for="5511999990000")
         code = (await visitor.snapshot())["world"]["instances"][0]["pairing_code"]
-        wrong = await visitor.refused("/api/instances/loja/enter_code", code="AAAA-AAAA")
-        await visitor.posts("/api/instances/loja/enter_code", code=f" {code[:4].lower()}-{code[4:]}")
+        wrong = await visitor.refused("/api/deeds/enter_code", instance="loja", code="AAAA-AAAA")
+        await visitor.posts("/api/deeds/enter_code", instance="loja", code=f" {code[:4].lower()}-{code[4:]}")
         linked = await page.instance("loja", lambda it: it["state"] == "open")
     assert wrong == (409, "code_wrong")
     assert (linked["number"], linked["pairing_code"]) == ("5511999990000", None)
 
 
 @pytest.mark.parametrize(
-    ("deed", "reason"), [("remove_device", 401), ("restrict", 402), ("ban", 403), ("ban_client", 406)]
+    ("deed", "reason"), [("remove_device", 401), ("restrict", 402), ("lock", 403), ("ban", 406)]
 )
 async def test_whatsapp_ends_a_session_for_good(deed: str, reason: int) -> None:
     async with visiting() as visitor, visitor.listening() as page:
         loja = visitor.evolution.has("loja")
-        await visitor.posts(f"/api/instances/loja/{deed}")
+        await visitor.posts(f"/api/deeds/{deed}", instance="loja")
         closed = await page.instance("loja", lambda it: it["state"] == "close")
-        again = await visitor.refused(f"/api/instances/loja/{deed}")
+        again = await visitor.refused(f"/api/deeds/{deed}", instance="loja")
         assert loja.row.disconnection_reason_code == reason
         owner = f"{closed['number']}@s.whatsapp.net"
         assert (owner, closed["linked"], closed["deeds"]) == (loja.row.owner_jid, False, [])
@@ -89,7 +88,7 @@ async def test_who_was_linked_once_is_known_and_comes_back_with_the_same_phone()
         furnish(visitor.evolution)
         await _asks(visitor, "/instance/connect/suporte")
         waiting = await page.instance("suporte", lambda it: it["code"])
-        await visitor.posts("/api/instances/suporte/scan")
+        await visitor.posts("/api/deeds/scan", instance="suporte")
         back = await page.instance("suporte", lambda it: it["state"] == "open")
         never = await page.instance("marketing", bool)
     assert (waiting["number"], waiting["profile"], waiting["linked"]) == ("5511999990002", "Suporte", False)
@@ -101,7 +100,7 @@ async def test_a_lost_network_comes_back_by_itself() -> None:
     async with visiting() as visitor, visitor.listening() as page:
         visitor.evolution.has("loja")
         await visitor.posts("/api/speed", factor=20)
-        await visitor.posts("/api/instances/loja/lose_network")
+        await visitor.posts("/api/deeds/lose_network", instance="loja")
         lost = await page.instance("loja", lambda it: it["state"] == "connecting")
         page.forget()
         back = await page.instance("loja", lambda it: it["state"] == "open")
@@ -144,6 +143,14 @@ async def test_an_instance_that_somebody_else_made_is_there() -> None:
         odd = await visitor.refused("/api/instances", name="", state="open")
         assert visitor.evolution.instances["nova"].row.owner_jid is None
     assert (taken, odd) == ((409, "name_taken"), (400, "empty"))
+
+
+@pytest.mark.parametrize("name", ["..", ".", "/", "a/../b", "%2e%2e", "enter_code", "?#", "y" * 255])
+async def test_things_happen_to_an_instance_whatever_its_name_is(name: str) -> None:
+    async with visiting() as visitor, visitor.listening() as page:
+        visitor.evolution.has(name)
+        await visitor.posts("/api/deeds/lock", instance=name)
+        assert (await page.instance(name, bool))["state"] == "close"
 
 
 async def test_a_dead_server_returns() -> None:
@@ -221,10 +228,10 @@ async def test_what_there_is_not_is_refused() -> None:
     async with visiting() as visitor:
         visitor.evolution.has("loja")
         refused = [
-            await visitor.refused("/api/instances/nada/scan"),
-            await visitor.refused("/api/instances/loja/explode"),
-            await visitor.refused("/api/instances/loja/scan"),
-            await visitor.refused("/api/instances/loja/ban", why="so"),
+            await visitor.refused("/api/deeds/scan", instance="nada"),
+            await visitor.refused("/api/deeds/explode", instance="loja"),
+            await visitor.refused("/api/deeds/scan", instance="loja"),
+            await visitor.refused("/api/deeds/ban", instance="loja", why="so"),
             await visitor.refused("/api/conditions/war", on=True),
             await visitor.refused("/api/conditions/outage", on="yes"),
             await visitor.refused("/api/speed", factor=3),

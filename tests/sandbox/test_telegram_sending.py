@@ -95,6 +95,16 @@ async def test_without_parse_mode_markup_is_text_and_entities_are_kept(bot: Call
     assert result["entities"] == [{"type": "bold", "offset": 0, "length": 3}]
 
 
+async def test_what_only_some_bots_may_send_is_refused(bot: Caller) -> None:
+    login = keyboard([{"text": "Log in", "login_url": {"url": "https://example.com/"}}])
+
+    domain = await bot.refused("sendMessage", chat_id=100, text="x", reply_markup=login)
+    effect = await bot.refused("sendMessage", chat_id=100, text="x", message_effect_id="1")
+
+    assert (domain, effect) == ("Bad Request: BOT_DOMAIN_INVALID", "Bad Request: EFFECT_ID_INVALID")
+    assert bot.api.private(ANA).messages == []
+
+
 async def test_buttons_are_shown_in_rows_with_all_they_carry(bot: Caller) -> None:
     chat = bot.api.private(ANA)
     chat.says("/start")

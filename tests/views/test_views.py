@@ -193,7 +193,7 @@ def test_a_pairing_code_is_copied_as_whatsapp_shows_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("profile", "who"), [("Loja <São>", f"{OWNER_SHOWN} (Loja <São>)."), (None, f"{OWNER_SHOWN}.")]
+    ("profile", "who"), [("Loja <São>", f"{OWNER_SHOWN} (Loja <São>)"), (None, f"{OWNER_SHOWN}")]
 )
 @pytest.mark.parametrize("already", [False, True])
 def test_what_is_linked_is_named_with_its_owner(profile: str | None, who: str, *, already: bool) -> None:
@@ -202,7 +202,7 @@ def test_what_is_linked_is_named_with_its_owner(profile: str | None, who: str, *
     text = assert_telegram_takes(pairing.step(EN, Linked(seen(instance), already), None))
 
     assert who in text
-    assert ("No QR is needed" in text) == already
+    assert ("there is nothing to link" in text) == already
 
 
 def test_a_row_without_a_number_ends_with_its_name() -> None:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
+from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
 from starlette.requests import Request
@@ -127,8 +128,21 @@ def _check(body: Mapping[str, object]) -> None:
         raise ApiError(400, ["token is required"])  # 137
     if any("events" not in channel for channel in given.values()):
         raise ApiError(400, ["Cannot read properties of undefined (reading 'length')"])  # 237
-    if str(body.get("proxyHost", "")).endswith(".invalid"):
-        raise ApiError(400, ["Invalid proxy"])  # 243; names under .invalid never resolve (RFC 6761)
+    if _leads_nowhere(str(body.get("proxyHost", ""))):
+        raise ApiError(400, ["Invalid proxy"])  # 243: the server fetched a page through it
+
+
+def _leads_nowhere(host: str) -> bool:
+    """Whether nobody can be behind a proxy's host: the server's own machine has no proxy, ``.invalid`` no machine.
+
+    The stand-in never leaves this machine, so it takes every other proxy's word for it.
+    """
+    try:
+        address = ip_address(host.strip("[]"))
+    except ValueError:
+        name = host.lower().rstrip(".")
+        return name == "localhost" or name.endswith((".localhost", ".invalid"))  # RFC 6761
+    return address.is_loopback or address.is_unspecified
 
 
 def _row(world: "World", name: str, body: Mapping[str, object]) -> Row:

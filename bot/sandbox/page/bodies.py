@@ -12,16 +12,14 @@ MAX_BODY_BYTES = 64 * 1024
 
 MAX_TEXT_CHARS = 4096
 MAX_NAME_CHARS = 100
+MAX_INSTANCE_CHARS = 255
+"""The longest name that a server takes (contract #178); other programs make instances too."""
 
 
 class Body(BaseModel):
     """A JSON object with these keys and no others."""
 
     model_config = ConfigDict(strict=True, extra="forbid")
-
-
-class Nothing(Body):
-    """No key at all."""
 
 
 class Say(Body):
@@ -59,7 +57,13 @@ class NewInstance(Body):
     state: Literal["open", "close"]
 
 
-class EnterCode(Body):
+class Happen(Body):
+    """Something happens to an instance; its name is no part of the path, for one like ``..`` would not arrive."""
+
+    instance: Annotated[str, StringConstraints(max_length=MAX_INSTANCE_CHARS)]
+
+
+class EnterCode(Happen):
     """Somebody types a pairing code into their phone."""
 
     code: Annotated[str, StringConstraints(max_length=MAX_NAME_CHARS)]

@@ -10,6 +10,9 @@ from bot.sandbox.page.refusals import Refusal, RefusedError
 from bot.sandbox.page.stream import Streams
 from bot.sandbox.telegram import BotApi, Chat, Message, Person, SentMessage
 
+MAX_ID_CHARS = 20
+"""Of a path; Telegram's ids have up to 52 bits."""
+
 
 class ChatDeeds:
     """Saying, pressing, deleting, and speaking another language."""
@@ -86,4 +89,4 @@ def _data(message: SentMessage) -> set[str | None]:
 
 def _number(text: str) -> int:
     """A number of a path; what is none stands for nothing."""
-    return int(text) if text.removeprefix("-").isdecimal() else 0
+    return int(text) if len(text) <= MAX_ID_CHARS and text.removeprefix("-").isdecimal() else 0

@@ -83,5 +83,6 @@ def _button(button: Button) -> Json:
         "text": button.text,
         "data": button.data,
         "copy": button.copy_text,
+        "url": button.url,
         "style": button.json.get("style"),
     }

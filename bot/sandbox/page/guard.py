@@ -12,6 +12,7 @@ from bot.sandbox.page.refusals import Refusal, refusal
 
 HEADER = "x-sandbox"
 HOSTS = ("127.0.0.1", "localhost")
+HTTP_PORT = 80
 
 
 class Guard:
@@ -28,10 +29,16 @@ class Guard:
             await self._app(scope, receive, send)
 
 
+def _names(port: int) -> set[str]:
+    """What a browser may call this server; it leaves out the port that every web server has."""
+    bare = set(HOSTS) if port == HTTP_PORT else set()
+    return bare | {f"{name}:{port}" for name in HOSTS}
+
+
 def _refusal(scope: Scope) -> Refusal | None:
     headers = Headers(scope=scope)
     host = headers.get("host", "")
-    if host not in {f"{name}:{scope['server'][1]}" for name in HOSTS}:
+    if host not in _names(scope["server"][1]):
         return Refusal.HOST_FOREIGN
     if scope["method"] in {"GET", "HEAD"}:
         return None

@@ -85,7 +85,7 @@ def _drop(code: int) -> Deed:
     return lambda instance, _: instance.drop(code)
 
 
-_DROPS: Mapping[str, int] = {"remove_device": 401, "restrict": 402, "ban": 403, "ban_client": 406}
+_DROPS: Mapping[str, int] = {"remove_device": 401, "restrict": 402, "lock": 403, "ban": 406}
 
 DEEDS: Mapping[str, Deed] = {
     "scan": _scan,

@@ -1,13 +1,12 @@
 """The right half of the page: the server with its instances, the switches, how fast time runs."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from bot.sandbox.evolution import EvolutionServer
 from bot.sandbox.page.conditions import Conditions
 from bot.sandbox.page.instances import instance_json
 from bot.sandbox.telegram import BotApi
-
-LABEL = "main"
 
 
 class World:
@@ -29,9 +28,10 @@ class World:
 
     def json(self) -> dict[str, Any]:
         """All of it as the page shows it."""
+        label = urlsplit(self.evolution.url).hostname  # what the bot calls the server, too
         return {
             "instances": [instance_json(instance) for instance in self.evolution.instances.values()],
             "conditions": self.conditions.json(),
             "speed": self.speed,
-            "server": {"label": LABEL, "version": self.evolution.version},
+            "server": {"label": label, "version": self.evolution.version},
         }

@@ -5,7 +5,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from bot.sandbox.evolution import PhoneRefusedError, State, WhatsAppInstance
-from bot.sandbox.page.bodies import EnterCode, NewInstance, Nothing, Speed, Turn, read
+from bot.sandbox.page.bodies import EnterCode, Happen, NewInstance, Speed, Turn, read
 from bot.sandbox.page.following import Following
 from bot.sandbox.page.instances import DEEDS, possible
 from bot.sandbox.page.refusals import Refusal, RefusedError
@@ -19,11 +19,11 @@ class WorldDeeds:
         self._world, self._following = world, following
 
     def routes(self) -> list[Route]:
-        """The routes by method and path; a name may hold slashes."""
+        """The routes by method and path."""
         return [
             Route("/api/instances", self.make, methods=["POST"]),
-            Route("/api/instances/{name:path}/enter_code", self.enter_code, methods=["POST"]),
-            Route("/api/instances/{name:path}/{deed}", self.do, methods=["POST"]),
+            Route("/api/deeds/enter_code", self.enter_code, methods=["POST"]),
+            Route("/api/deeds/{deed}", self.do, methods=["POST"]),
             Route("/api/conditions/{condition}", self.turn, methods=["POST"]),
             Route("/api/speed", self.run_at, methods=["POST"]),
         ]
@@ -38,8 +38,8 @@ class WorldDeeds:
 
     async def do(self, request: Request) -> Response:
         """Let something happen to an instance that needs nothing more to be said."""
-        await read(request, Nothing)
-        instance, deed = self._instance(request), request.path_params["deed"]
+        body = await read(request, Happen)
+        instance, deed = self._instance(body.instance), request.path_params["deed"]
         if deed not in DEEDS:
             raise RefusedError(404, Refusal.DEED_UNKNOWN)
         if deed not in possible(instance):
@@ -50,7 +50,7 @@ class WorldDeeds:
     async def enter_code(self, request: Request) -> Response:
         """Type a pairing code into the phone that it was made for."""
         body = await read(request, EnterCode)
-        instance = self._instance(request)
+        instance = self._instance(body.instance)
         try:
             instance.enter_code(body.code.replace(" ", ""), instance.name.strip().capitalize())
         except PhoneRefusedError:
@@ -75,8 +75,8 @@ class WorldDeeds:
         self._world.run_at(body.factor)
         return self._done()
 
-    def _instance(self, request: Request) -> WhatsAppInstance:
-        instance = self._world.evolution.instances.get(request.path_params["name"])
+    def _instance(self, name: str) -> WhatsAppInstance:
+        instance = self._world.evolution.instances.get(name)
         if instance is None:
             raise RefusedError(404, Refusal.INSTANCE_GONE)
         return instance

@@ -61,6 +61,8 @@ def _read_button(raw: object) -> Button:
     actions = [button.data, button.copy_text, button.url, *(raw.get(name) for name in _OTHER_ACTIONS)]
     if all(action is None for action in actions):
         raise _unreadable("Text buttons are unallowed in the inline keyboard")
+    if raw.get("login_url") is not None:
+        raise bad_request("BOT_DOMAIN_INVALID")  # no domain was linked to the bot with BotFather
     if button.data is not None and not 1 <= len(str(button.data).encode()) <= MAX_DATA_BYTES:
         raise bad_request("BUTTON_DATA_INVALID")
     return button

@@ -32,6 +32,8 @@ def _keyboard(params: Params) -> Keyboard:
 def _send(world: World, chat: ChatRecord, params: Params, shown: Shown) -> Json:
     reply_to = _replied(chat, params)
     thread = _thread(chat, params, reply_to)
+    if params.text("message_effect_id"):
+        raise bad_request("EFFECT_ID_INVALID")  # the stand-in has none to show
     world.admit(chat.id)
     message = SentMessage(
         chat.next_message_id(),

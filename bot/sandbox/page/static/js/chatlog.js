@@ -7,13 +7,16 @@ import { t } from "./texts.js";
 
 const LIT_MS = 1500;
 const nodes = new Map();
+const drawn = new Map(); // id → the message as its node shows it
+let place = null; // whose eyes the chat was drawn for
 const log = el("ol", { id: "log", role: "log", "aria-live": "polite" });
 const scroller = el("div", { id: "scroller", tabindex: "0" }, log);
 
 /** The scrolling part of the chat; `context` is what bubbles need (see message.js). */
 export function chatLog(context) {
   const within = { ...context, jump };
-  for (const name of ["snapshot", "place", "language"]) on(name, () => fillOnce(within));
+  for (const name of ["place", "language"]) on(name, () => fillOnce(within));
+  on("snapshot", () => (place === here() ? refresh(within) : fillOnce(within)));
   on("message", ({ chat, message, isNew }) => {
     if (chat.id === state.chat) change(chat, message, isNew, within);
   });
@@ -21,7 +24,18 @@ export function chatLog(context) {
   return scroller;
 }
 
-// A snapshot brings a place and a language with it; the chat is drawn once for all of them.
+const here = () => `${state.me}/${state.chat}`;
+
+// One comes back to a page as one left it: only what changed meanwhile is drawn anew.
+function refresh(context) {
+  const chat = openChat();
+  for (const [id, node] of nodes) if (!chat.messages.has(id)) vanish(id, node);
+  for (const message of chat.messages.values()) {
+    if (drawn.get(message.id) !== JSON.stringify(message)) change(chat, message, false, context);
+  }
+}
+
+// The first snapshot brings a place and a language with it; the chat is drawn once for all of them.
 let isPlanned = false;
 
 function fillOnce(context) {
@@ -39,12 +53,20 @@ function fill(context) {
   log.setAttribute("aria-label", t("messages"));
   log.dataset.empty = t("chat.empty");
   nodes.clear();
+  place = here();
   const sorted = [...chat.messages.values()].sort((a, b) => a.id - b.id);
-  for (const message of sorted) nodes.set(message.id, bubble(chat, message, context));
+  for (const message of sorted) make(chat, message, context);
   log.setAttribute("aria-live", "off"); // an old chat is not read out from its beginning
   log.replaceChildren(...nodes.values());
   scrollDown();
   requestAnimationFrame(() => log.setAttribute("aria-live", "polite"));
+}
+
+function make(chat, message, context) {
+  const node = bubble(chat, message, context);
+  nodes.set(message.id, node);
+  drawn.set(message.id, JSON.stringify(message));
+  return node;
 }
 
 /** Show the newest message. */
@@ -55,8 +77,7 @@ export function scrollDown() {
 function change(chat, message, isNew, context) {
   const old = nodes.get(message.id);
   if (message.deleted) return vanish(message.id, old);
-  const fresh = bubble(chat, message, context);
-  nodes.set(message.id, fresh);
+  const fresh = make(chat, message, context);
   if (old) return swap(old, fresh);
   insert(fresh, message.id);
   if (isNew) fresh.classList.add("fresh", message.silent ? "quietly" : "loudly");

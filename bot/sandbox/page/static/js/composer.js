@@ -9,6 +9,8 @@ import { t } from "./texts.js";
 
 /** Build the composer; gives its element and `replyTo(id)`. */
 export function composer() {
+  const drafts = new Map(); // place → what is begun there, { text, reply }
+  let place = null;
   let reply = null;
   const entry = el("textarea", { id: "entry", rows: "1", autocomplete: "off", enterkeyhint: "send", maxlength: "4096" });
   const quoted = el("div", { class: "replying", hidden: true });
@@ -19,31 +21,45 @@ export function composer() {
   const setReply = (id) => {
     reply = openChat()?.messages.get(id) ?? null;
     quoted.hidden = reply === null;
-    quoted.replaceChildren(...(reply ? quoteOf(reply, () => setReply(null)) : []));
+    quoted.replaceChildren(...(reply ? quoteOf(reply, () => replyTo(null)) : []));
+  };
+  const replyTo = (id) => {
+    setReply(id);
     entry.focus();
   };
-  const submit = (text) => {
+  const draft = () => ({ text: entry.value, reply: reply?.id ?? null });
+  const put = (begun) => {
+    entry.value = begun?.text ?? "";
+    setReply(begun?.reply ?? null);
+    menu.close();
+    fit(entry);
+  };
+  const submit = async (text) => {
     if (!text.trim()) return;
-    api.say(state.chat, state.me, text.trim(), reply?.id ?? null);
-    entry.value = "";
-    entry.dispatchEvent(new Event("input"));
-    if (reply) setReply(null);
+    const from = place;
+    const said = { text, reply: reply?.id ?? null };
+    put(null);
+    if (await api.say(state.chat, state.me, text.trim(), said.reply)) return;
+    if (from === place && !entry.value) put(said);
+    else if (from !== place && !drafts.get(from)?.text) drafts.set(from, said);
+  };
+  const move = () => {
+    if (place) drafts.set(place, draft());
+    place = `${state.me}/${state.chat}`;
+    put(drafts.get(place));
   };
   entry.addEventListener("input", () => fit(entry));
-  entry.addEventListener("keydown", (event) => onKey(event, () => submit(entry.value), () => setReply(null)));
+  entry.addEventListener("keydown", (event) => onKey(event, () => submit(entry.value), () => replyTo(null)));
   on("language", () => label(entry, send, slash));
-  on("place", () => {
-    reply = null;
-    quoted.hidden = true;
-    menu.close();
-  });
+  on("place", move);
+  on("snapshot", () => place !== `${state.me}/${state.chat}` && move());
   const form = el("form", { class: "composer" }, slash, entry, send);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     submit(entry.value);
     entry.focus();
   });
-  return { node: el("div", { class: "writing" }, menu.node, quoted, form), replyTo: setReply };
+  return { node: el("div", { class: "writing" }, menu.node, quoted, form), replyTo };
 }
 
 function onKey(event, submit, dropReply) {

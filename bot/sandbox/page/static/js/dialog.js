@@ -1,6 +1,6 @@
 // Windows over the page: the browser's own <dialog> traps the focus, closes at Esc and gives focus back.
 
-import { el, icon } from "./dom.js";
+import { el } from "./dom.js";
 import { t } from "./texts.js";
 
 /** Open a modal window; it leaves the page once it is closed. */
@@ -20,16 +20,4 @@ export function popUp(text) {
   const ok = el("button", { type: "button", class: "plain", onclick: () => dialog.close() }, t("ok"));
   const dialog = openDialog("alert", "Zelador", el("p", {}, text), ok);
   ok.focus();
-}
-
-/** A photo as large as the window. */
-export function enlarge(src, alt) {
-  const close = el(
-    "button",
-    { type: "button", class: "round", "aria-label": t("close"), onclick: () => dialog.close() },
-    icon("close"),
-  );
-  const photo = el("img", { src, alt });
-  photo.addEventListener("click", () => dialog.close());
-  const dialog = openDialog("viewer", alt, photo, close);
 }

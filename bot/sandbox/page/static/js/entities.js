@@ -94,7 +94,7 @@ function folded(children) {
   };
   const button = el(
     "button",
-    { type: "button", class: "unfold", "aria-expanded": "false", "aria-label": t("unfold") },
+    { type: "button", class: "unfold", "aria-expanded": "false", "aria-label": t("folded") },
     icon("down"),
   );
   // A tap anywhere in it counts, as in Telegram; the button is for keyboards and screen readers.

@@ -6,7 +6,7 @@ import { t } from "./texts.js";
 
 const ON_THE_PHONE = ["scan", "scan_wrong_phone", "enter_code"];
 const MAIN = "scan";
-const BAD = new Set(["remove_device", "restrict", "ban", "ban_client"]);
+const BAD = new Set(["remove_device", "restrict", "lock", "ban"]);
 
 /** Make the element of an instance; gives it with `update(instance)`. */
 export function card(instance, isOpen) {

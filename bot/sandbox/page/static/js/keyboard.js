@@ -18,7 +18,8 @@ export function keyboard(chat, message) {
   return el("div", { class: "keyboard", role: "group" }, rows);
 }
 
-function button(chat, message, { text, data, copy: copied, style }) {
+function button(chat, message, { text, data, copy: copied, url, style }) {
+  if (url?.startsWith("https://")) return link(text, url, style);
   const key = `${chat.id}/${message.id}/${data}`;
   const act = () => (copied === null ? pressed(chat, message, data, key) : copy(copied));
   return el(
@@ -33,6 +34,11 @@ function button(chat, message, { text, data, copy: copied, style }) {
     el("span", {}, text),
     copied === null ? null : icon("copy"),
   );
+}
+
+function link(text, url, style) {
+  const props = { class: `key ${style ?? ""}`, href: url, target: "_blank", rel: "noopener noreferrer" };
+  return el("a", { ...props, data: { press: `url:${url}` } }, el("span", {}, text), icon("out"));
 }
 
 async function pressed(chat, message, data, key) {

@@ -1,12 +1,12 @@
 // One bubble.
 
-import { enlarge } from "./dialog.js";
 import { el, icon } from "./dom.js";
 import { formatted } from "./entities.js";
 import { keyboard } from "./keyboard.js";
 import { actions } from "./messagemenu.js";
 import { state } from "./store.js";
 import { clock, t } from "./texts.js";
+import { enlarge } from "./viewer.js";
 
 const PREVIEW_CHARS = 90;
 const SHOWN_PX = 330; // the width in message.css; a smaller picture is enlarged, and stays sharp
@@ -26,7 +26,7 @@ export function bubble(chat, message, context) {
         { class: "bubble" },
         chat.type === "group" && !isOwn && el("b", { class: `sender tint${message.from.id % 6}` }, message.from.name),
         quote(chat, message, context),
-        photo(message),
+        photo(chat, message),
         message.text && body(message, context),
         foot(message, isOwn),
         actions(chat, message, context),
@@ -65,13 +65,13 @@ function mark(name, key) {
   return el("span", { class: `mark ${key}`, role: "img", "aria-label": t(key), title: t(key) }, icon(name));
 }
 
-function photo(message) {
+function photo(chat, message) {
   if (!message.photo) return null;
   const onload = () => image.classList.toggle("small", image.naturalWidth < SHOWN_PX);
   const image = el("img", { src: message.photo, alt: t("photo"), decoding: "sync", draggable: "false", onload });
   return el(
     "button",
-    { type: "button", class: "photo", "aria-label": t("enlarge"), onclick: () => enlarge(message.photo, t("photo")) },
+    { type: "button", class: "photo", "aria-label": t("enlarge"), onclick: () => enlarge(chat, message) },
     image,
   );
 }

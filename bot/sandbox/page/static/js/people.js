@@ -1,7 +1,7 @@
 // Who one can be, and the chats each of them is in.
 
-import * as api from "./api.js";
 import { el } from "./dom.js";
+import { choose } from "./language.js";
 import { preview } from "./message.js";
 import { chatsOf, go, on, state } from "./store.js";
 import { LANGUAGES, clock, t } from "./texts.js";
@@ -53,7 +53,7 @@ function languageOf(person) {
     {
       id: `language-${person.id}`,
       "aria-label": t("language.of", { name: person.name }),
-      onchange: () => api.speak(person.id, select.value),
+      onchange: () => choose(person, select.value),
     },
     Object.entries(LANGUAGES).map(([code, name]) => el("option", { value: code, lang: code }, name)),
   );

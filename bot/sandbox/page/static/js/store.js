@@ -63,9 +63,11 @@ export function recall(key) {
 /** Take the whole state as the server tells it at the start of every connection. */
 export function takeSnapshot({ people, chats, world }) {
   state.people = new Map(people.map((person) => [person.id, person]));
+  const before = state.chats;
   state.chats = new Map(chats.map((chat) => [chat.id, asKept(chat)]));
   state.world = world;
   if (!state.people.has(state.me) || !state.chats.has(state.chat)) findPlace();
+  for (const [id, { messages }] of before) countMissed(state.chats.get(id), Math.max(0, ...messages.keys()));
   tell("snapshot");
 }
 
@@ -116,6 +118,11 @@ export function takeMessage({ chat: id, message: told }) {
   else chat.messages.set(message.id, message);
   if (isNew) countUnread(chat, message);
   tell("message", { chat, message, isNew });
+}
+
+// What came while the page did not listen waits to be read like everything else.
+function countMissed(chat, newest) {
+  for (const message of chat?.messages.values() ?? []) if (message.id > newest) countUnread(chat, message);
 }
 
 function countUnread(chat, message) {

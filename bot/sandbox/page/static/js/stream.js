@@ -11,15 +11,33 @@ const TAKERS = {
   answer: (answer) => tell("answer", answer),
 };
 
-/** Listen to the server; the browser reconnects by itself, and a snapshot comes first each time. */
+let source = null;
+
+/**
+ * Listen to the server while somebody looks; the browser reconnects by itself, and a snapshot comes first each time.
+ * A browser has six connections to a host: tabs that nobody sees would take all of them.
+ */
 export function listen() {
-  const source = new EventSource("/events");
+  const follow = () => (document.hidden ? close() : open());
+  document.addEventListener("visibilitychange", follow);
+  addEventListener("pagehide", close);
+  addEventListener("pageshow", follow);
+  follow();
+}
+
+function close() {
+  source?.close();
+  source = null;
+}
+
+function open() {
+  if (source) return;
+  source = new EventSource("/events");
   for (const [name, take] of Object.entries(TAKERS)) {
     source.addEventListener(name, (event) => take(JSON.parse(event.data)));
   }
   source.addEventListener("open", () => setOnline(true));
   source.addEventListener("error", () => setOnline(false));
-  addEventListener("pagehide", () => source.close());
 }
 
 function setOnline(online) {

@@ -10,8 +10,11 @@ import { PHONE, setView } from "./views.js";
 const KEPT = "zelador.tour";
 const NAME = "loja-1";
 const LAST = 5;
+const IN_WORLD = { 3: "scan", 4: "remove_device" }; // what happens to the instance, step by step
 
-let step = Number(recall(KEPT) ?? 1);
+const kept = Number(recall(KEPT));
+let step = Number.isInteger(kept) && kept >= 1 && kept <= LAST + 1 ? kept : 1;
+let wasThere = false; // step 2 makes an instance, or has one already that needs a QR
 let wasRemoved = false; // step 4 has two halves: the phone, then /status
 const card = el("aside", { id: "tour" });
 
@@ -27,25 +30,25 @@ export function restartTour() {
 
 /** Show the suggestions, and notice when one was followed, by its button or without. */
 export function showTour() {
-  for (const name of ["snapshot", "place", "language", "world", "view"]) on(name, draw);
+  for (const name of ["place", "language", "view"]) on(name, draw);
   PHONE.addEventListener("change", draw);
   on("message", ({ message, isNew }) => isNew && !message.from.bot && noticeSaid(message));
   on("world", noticeWorld);
+  on("snapshot", noticeNewWorld);
 }
 
 function move(to) {
   step = to;
+  wasThere = Boolean(theInstance());
   wasRemoved = false;
   remember(KEPT, String(step));
   noticeWorld();
-  draw();
   tell("tour");
 }
 
 function noticeSaid({ text, from }) {
   const isStatus = /^\/status\b/.test(text);
   if (step === 1 && isStatus) move(2);
-  else if (step === 2 && /^\/new\s+\S/.test(text)) move(3);
   else if (step === 4 && wasRemoved && isStatus) move(5);
   else if (step === 5 && state.people.get(from.id)?.role === "stranger") {
     move(LAST + 1);
@@ -55,12 +58,26 @@ function noticeSaid({ text, from }) {
 
 function noticeWorld() {
   const shop = theInstance();
-  if (step === 3 && shop?.state === "open") move(4);
-  if (step === 4 && shop && shop.state !== "open" && !wasRemoved) {
-    wasRemoved = true;
-    draw();
-  }
+  if (!shop) wasThere = false;
+  if (step === 2 && can("scan")) return move(3);
+  if ((step === 2 || step === 3) && shop?.state === "open") return move(4);
+  if (step === 3 && !can("scan") && !isConnecting(shop)) return move(2); // the QR went unused
+  if (step === 4 && !shop) return move(2);
+  if (step === 4 && shop.state !== "open") wasRemoved = true;
+  draw();
 }
+
+// The step is the browser's, and outlives the world: another one may know nothing of what was begun.
+function noticeNewWorld() {
+  wasThere = Boolean(theInstance());
+  noticeWorld();
+}
+
+/** Whether a phone has scanned, and the server is about to agree. */
+const isConnecting = (shop) => Boolean(shop?.linked) && shop.state !== "close";
+
+/** Whether something can happen to the instance now. */
+const can = (deed) => theInstance()?.deeds.includes(deed) ?? false;
 
 function theInstance() {
   return state.world?.instances.find(({ name }) => name === NAME);
@@ -77,17 +94,16 @@ function sayAs(person, text) {
 const DEEDS = {
   1: () => sayAs(admin(), "/status"),
   2: () => sayAs(admin(), `/new ${NAME}`),
-  3: () => api.deed(NAME, "scan"),
-  4: () => (wasRemoved ? sayAs(admin(), "/status") : api.deed(NAME, "remove_device")),
+  "2b": () => sayAs(admin(), `/qr ${NAME}`),
+  3: () => api.deed(NAME, IN_WORLD[3]),
+  4: () => api.deed(NAME, IN_WORLD[4]),
+  "4b": () => sayAs(admin(), "/status"),
   5: () => sayAs(stranger(), "/status"),
 };
 
 /** Whether the step's deed can be done now: a phone cannot scan what is not shown yet. */
 function isPossible() {
-  const deeds = theInstance()?.deeds ?? [];
-  if (step === 3) return deeds.includes("scan");
-  if (step === 4) return wasRemoved || deeds.includes("remove_device");
-  return true;
+  return !inWorld() || can(IN_WORLD[step]);
 }
 
 function draw() {
@@ -95,7 +111,13 @@ function draw() {
   const place = document.getElementById(isElsewhere() ? lookedAt() : target());
   const head = place.querySelector(".head");
   if (head && card.parentElement !== place) head.after(card);
-  drawCard(wasRemoved ? "4b" : String(step));
+  drawCard(part());
+}
+
+/** The step, or the other half that it has. */
+function part() {
+  if (step === 2 && wasThere) return "2b";
+  return wasRemoved ? "4b" : String(step);
 }
 
 const target = () => (inWorld() ? "world" : "chat");
@@ -127,6 +149,13 @@ function drawCard(key) {
     el("div", {}, doIt(key), el("button", { type: "button", class: "plain", onclick: () => move(LAST + 1) }, t("tour.skip"))),
   );
   if (hadFocus) card.querySelector("button").focus();
+  // A card is as high as it will be only after it was drawn once (content-visibility).
+  requestAnimationFrame(() => requestAnimationFrame(lookAtDeed));
+}
+
+function lookAtDeed() {
+  if (!inWorld()) return;
+  document.querySelector(`[data-name="${NAME}"] [data-deed="${IN_WORLD[step]}"]`)?.scrollIntoView({ block: "nearest" });
 }
 
 function doIt(key) {
@@ -136,7 +165,7 @@ function doIt(key) {
   }
   return el(
     "button",
-    { type: "button", class: "do", disabled: !isPossible(), onclick: () => DEEDS[step]() },
+    { type: "button", class: "do", disabled: !isPossible(), onclick: () => DEEDS[key]() },
     t(`tour.${key}.do`),
   );
 }

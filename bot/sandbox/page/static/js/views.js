@@ -9,8 +9,14 @@ import { isTourOver, restartTour } from "./tour.js";
 /** Whether there is room for one thing only; the same width as in layout.css. */
 export const PHONE = matchMedia("(max-width: 899px)");
 
-/** Show "list", "chat" or "world"; a wide page has all of them side by side, and counts as "chat". */
+/** Show "list", "chat" or "world"; a wide page has all of them side by side, and counts as "chat". Back leads to the one before. */
 export function setView(view) {
+  const isMove = PHONE.matches && document.body.dataset.view !== view;
+  history[isMove ? "pushState" : "replaceState"]({ view }, "");
+  show(view);
+}
+
+function show(view) {
   document.body.dataset.view = view;
   if (view === "chat") readOpenChat();
   drawTabs();
@@ -25,6 +31,7 @@ export function showTop(header) {
   header.append(el("b", { class: "brand" }, "Zelador", el("span", {}, "sandbox")), tabs, guide);
   for (const name of ["snapshot", "language", "unread", "tour"]) on(name, drawTabs);
   PHONE.addEventListener("change", () => PHONE.matches || setView("chat"));
+  addEventListener("popstate", ({ state: kept }) => show((PHONE.matches && kept?.view) || "chat"));
 }
 
 function drawTabs() {

@@ -111,9 +111,16 @@ function conditionSwitch({ id, on: isOn }) {
     role: "switch",
     id: `condition-${id}`,
     checked: isOn,
-    onchange: () => api.setCondition(id, box.checked),
+    onchange: () => putBack(conditions, api.setCondition(id, box.checked)),
   });
   return el("label", {}, box, el("span", {}, t(`condition.${id}`)));
+}
+
+// What was refused stands as it stood: the browser has turned its switch already.
+async function putBack(node, asked) {
+  if (await asked) return;
+  drawn.delete(node);
+  draw();
 }
 
 function drawSpeed() {
@@ -126,7 +133,7 @@ function speedChoice(factor) {
     name: "speed",
     id: `speed-${factor}`,
     checked: factor === state.world.speed,
-    onchange: () => api.setSpeed(factor),
+    onchange: () => putBack(speed, api.setSpeed(factor)),
   });
   return el("label", {}, radio, el("span", {}, `${factor}×`));
 }
