@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import sqlite3
 from contextlib import asynccontextmanager, closing
 from dataclasses import replace
@@ -15,6 +16,7 @@ from bot.store.database import NAME, Database
 from bot.store.failures import DatabaseLocked
 from bot.store.invite import InviteRow
 from bot.store.invites import InviteRows
+from bot.store.preferences import Preferences
 from tests.databases import furnish
 
 if TYPE_CHECKING:
@@ -90,3 +92,14 @@ async def test_what_could_not_be_written_is_not_remembered(tmp_path: Path) -> No
             with pytest.raises(DatabaseLocked):
                 await rows.change(ROW.token_hash, used_at=NOW)
         assert rows.get(ROW.token_hash) == ROW
+
+
+async def test_two_first_writes_at_once_leave_no_connection_open(tmp_path: Path) -> None:
+    furnish(tmp_path)
+    database = Database(tmp_path)
+    rows, preferences = InviteRows(database), Preferences(database)
+    await asyncio.gather(rows.put_new(ROW, forget_before=NOW), preferences.set(1, language="es"))
+    await database.close()
+    del rows, preferences, database
+
+    gc.collect()  # a connection that nobody closed complains now, and a complaint fails the test
