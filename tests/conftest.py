@@ -1,4 +1,4 @@
-"""What holds for every test: the same examples in every run, and more workers than cores."""
+"""What holds for every test: the same examples in every run, and one worker more than cores."""
 
 import os
 
@@ -9,5 +9,5 @@ settings.load_profile("same_every_time")
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """Two for each core, for ``-n auto``: a test that talks to servers waits half of its time."""
-    return 2 * (os.cpu_count() or 1)
+    """One more than there are cores, for ``-n auto``: a test that talks to servers waits a third of its time."""
+    return (os.cpu_count() or 1) + 1

@@ -177,7 +177,7 @@ def _showing(t: Texts, view: Showing, picture: bytes | None, age: int) -> Screen
             t.say("⚠️ WhatsApp gave no code to type for {phone}.", phone=number(t, view.phone.digits))
         )
     if is_drawn:
-        renews = t.say("<i>The code renews itself here; it goes once the phone is linked.</i>")
+        renews = t.say("<i>Renews itself; goes once linked.</i>")
         texts.append(lines(t.say("Code {number} {bar}", number=t.number(view.number), bar=_bar(age)), renews))
     else:
         texts.append(t.say("<i>For a QR press New QR. This message goes once the phone is linked.</i>"))
@@ -185,8 +185,8 @@ def _showing(t: Texts, view: Showing, picture: bytes | None, age: int) -> Screen
         texts.append(endings.passkey(t))
     new_qr = Button(t.plain(endings.NEW_QR), press.RenewCode(ref))
     rows.append((new_qr,) if view.phone else (code_button(t, ref), new_qr))
-    rows.append((Button(t.plain("🔗 Send to client"), press.SendToClient(ref)),))
-    rows.append((Button(t.plain("⏹ Stop"), press.StopPairing(ref)),))
+    send = Button(t.plain("🔗 Send to client"), press.SendToClient(ref))
+    rows.append((send, Button(t.plain("⏹ Stop"), press.StopPairing(ref))))
     return Screen(paragraphs(*texts), tuple(rows), picture, protected=True)
 
 
