@@ -10,22 +10,34 @@ from urllib.parse import urlsplit
 from bot.access import Access
 from bot.evolution import EvolutionClient
 from bot.fleet.fleet import Fleet
+from bot.fleet.hints import Hints
+from bot.fleet.invites import Invites
 from bot.fleet.lifecycle import Lifecycle
-from bot.fleet.pairing import Pairings
+from bot.fleet.pairings import Pairings
 from bot.fleet.preparation import Preparation
 from bot.fleet.recreate import Recreation
+from bot.fleet.rooms import Rooms
 from bot.fleet.server import Server
+from bot.fleet.tries import Tries
 from bot.fleet.turns import Turns
+from bot.intake.reception import Reception
+from bot.intake.source import running, source_of
+from bot.settings import address_of
+from bot.store.invites import InviteRows
+from bot.store.pairing_views import PairingViews
 from bot.store.preferences import Preferences
 from handlers.confirmations import Confirmations
 from handlers.farewell import tell_unfinished
 from handlers.gate import Gate
+from handlers.guests import Guests
 from handlers.late import Late
 from handlers.lookups import Lookups
 from handlers.menus import Menus
 from handlers.readers import Readers
+from handlers.resumption import take_up_pairings
 from handlers.services import Services
 from handlers.strangers import Strangers
+from handlers.tidings import Tidings
 from handlers.unfinished import tell_left_unfinished
 from handlers.viewers import Viewers
 
@@ -50,8 +62,10 @@ class House:
 
     async def close_pairings(self) -> None:
         """End every pairing and wait until no chat shows a QR any more."""
+        self._services.rooms.leave()
         await self._services.pairings.close()
         await self._services.viewers.finished()
+        await self._services.guests.finished()
 
     async def tell_unfinished(self, updates: Sequence[Update]) -> None:
         """Tell the people whose commands were in hand and could not be finished."""
@@ -79,6 +93,7 @@ async def open_house(
         label = urlsplit(settings.evolution_url).hostname or "main"
         servers = [Server("main", label, client, shared_reads=tuning.shared_reads)]
         fleet = Fleet(servers, tuning.patience, shared_reads=tuning.shared_reads)
+        hints = Hints(tuning.patience.pairing_look_s)
 
         # who reads what
         access = Access(
@@ -89,7 +104,17 @@ async def open_house(
 
         # what is done to instances
         lifecycle = Lifecycle(fleet, tuning.patience)
+        remembered = PairingViews(memory.database)
         recreation = Recreation(fleet, lifecycle, memory.kept)
+        preparation = Preparation(fleet, lifecycle, recreation)
+        pairings = Pairings(fleet, tuning.patience, hints)
+
+        # what clients see
+        moved = memory.moved_groups.moved
+        invites = Invites(InviteRows(memory.database), Tries())
+        rooms = Rooms(invites, fleet, pairings, preparation, Tidings(telegram.bot, readers, moved))
+        closing.push_async_callback(rooms.stop)
+
         services = Services(
             bot=telegram.bot,
             access=access,
@@ -97,16 +122,32 @@ async def open_house(
             fleet=fleet,
             lifecycle=lifecycle,
             recreation=recreation,
-            preparation=Preparation(fleet, lifecycle, recreation),
-            pairings=Pairings(fleet, tuning.patience),
-            viewers=Viewers(),
+            preparation=preparation,
+            pairings=pairings,
+            viewers=Viewers(tuning.patience, remembered),
             confirmations=Confirmations(),
             patience=tuning.patience,
             arrivals=Turns[int](),
             lookups=Lookups(),
             readers=readers,
             menus=menus,
+            invites=invites,
+            rooms=rooms,
+            guests=Guests(telegram.bot, invites, rooms, moved, remembered),
+            public_url=settings.public_url,
         )
+
+        # how events reach us
+        source = source_of(settings, Reception("main", hints))
+        await closing.enter_async_context(running(source))
+
+        # our own HTTP side, loaded only where there is one
+        if settings.http_listen:
+            from bot.web.client import ClientPages  # noqa: PLC0415 -- most bots have none
+            from bot.web.server import serving  # noqa: PLC0415 -- likewise
+
+            routes = [*ClientPages(invites, rooms).routes(), *source.routes]
+            await closing.enter_async_context(serving(routes, *address_of(settings.http_listen)))
 
         # Telegram's side: one gate, before every handler
         late = Late(telegram.bot, memory.moved_groups.moved, clock.now)
@@ -115,4 +156,6 @@ async def open_house(
         closing.callback(publishing.cancel)
         telling = asyncio.create_task(tell_left_unfinished(services))
         closing.callback(telling.cancel)
+        taking_up = asyncio.create_task(take_up_pairings(services, remembered))
+        closing.callback(taking_up.cancel)
         yield House(services)

@@ -8,6 +8,7 @@ import time
 from typing import TYPE_CHECKING, Final
 
 from bot.checks.clock import clock, seconds_ahead
+from bot.checks.events import ask_events
 from bot.checks.evolution import ask_evolution
 from bot.checks.finding import Mark
 from bot.checks.telegram import ask_telegram
@@ -39,19 +40,19 @@ async def examine(
         within_s: seconds after which every answer counts as missing.
         now: our clock, as seconds since 1970.
     """
-    telegram, evolution, telegrams_clock, evolutions_clock = await asyncio.gather(
+    telegram, evolution, events, telegrams_clock, evolutions_clock = await asyncio.gather(
         ask_telegram(settings, within_s=within_s),
         ask_evolution(settings, within_s=within_s),
+        ask_events(settings, within_s=within_s),
         seconds_ahead(settings.telegram_api_url, within_s=within_s, now=now),
         seconds_ahead(settings.evolution_url, within_s=within_s, now=now),
     )
-    return [*telegram, *evolution, clock(telegram=telegrams_clock, evolution=evolutions_clock)]
+    return [*telegram, *evolution, *events, clock(telegram=telegrams_clock, evolution=evolutions_clock)]
 
 
 def render(findings: Sequence[Finding], settings: Settings) -> str:
     """A line for each finding; a secret that a chat's title or a server's answer repeats is blotted out."""
-    secrets = (settings.telegram_bot_token, settings.evolution_api_key)
-    redactor = Redactor(secret.get_secret_value() for secret in secrets)
+    redactor = Redactor(settings.secrets)
     return "".join(f"{redactor.clean(str(finding))}\n" for finding in findings)
 
 

@@ -69,10 +69,7 @@ def _bot(command: str) -> int:
     logs.set_up(
         level=settings.log_level,
         as_json=settings.log_format is LogFormat.JSON,
-        secrets=(
-            settings.telegram_bot_token.get_secret_value(),
-            settings.evolution_api_key.get_secret_value(),
-        ),
+        secrets=settings.secrets,
     )
     if command == "check":
         from bot.check import check  # noqa: PLC0415 -- only this command needs it

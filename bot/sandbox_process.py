@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
+import socket
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -118,6 +119,7 @@ async def _running(program: Program) -> AsyncIterator[asyncio.Task[PollDeath | N
 def _settings(telegram_url: str, evolution_url: str, folder: Path) -> Settings:
     """Settings made here alone: neither the environment nor ``.env`` has a say in a sandbox."""
     fields = Settings.model_fields.items()
+    own_side = f"127.0.0.1:{_free_port()}"
     defaults = {name: field.get_default() for name, field in fields if not field.is_required()}
     return Settings.load(
         _env_file=None,
@@ -128,10 +130,19 @@ def _settings(telegram_url: str, evolution_url: str, folder: Path) -> Settings:
             "admin_chat_ids": ADMIN_CHATS,
             "evolution_url": evolution_url,
             "evolution_api_key": KEY,
+            "http_listen": own_side,
+            "public_url": f"http://{own_side}",
             "data_dir": folder,
             "log_level": LogLevel.WARNING,
         },
     )
+
+
+def _free_port() -> int:
+    """A port for clients' pages."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def _leave_out_proxies() -> None:

@@ -9,7 +9,15 @@ from pathlib import Path
 from typing import Annotated, Any, Final, Self
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.access import SHARED_IDS
@@ -29,6 +37,14 @@ class LogFormat(StrEnum):
 
     TEXT = "text"
     JSON = "json"
+
+
+class Events(StrEnum):
+    """How a server's events reach us; ``poll``: not at all, it is asked while somebody pairs."""
+
+    POLL = "poll"
+    WEBSOCKET = "websocket"
+    WEBHOOK = "webhook"
 
 
 class SettingsError(Exception):
@@ -94,6 +110,28 @@ def _url(value: str) -> str:
     return text.rstrip("/")
 
 
+def _listen(value: str) -> str:
+    """``host:port`` to listen on."""
+    text = value.strip()
+    try:
+        address_of(text)
+    except ValueError:
+        raise ValueError("is not a host and a port from 1 to 65535") from None
+    return text
+
+
+def address_of(listen: str) -> tuple[str, int]:
+    """Host and port of a ``host:port``; an IPv6 host stands in brackets.
+
+    Raises:
+        ValueError: it is none.
+    """
+    parts = urlsplit(f"//{listen}")
+    if not parts.hostname or not parts.port or parts.netloc != listen or "@" in listen:
+        raise ValueError(listen)
+    return parts.hostname, parts.port
+
+
 def _token(value: SecretStr) -> SecretStr:
     if not re.fullmatch(r"[0-9]+:[A-Za-z0-9_-]+", value.get_secret_value()):
         raise ValueError("is not a token as BotFather gives it: digits, a colon, letters")
@@ -104,6 +142,13 @@ def _key(value: SecretStr) -> SecretStr:
     text = value.get_secret_value()
     if not text or not text.isascii() or not text.isprintable() or text != text.strip():
         raise ValueError("is empty, or holds a character that no key can hold")
+    return value
+
+
+def _secret(value: SecretStr) -> SecretStr:
+    """A secret that stands in a path."""
+    if not re.fullmatch(r"[A-Za-z0-9_-]{16,}", value.get_secret_value()):
+        raise ValueError("is not 16 or more letters without accents, digits, - and _")
     return value
 
 
@@ -134,9 +179,42 @@ class Settings(BaseSettings):
     admin_user_ids: Annotated[Ids, AfterValidator(_people)] = Field((), examples=["100200300,100200301"])
     evolution_url: Url = Field(examples=["https://evolution.example.com"])
     evolution_api_key: Annotated[SecretStr, AfterValidator(_key)] = Field(examples=["made-up-global-key"])
+    http_listen: Annotated[str, AfterValidator(_listen)] | None = Field(None, examples=["127.0.0.1:8080"])
+    public_url: Url | None = Field(None, examples=["https://zelador.example.com"])
+    events: Annotated[Events, BeforeValidator(_lower)] = Field(Events.POLL, examples=["websocket"])
+    events_secret: Annotated[SecretStr, AfterValidator(_secret)] | None = Field(
+        None, validate_default=True, examples=["a-long-made-up-secret"]
+    )
     data_dir: Path = Field(Path("data"), examples=["data"])
     log_level: Annotated[LogLevel, BeforeValidator(_upper)] = Field(LogLevel.INFO, examples=["INFO"])
     log_format: Annotated[LogFormat, BeforeValidator(_lower)] = Field(LogFormat.TEXT, examples=["text"])
+
+    @field_validator("public_url")
+    @classmethod
+    def _is_served(cls, value: str | None, info: ValidationInfo) -> str | None:
+        if value is not None and info.data.get("http_listen", "wrong") is None:
+            raise ValueError("is set without HTTP_LISTEN, so nothing would answer there")
+        return value
+
+    @field_validator("events")
+    @classmethod
+    def _are_taken(cls, value: Events, info: ValidationInfo) -> Events:
+        if value is Events.WEBHOOK and info.data.get("http_listen", "wrong") is None:
+            raise ValueError("is webhook without HTTP_LISTEN, so nothing would take the events")
+        return value
+
+    @field_validator("events_secret")
+    @classmethod
+    def _is_there(cls, value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        if value is None and info.data.get("events") is Events.WEBHOOK:
+            raise ValueError("is missing, and EVENTS=webhook needs it: it stands in the address")
+        return value
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What no line of a log may hold."""
+        known = (self.telegram_bot_token, self.evolution_api_key, self.events_secret)
+        return tuple(secret.get_secret_value() for secret in known if secret)
 
     @classmethod
     def load(cls, **given: Any) -> Self:  # noqa: ANN401 -- pydantic-settings' own keyword arguments

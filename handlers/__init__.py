@@ -6,6 +6,7 @@ Importing them fills the registry.
 from handlers import cancel as cancel
 from handlers import delete as delete
 from handlers import guide as guide
+from handlers import invite as invite
 from handlers import language as language
 from handlers import logout as logout
 from handlers import new as new

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 import structlog
 from telegram import Message, Update
+from telegram.error import TelegramError
 from telegram.ext import BaseHandler
 
 from bot.access import Asker, Permission
+from bot.fleet.invites import looks_like_token
 from bot.views import callbacks, guide
 from handlers.confirmations import Verdict
 from handlers.guard import guarded
@@ -94,11 +96,26 @@ class Gate(BaseHandler[Update, Any, None]):
 
     async def _take_from_stranger(self, message: Message, asker: Asker, typed: Typed) -> None:
         route = COMMANDS.get(typed.name)
-        if route is None or not self._services.access.allows(asker, route.needs):
+        if typed.name == "start" and _is_private(asker) and looks_like_token(typed.argument):
+            await self._take_from_guest(message, asker, typed.argument)
+        elif route is None or not self._services.access.allows(asker, route.needs):
             log.info("denied", chat=asker.chat_id, user=asker.user_id)
         elif self._strangers.may_ask(asker) and not self._late.is_late(message):
             request = await self._request(message, asker, typed)
             await guarded(request, route.run(request))
+
+    async def _take_from_guest(self, message: Message, asker: Asker, token: str) -> None:
+        """Exactly this a stranger may do: see what a good link shows."""
+        if self._late.is_late(message):
+            return
+        t = await self._texts(message.chat.id, message.from_user)
+        try:
+            if not await self._services.guests.come(message.chat.id, token, t) and self._strangers.may_ask(
+                asker
+            ):
+                await self._services.guests.refuse(message.chat.id, t)
+        except TelegramError as error:
+            log.info("guest_not_answered", why=type(error).__name__)
 
     async def _take_press(self, query: CallbackQuery) -> None:
         asker = Asker(query.message.chat.id if query.message else None, query.from_user.id)
@@ -189,6 +206,11 @@ class Gate(BaseHandler[Update, Any, None]):
             log.info("group_moved", old=old, new=new)
             services.menus.greet(new)
         return True
+
+
+def _is_private(asker: Asker) -> bool:
+    """Whether a person writes in their own chat."""
+    return asker.chat_id is not None and asker.chat_id == asker.user_id and not asker.as_chat
 
 
 def _writer(message: Message) -> Asker:

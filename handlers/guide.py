@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.access import Permission
+from bot.fleet.invites import looks_like_token
 from bot.views import guide as views
 from handlers.registry import command
 
@@ -14,8 +15,11 @@ if TYPE_CHECKING:
 
 @command("start", needs=Permission.VIEW)
 async def start(request: Request) -> None:
-    """Greet."""
-    await request.show(views.start(request.t))
+    """Greet; with a client's token, show what that shows, where only the one who opened it sees it."""
+    chat, token = request.chat_id, request.argument
+    is_guest = chat > 0 and looks_like_token(token)
+    if not (is_guest and await request.services.guests.come(chat, token, request.t)):
+        await request.show(views.start(request.t))
 
 
 @command("help", needs=Permission.VIEW)

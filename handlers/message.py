@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 
 import structlog
 from telegram import InputMediaPhoto, ReplyParameters
@@ -46,12 +46,37 @@ class Place:
 
 
 @dataclass(frozen=True)
+class Address:
+    """Where a message stands.
+
+    Attributes:
+        chat_id: its chat.
+        thread_id: the forum topic, if it stands in one.
+        message_id: which one it is in its chat.
+    """
+
+    chat_id: int
+    thread_id: int | None
+    message_id: int
+
+
+@dataclass(frozen=True)
 class _Standing:
-    """A message that stands in a chat, and what it is like."""
+    """A message that stands in a chat, and what it is like.
+
+    Attributes:
+        message_id: its id there.
+        picture: the one that it shows; empty where that is not known, None where there is none.
+        protected: it cannot be forwarded or saved.
+    """
 
     message_id: int
-    has_picture: bool
+    picture: bytes | None
     protected: bool
+
+    @property
+    def has_picture(self) -> bool:
+        return self.picture is not None
 
 
 class LiveMessage:
@@ -72,15 +97,50 @@ class LiveMessage:
         self._bot, self._place, self._moved = bot, place, moved
         self._left: set[int] = set()
         self._standing = (
-            _Standing(standing.message_id, bool(standing.photo), bool(standing.has_protected_content))
+            _Standing(
+                standing.message_id, b"" if standing.photo else None, bool(standing.has_protected_content)
+            )
             if standing
             else None
         )
+
+    @classmethod
+    def with_picture(cls, bot: PlainBot, address: Address, *, moved: Callable[[int, int], object]) -> Self:
+        """A message of an earlier process that shows, or may show, a picture."""
+        message = cls(bot, Place(address.chat_id, address.thread_id), moved=moved)
+        message._standing = _Standing(address.message_id, b"", protected=True)
+        return message
+
+    @property
+    def address(self) -> Address | None:
+        """Where it stands; None while it does not."""
+        place, standing = self._place, self._standing
+        return Address(place.chat_id, place.thread_id, standing.message_id) if standing else None
+
+    @property
+    def leaves_picture(self) -> bool:
+        """Whether it, or one whose place it took, still shows a picture."""
+        return self.has_picture or bool(self._left)
 
     @property
     def has_picture(self) -> bool:
         """Whether it shows a picture now."""
         return self._standing is not None and self._standing.has_picture
+
+    @property
+    def is_protected(self) -> bool:
+        """Whether it stands in the chat and cannot be forwarded or saved."""
+        return self._standing is not None and self._standing.protected
+
+    @property
+    def has_room(self) -> bool:
+        """Whether an edit that could as well be left out would hold up nothing in its chat."""
+        return self._bot.has_room(self._place.chat_id)
+
+    @property
+    def message_id(self) -> int | None:
+        """Its id in its chat; None before it stands there."""
+        return self._standing.message_id if self._standing else None
 
     async def show(self, screen: Screen) -> None:
         """Make the message look like ``screen``.
@@ -96,6 +156,22 @@ class LiveMessage:
         if standing and self._place.chat_id == chat:  # in another chat the same id is another message
             self._left.add(standing.message_id)
         return await self._clear()
+
+    async def change(self, screen: Screen) -> bool:
+        """Make the message look like ``screen`` where it stands; False, and it stands no more, if it is gone.
+
+        Raises:
+            TelegramError: Telegram refused it, or cannot be reached.
+        """
+        standing = self._standing
+        if standing is None:
+            return False
+        if await self._edit(standing, screen):
+            await self._clear()
+            return True
+        self._standing = None
+        self._left.add(standing.message_id)
+        return False
 
     async def remove(self) -> None:
         """Take the message out of the chat; what Telegram does not take now is tried with the next call."""
@@ -119,12 +195,21 @@ class LiveMessage:
             ):
                 return False
             raise
-        self._standing = _Standing(standing.message_id, screen.picture is not None, standing.protected)
+        self._standing = _Standing(standing.message_id, screen.picture, standing.protected)
         return True
 
     async def _edit_by_kind(self, standing: _Standing, screen: Screen) -> None:
         chat, message, markup = self._place.chat_id, standing.message_id, keyboard(screen.rows)
-        if screen.picture is not None:
+        if screen.picture is not None and screen.picture is standing.picture:
+            await self._bot.call(
+                "editMessageCaption",
+                chat_id=chat,
+                message_id=message,
+                caption=screen.text,
+                parse_mode=ParseMode.HTML,
+                **markup,
+            )
+        elif screen.picture is not None:
             media = InputMediaPhoto(screen.picture, screen.text, ParseMode.HTML)
             await self._bot.edit_message_media(media, chat, message, api_kwargs=markup)
         else:
@@ -138,8 +223,9 @@ class LiveMessage:
         except ChatMigrated as move:
             self._moved(self._place.chat_id, move.new_chat_id)
             self._place = Place(move.new_chat_id)
+            self._left.clear()  # in the new chat the same id is another message
             message_id = await self._send_to(move.new_chat_id, screen)
-        self._standing = _Standing(message_id, screen.picture is not None, screen.protected)
+        self._standing = _Standing(message_id, screen.picture, screen.protected)
 
     async def _send_to(self, chat: int, screen: Screen) -> int:
         if screen.picture is not None:

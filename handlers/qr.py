@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.access import Permission
-from bot.fleet.pairing import Ended, Ending
+from bot.fleet.steps import Ended, Ending
 from bot.views import pairing as views
-from bot.views.callbacks import ShowQr, StopPairing
+from bot.views.callbacks import RenewCode, ShowQr, StopPairing
 from handlers.registry import button, command
 from handlers.status import show_card
 
@@ -29,6 +29,16 @@ async def qr(request: Request) -> None:
 @button(ShowQr, needs=Permission.PAIR)
 async def again(request: Request, press: ShowQr) -> None:
     """Show the QR of this instance."""
+    with request.coming(press.instance) as coming:
+        await pair(request, await request.services.fleet.get(press.instance), None, coming)
+
+
+@button(RenewCode, needs=Permission.PAIR)
+async def renew(request: Request, press: RenewCode) -> None:
+    """Let a new code come, for everybody who watches; a pairing that is over starts again."""
+    if running := request.services.pairings.running(press.instance):
+        running.renew()
+        return
     with request.coming(press.instance) as coming:
         await pair(request, await request.services.fleet.get(press.instance), None, coming)
 

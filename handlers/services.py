@@ -8,15 +8,18 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from bot.access import Access
     from bot.fleet.fleet import Fleet
+    from bot.fleet.invites import Invites
     from bot.fleet.lifecycle import Lifecycle
-    from bot.fleet.pairing import Pairings
+    from bot.fleet.pairings import Pairings
     from bot.fleet.patience import Patience
     from bot.fleet.preparation import Preparation
     from bot.fleet.recreate import Recreation
+    from bot.fleet.rooms import Rooms
     from bot.fleet.turns import Turns
     from bot.store.moved import MovedGroups
     from bot.telegram.bot import PlainBot
     from handlers.confirmations import Confirmations
+    from handlers.guests import Guests
     from handlers.lookups import Lookups
     from handlers.menus import Menus
     from handlers.readers import Readers
@@ -33,6 +36,7 @@ class Services:
         arrivals: a chat's presses are answered in the order in which they came.
         lookups: a chat's commands on one instance keep their order.
         readers: who reads what language.
+        public_url: where clients reach our HTTP side; None where they cannot.
     """
 
     bot: PlainBot
@@ -50,3 +54,13 @@ class Services:
     lookups: Lookups
     readers: Readers
     menus: Menus
+    invites: Invites
+    rooms: Rooms
+    guests: Guests
+    public_url: str | None
+
+    def link_of(self, token: str) -> str:
+        """A client's link: to our own page, or, where clients cannot reach one, into Telegram."""
+        if self.public_url:
+            return f"{self.public_url}/l/{token}"
+        return f"https://t.me/{self.bot.username}?start={token}"

@@ -10,15 +10,21 @@ from typing import TYPE_CHECKING, Final
 import structlog
 from telegram.error import TelegramError
 
-from bot.fleet.pairing import Preparing, Showing
+from bot.fleet.steps import Preparing, Showing
 from bot.pictures.qr import BadPicture, qr_picture
 from bot.views import pairing as views
+from handlers.trace import Subject, Trace
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Iterator
 
-    from bot.fleet.pairing import Pairing, Step
+    from bot.fleet.pairing import Pairing
+    from bot.fleet.patience import Patience
+    from bot.fleet.steps import Step
     from bot.locales import Texts
+    from bot.store.pairing_view import PairingView
+    from bot.store.pairing_views import PairingViews
+    from bot.views.screen import Screen
     from handlers.message import LiveMessage
 
 log = structlog.get_logger(__name__)
@@ -42,7 +48,8 @@ class Coming:
 class Viewers:
     """The running views and those to come; a person's ``/cancel`` and the end of the program stop them."""
 
-    def __init__(self) -> None:
+    def __init__(self, patience: Patience, remembered: PairingViews) -> None:
+        self._patience, self._remembered = patience, remembered
         self._running: dict[asyncio.Task[None], tuple[int, Pairing]] = {}
         self._coming: dict[Coming, int] = {}
 
@@ -56,9 +63,26 @@ class Viewers:
         finally:
             del self._coming[coming]
 
-    def watch(self, chat: int, message: LiveMessage, pairing: Pairing, t: Texts) -> None:
-        """Show ``pairing`` in a chat's message, beside whatever else goes on."""
-        task = asyncio.create_task(_View(message, pairing, t).to_the_end())
+    def watch(
+        self,
+        chat: int,
+        message: LiveMessage,
+        pairing: Pairing,
+        t: Texts,
+        left: PairingView | None = None,
+    ) -> None:
+        """Show ``pairing`` in a chat's message, beside whatever else goes on.
+
+        Args:
+            chat: the chat.
+            message: the message.
+            pairing: the pairing.
+            t: the language in which it was asked for.
+            left: the message as an earlier process remembered it.
+        """
+        subject = Subject(pairing.instance.ref, pairing.instance.name, pairing.phone)
+        trace = Trace(self._remembered, message, subject, left)
+        task = asyncio.create_task(_View(message, pairing, t, trace, self._patience.code_life_s).to_the_end())
         self._running[task] = (chat, pairing)
         task.add_done_callback(self._running.pop)
 
@@ -80,8 +104,14 @@ class Viewers:
 class _View:
     """One chat's message that follows a pairing, in the language in which it was asked for."""
 
-    def __init__(self, message: LiveMessage, pairing: Pairing, t: Texts) -> None:
+    def __init__(
+        self, message: LiveMessage, pairing: Pairing, t: Texts, trace: Trace, code_life_s: float
+    ) -> None:
         self._message, self._pairing, self._t = message, pairing, t
+        self._trace, self._code_life_s = trace, code_life_s
+        self._picture: bytes | None = None
+        self._shown: Showing | None = None
+        self._age = 0
 
     async def to_the_end(self) -> None:
         """Follow it; however that goes, no picture of a code stays behind."""
@@ -94,38 +124,74 @@ class _View:
         finally:
             if not shown_to_the_end:
                 await self._leave_no_picture()
+            await self._trace.wipe()
         if refused:
             await self._say_where_it_stands()
 
     async def _show_all(self) -> bool:
         """Show each step; the first is only shown where the next takes longer than a moment."""
         async with aclosing(self._pairing.follow()) as steps:
-            first = await anext(steps)
-            if isinstance(first, Preparing):
-                first = await self._first_after_preparing(first, steps)
-            await self._show(first)
-            async for step in steps:
-                await self._show(step)
-        return True
+            step = await anext(steps)
+            coming = asyncio.ensure_future(_next(steps))
+            try:
+                if isinstance(step, Preparing):
+                    await asyncio.wait({coming}, timeout=PREPARING_SHOWN_AFTER_S)
+                while True:
+                    if not (isinstance(step, Preparing) and coming.done()):
+                        await self._show(step)
+                    if (following := await self._age_until(coming)) is None:
+                        return True
+                    step, coming = following, asyncio.ensure_future(_next(steps))
+            finally:
+                coming.cancel()
+                await asyncio.gather(coming, return_exceptions=True)
 
-    async def _first_after_preparing(self, preparing: Preparing, steps: AsyncGenerator[Step]) -> Step:
-        coming = asyncio.ensure_future(anext(steps))
+    async def _age_until(self, coming: asyncio.Future[Step | None]) -> Step | None:
+        """What comes next; until then the bar of the code that is shown goes on."""
+        every_s = self._code_life_s / views.BAR_CELLS
+        while not (await asyncio.wait({coming}, timeout=every_s))[0]:
+            await self._show_age()
+        return coming.result()
+
+    async def _show_age(self) -> None:
+        """Renew the bar, where that holds up nothing else; it is no loss where it cannot be."""
+        step = self._shown
+        if step is None or self._picture is None or step is not self._pairing.latest:
+            return
+        if not self._message.has_room:
+            return
+        age = self._age_of(step)
+        if age == self._age:
+            return
+        self._age = age
         try:
-            done, _ = await asyncio.wait({coming}, timeout=PREPARING_SHOWN_AFTER_S)
-            if not done:
-                await self._message.show(views.step(self._t, preparing, None))
-            return await coming
-        finally:
-            coming.cancel()
+            if not await self._message.change(views.step(self._t, step, self._picture, age)):
+                self._shown = None  # it was deleted; the next code stands in a new one
+        except TelegramError as error:
+            log.info("age_not_shown", why=type(error).__name__)
+
+    def _age_of(self, step: Showing) -> int:
+        """How many cells of the bar its code has aged."""
+        passed = (asyncio.get_running_loop().time() - step.since) / self._code_life_s
+        return min(views.BAR_CELLS, int(passed * views.BAR_CELLS))
 
     async def _show(self, step: Step) -> None:
         """Show one step, unless it is a code and the pairing ended while that was drawn."""
+        self._shown = None
         if not isinstance(step, Showing):
-            return await self._message.show(views.step(self._t, step, None))
+            await self._message.show(views.step(self._t, step, None))
+            if isinstance(step, Preparing):
+                await self._trace.leave()
+            return
         picture = await _picture(step)
-        if not self._pairing.is_over:
-            await self._message.show(views.step(self._t, step, picture))
-        return None
+        words = views.step(self._t, Preparing(step.instance), None)
+        if await self._trace.put(words, lambda: self._code(step, picture)):
+            self._picture, self._shown, self._age = picture, step, self._age_of(step)
+
+    def _code(self, step: Showing, picture: bytes | None) -> Screen | None:
+        if self._pairing.is_over:
+            return None
+        return views.step(self._t, step, picture, self._age_of(step))
 
     async def _say_where_it_stands(self) -> None:
         """Tell, once, the end that was not taken, or that codes are no longer shown here."""
@@ -144,6 +210,11 @@ class _View:
             await self._message.remove()
         except TelegramError as error:
             log.warning("picture_left_behind", why=type(error).__name__)
+
+
+async def _next(steps: AsyncGenerator[Step]) -> Step | None:
+    """The next step; None after the last."""
+    return await anext(steps, None)
 
 
 async def _picture(step: Showing) -> bytes | None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.access import SHARED_IDS
-from bot.settings import LogFormat, LogLevel, Settings, SettingsError
+from bot.settings import Events, LogFormat, LogLevel, Settings, SettingsError, address_of
 
 EXAMPLE = Path(__file__).parents[1] / ".env.example"
 
@@ -96,6 +96,15 @@ def test_each_missing_setting_has_a_line() -> None:
         ("admin_chat_ids", " , ", "is empty"),
         ("admin_user_ids", "-100", "ADMIN_CHAT_IDS"),
         ("admin_user_ids", "SECRET,SECRET", "whole number"),
+        ("http_listen", "SECRET", "host and a port"),
+        ("http_listen", "SECRET:0", "host and a port"),
+        ("http_listen", ":8080", "host and a port"),
+        ("http_listen", "SECRET:80:80", "host and a port"),
+        ("http_listen", "http://SECRET:8080", "host and a port"),
+        ("http_listen", "me@SECRET:8080", "host and a port"),
+        ("public_url", "SECRET.example.com", "web address"),
+        ("public_url", "https://SECRET.example.com", "without HTTP_LISTEN"),
+        ("events", "SECRET", "'poll', 'websocket' or 'webhook'"),
         ("log_level", "SECRET", "'DEBUG', 'INFO', 'WARNING' or 'ERROR'"),
         ("log_format", "SECRET", "'text' or 'json'"),
     ],
@@ -189,6 +198,64 @@ def test_a_url_loses_its_last_slash(written: str, url: str) -> None:
     assert Settings.load(**{**RIGHT, "evolution_url": written}).evolution_url == url
 
 
+@pytest.mark.parametrize(
+    ("written", "address"),
+    [
+        ("127.0.0.1:8080", ("127.0.0.1", 8080)),
+        (" [::1]:8080 ", ("::1", 8080)),
+        ("0.0.0.0:65535", ("0.0.0.0", 65535)),  # noqa: S104 -- a container listens on all of its own
+        ("zelador:80", ("zelador", 80)),
+    ],
+)
+def test_where_to_listen_is_a_host_and_a_port(written: str, address: tuple[str, int]) -> None:
+    settings = Settings.load(**RIGHT, http_listen=written, public_url="https://zelador.example.com/")
+
+    assert address_of(settings.http_listen or "") == address
+    assert settings.public_url == "https://zelador.example.com"
+
+
+SERVED = {**RIGHT, "http_listen": "127.0.0.1:8080"}
+
+
+def test_without_a_word_no_events_come() -> None:
+    assert Settings.load(**RIGHT).events is Events.POLL
+
+
+@pytest.mark.parametrize(
+    "secret", ["made-up-0123456", "made-up 012345678", "made-up/012345678", "mäde-up-012345678"]
+)
+def test_a_secret_that_is_short_or_no_part_of_an_address_is_refused_and_not_repeated(secret: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        Settings.load(**SERVED, events="webhook", events_secret=secret)
+
+    [line] = caught.value.problems
+    assert line.startswith("EVENTS_SECRET is not 16 or more letters")
+    assert "de-up" not in line.partition(", for example")[0]
+
+
+def test_the_webhook_needs_its_secret() -> None:
+    with pytest.raises(SettingsError, match=r"^EVENTS_SECRET is missing, and EVENTS=webhook needs it"):
+        Settings.load(**SERVED, events="webhook")
+
+
+def test_the_webhook_needs_our_http_side() -> None:
+    with pytest.raises(SettingsError, match=r"^EVENTS is webhook without HTTP_LISTEN, so nothing"):
+        Settings.load(**RIGHT, events="webhook", events_secret="made-up-secret-0123")
+
+
+def test_the_webhook_with_all_that_it_needs_is_taken_and_its_secret_kept_from_logs() -> None:
+    settings = Settings.load(**SERVED, events=" Webhook ", events_secret="made-up-secret-0123")
+
+    assert settings.events is Events.WEBHOOK
+    assert set(settings.secrets) == {
+        RIGHT["telegram_bot_token"],
+        RIGHT["evolution_api_key"],
+        "made-up-secret-0123",
+    }
+    assert "made-up-secret-0123" not in repr(settings)
+    assert len(Settings.load(**RIGHT, events="websocket").secrets) == 2
+
+
 def test_level_and_format_are_taken_in_any_case() -> None:
     settings = Settings.load(**RIGHT, log_level=" warning", log_format="JSON")
 
@@ -277,4 +344,4 @@ def test_the_example_as_it_is_names_what_to_fill_in() -> None:
 def test_every_example_in_a_message_is_itself_a_right_setting(field: str) -> None:
     [example] = Settings.model_fields[field].examples or []
 
-    Settings.load(**{**RIGHT, field: example})
+    Settings.load(**{**RIGHT, "http_listen": "127.0.0.1:8080", field: example})

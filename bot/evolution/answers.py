@@ -134,12 +134,24 @@ def lenient(model: type[M], data: dict[str, object], *, needed: frozenset[str] |
         return model.model_validate({key: value for key, value in data.items() if key not in wrong})
 
 
+def loose(body: bytes) -> object:
+    """Like :func:`from_json`, but half an emoji in one text does not lose all the others."""
+    try:
+        return from_json(body)
+    except ValueError:
+        try:
+            text = json.dumps(json.loads(body), ensure_ascii=False)
+        except RecursionError:
+            raise ShapeError("nested too deeply") from None
+        return from_json(text.encode("utf-8", "surrogatepass").decode("utf-8", "replace"))
+
+
 def _rows(kind: type[R], every: TypeAdapter[list[R]], body: bytes) -> Rows[R]:
     """Fast where every row is as promised, row by row where one is not."""
     try:
         return Rows(every.validate_json(body))
     except ValidationError:
-        return _row_by_row(kind, _loose(body))
+        return _row_by_row(kind, loose(body))
 
 
 def _row_by_row(kind: type[R], data: object) -> Rows[R]:
@@ -161,18 +173,6 @@ def _row_by_row(kind: type[R], data: object) -> Rows[R]:
 def _is_old(data: object) -> bool:
     """Version 1 puts each row under ``instance``, and a single one into no list."""
     return isinstance(data, dict) and "id" not in data and isinstance(data.get("instance"), dict)
-
-
-def _loose(body: bytes) -> object:
-    """Like :func:`from_json`, but half an emoji in one text does not lose all the others."""
-    try:
-        return from_json(body)
-    except ValueError:
-        try:
-            text = json.dumps(json.loads(body), ensure_ascii=False)
-        except RecursionError:
-            raise ShapeError("nested too deeply") from None
-        return from_json(text.encode("utf-8", "surrogatepass").decode("utf-8", "replace"))
 
 
 def _mapping(body: bytes) -> dict[str, object]:

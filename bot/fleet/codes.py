@@ -25,6 +25,10 @@ _UNTOUCHED_S: Final = 1.0
 """A row that was never connected has one time as its creation and its update (#31)."""
 
 
+_LOOKS_OF_A_BEGINNING: Final = 2
+"""A look is two calls; to begin can take a third and a fourth, for the restart."""
+
+
 class NoCode(Enum):
     """Why there is nothing to scan."""
 
@@ -65,15 +69,17 @@ class Codes:
         self,
         client: EvolutionClient,
         patience: Patience,
-        turn: Callable[[], AbstractAsyncContextManager[None]],
+        turn: Callable[[int], AbstractAsyncContextManager[None]],
+        shown: Qr | None = None,
     ) -> None:
-        self._client, self._patience, self._turn = client, patience, turn
+        self._client, self._patience, self._turn, self._shown = client, patience, turn, shown
 
     async def first(self, instance: Instance, phone: Phone | None) -> Qr | NoCode:
         """The first code that is sure to be new.
 
         With ``phone`` the socket must be closed: a running one ignores the
-        number (#93), and the answer is awaited until it has a pairing code.
+        number (#93), and the answer is awaited until it has a pairing code; where
+        none comes, the QR alone is given.
 
         Raises:
             InstanceNotFound: the instance is gone.
@@ -81,14 +87,14 @@ class Codes:
         """
         if not instance.row.links_a_phone:  # it would say that it is open (#140, #145)
             return NoCode.OTHER_KIND
-        async with self._turn():
+        async with self._turn(_LOOKS_OF_A_BEGINNING):
             asked = time.monotonic()
             begun = await self._begin(instance, phone)
         while (
             begun in {NoCode.LOADING, NoCode.COMING_BACK} and time.monotonic() - asked < self._patience.act_s
         ):
             await asyncio.sleep(self._patience.look_s)
-            async with self._turn():
+            async with self._turn(_LOOKS_OF_A_BEGINNING):
                 begun = await self._begin(instance, phone)
         if isinstance(begun, NoCode):
             return begun
@@ -104,11 +110,11 @@ class Codes:
             return NoCode.COMING_BACK
         if state is State.OPEN:
             return NoCode.LINKED
-        untouched = state is State.CLOSE and _never_connected(instance)
+        untouched = self._shown is None and state is State.CLOSE and _never_connected(instance)
         answer = await connect_to_the_end(self._client, instance.name, phone)
         if isinstance(answer, AlreadyOpen):
             return NoCode.LINKED
-        former: set[str | None] = set()
+        former = {scanned_text(self._shown)} if self._shown else set[str | None]()
         if isinstance(answer, Qr) and not untouched:
             former.add(scanned_text(answer))
             with suppress(NotConnected):  # between two sockets it is closed, and the server opens the next
@@ -125,23 +131,26 @@ class Codes:
         with_number: bool,
     ) -> Qr | NoCode:
         latest: Qr | NoQrYet | AlreadyOpen = begun.answer
+        alone_since: float | None = None
         while True:
             if isinstance(latest, AlreadyOpen):
                 return NoCode.LINKED
-            if (
-                isinstance(latest, Qr)
-                and scanned_text(latest) not in begun.former
-                and _complete(latest, with_number=with_number)
-            ):
-                return latest
+            if isinstance(latest, Qr) and _is_code(latest) and scanned_text(latest) not in begun.former:
+                alone_since = alone_since or time.monotonic()
+                if latest.pairing_code or not with_number or self._is_long(alone_since):
+                    return latest
             if time.monotonic() > deadline:
                 return NoCode.NONE_CAME
             await asyncio.sleep(self._patience.look_s)
             latest = await self._look(instance) or latest
 
+    def _is_long(self, alone_since: float) -> bool:
+        """Whether a QR has been there for so long that no pairing code will follow it (#152)."""
+        return time.monotonic() - alone_since >= self._patience.pairing_code_s
+
     async def _look(self, instance: Instance) -> Qr | NoQrYet | AlreadyOpen | None:
         """Ask the running socket; a closed one is about to be opened again by the server, not by us."""
-        async with self._turn():
+        async with self._turn(1):
             if await self._client.connection_state(instance.name) is State.CLOSE:
                 return None
             try:
@@ -174,9 +183,9 @@ def scanned_text(answer: Qr) -> str | None:
     return answer.code or answer.base64
 
 
-def _complete(answer: Qr, *, with_number: bool) -> bool:
-    """Whether the answer holds what was asked for: the pairing code comes a second after the QR (#152)."""
-    return answer.pairing_code is not None if with_number else bool(answer.code or answer.base64)
+def _is_code(answer: Qr) -> bool:
+    """Whether there is something to scan or to type."""
+    return bool(answer.code or answer.base64 or answer.pairing_code)
 
 
 def _never_connected(instance: Instance) -> bool:

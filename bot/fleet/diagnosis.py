@@ -34,6 +34,13 @@ class Reason(Enum):
         return next((reason for reason in cls if reason.value == code), cls.OTHER)
 
 
+def new_reason(before: InstanceRow, now: InstanceRow) -> Reason | None:
+    """Why the instance went down between two readings; None where no reason was written meanwhile (#203)."""
+    if now.disconnection_reason_code is None or now.disconnection_at == before.disconnection_at:
+        return None
+    return Reason.of(now.disconnection_reason_code)
+
+
 def reason_of(row: InstanceRow) -> Reason | None:
     """Why the instance is down; None while it is not, since the row keeps an old loss for ever (#203)."""
     if row.state is not State.CLOSE or row.disconnection_reason_code is None:

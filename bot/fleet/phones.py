@@ -15,6 +15,13 @@ HOME_REGION = "BR"
 _HOME_MOBILE: Final = re.compile(r"55\d\d9\d{8}")
 """Area code, then nine digits that begin with 9."""
 
+_OPTIONAL_DIGITS: Final = (
+    re.compile(r"(55\d\d)9(\d{8})"),
+    re.compile(r"(52)1(\d{10})"),
+    re.compile(r"(54)9(\d{10})"),
+)
+"""Numbers with one digit, between the groups, that may be left out."""
+
 _SIGNS: Final = r"\d().\u2010-\u2015-"
 _FEWEST_DIGITS: Final = 8
 _MOST_DIGITS: Final = 17
@@ -72,6 +79,16 @@ def readings_of(text: str) -> list[Phone]:
     return found
 
 
+def is_same_phone(one: str, other: str) -> bool:
+    """Whether two numbers, in international digits, are one phone.
+
+    WhatsApp knows many phones by an older form than people dial: in Brazil
+    without the ninth digit, in Mexico with a 1, in Argentina with a 9 behind
+    the country code.
+    """
+    return _plainest(one) == _plainest(other)
+
+
 def split_name_and_phone(text: str) -> tuple[str, str | None]:
     """Part ``loja +55 (11) 99999-0000`` into name and phone; the phone is None where none ends the line.
 
@@ -88,6 +105,14 @@ def split_name_and_phone(text: str) -> tuple[str, str | None]:
         ends = []
     start = _start_of_phone(text, ends)
     return (text, None) if start is None else (text[:start].strip(), text[start:].strip())
+
+
+def _plainest(digits: str) -> str:
+    """The digits without what one and the same phone may be written with or without."""
+    for optional in _OPTIONAL_DIGITS:
+        if match := optional.fullmatch(digits):
+            return "".join(match.groups())
+    return digits
 
 
 def cuts_before_digits(text: str) -> list[tuple[str, str]]:

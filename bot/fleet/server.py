@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from bot.evolution import EvolutionError
 from bot.fleet.instance import Instance
 from bot.fleet.lane import Lane
+from bot.fleet.pace import Pace
 from bot.fleet.reads import SharedRead
 
 if TYPE_CHECKING:
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
 VERSION_LIFE_S: Final = 600.0
 NO_VERSION_LIFE_S: Final = 60.0
+
+PAIRING_LOOKS_A_SECOND: Final = 90.0
+"""Each is two calls (the live state, then the code), and 300 pairings must stay below 200 calls a second."""
 
 
 class Server:
@@ -32,12 +36,14 @@ class Server:
             name delete each other (contract, flow concurrent-create).
         live_reads: bounds how many live states are read at a time for lists; a single
             instance is read without it, so that nobody waits behind a list.
+        pairing_looks: spaces out the looks of all pairings.
     """
 
     def __init__(self, key: str, label: str, client: EvolutionClient, *, shared_reads: bool = True) -> None:
         self.key, self.label, self.client = key, label, client
         self.creating = asyncio.Lock()
         self.live_reads = Lane()
+        self.pairing_looks = Pace(PAIRING_LOOKS_A_SECOND)
         self._shared = SharedRead(self._read_inventory)
         self.inventory: Callable[[], Awaitable[list[Instance]]]
         self.inventory = self._shared.get if shared_reads else self._read_inventory

@@ -7,6 +7,7 @@ from typing import Final
 
 DEAF_FROM: Final = (2, 3, 1)
 DEAF_MENDED_IN: Final = (2, 3, 7)
+FINDS_WHATSAPP_VERSION_FROM: Final = (2, 3)
 
 
 def parsed(version: str | None) -> tuple[int, ...] | None:
@@ -24,3 +25,8 @@ def goes_deaf_after_logout(version: str | None) -> bool:
     """
     numbers = parsed(version)
     return numbers is None or DEAF_FROM <= numbers < DEAF_MENDED_IN
+
+
+def finds_whatsapp_version(version: str | None) -> bool:
+    """Whether it looks up WhatsApp Web's version by itself where none is set: from 2.3.0 (contract, section 2)."""
+    return (parsed(version) or FINDS_WHATSAPP_VERSION_FROM) >= FINDS_WHATSAPP_VERSION_FROM

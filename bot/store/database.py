@@ -41,6 +41,7 @@ class Database:
         self._file = EmbeddedDatabase(folder.resolve() / NAME)
         self._revision = self._file.revision()
         self._engine: AsyncEngine | None = None
+        self._opening = asyncio.Lock()
 
     async def migrate(self) -> None:
         """Bring it to the newest revision, in a process of its own; at once if it is.
@@ -84,8 +85,11 @@ class Database:
         Raises:
             DataFolderError: it cannot be written.
         """
-        if self._engine is None:
-            self._engine = await asyncio.to_thread(_engine, self._file.path)
+        async with (
+            self._opening
+        ):  # of two first writes at once, both would make an engine, and one be left open
+            if self._engine is None:
+                self._engine = await asyncio.to_thread(_engine, self._file.path)
         from sqlalchemy.exc import DBAPIError  # noqa: PLC0415 -- loaded with the engine
 
         try:

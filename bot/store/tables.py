@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from sqlalchemy import BigInteger, Column, DateTime, MetaData, String, Table, delete, func, insert
@@ -11,6 +12,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy.ext.asyncio import AsyncConnection
 
+    from bot.store.invite import InviteRow
+    from bot.store.pairing_view import PairingView
     from bot.store.preference import Preference
 
 METADATA = MetaData()
@@ -23,6 +26,38 @@ PREFERENCES = Table(
     Column("zone", String),
     Column("updated_at", DateTime(timezone=True), nullable=False),
     Column("seen_language", String),
+)
+
+INVITES = Table(
+    "invites",
+    METADATA,
+    Column("token_hash", String, primary_key=True),
+    Column("server", String, nullable=False),
+    Column("instance_id", String, nullable=False),
+    Column("name", String, nullable=False),
+    Column("made_by", BigInteger, nullable=False),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("thread_id", BigInteger),
+    Column("message_id", BigInteger),
+    Column("created_at", DateTime(timezone=True), nullable=False),
+    Column("expires_at", DateTime(timezone=True), nullable=False),
+    Column("opened_at", DateTime(timezone=True)),
+    Column("used_at", DateTime(timezone=True)),
+    Column("revoked_at", DateTime(timezone=True)),
+)
+
+
+PAIRING_VIEWS = Table(
+    "pairing_views",
+    METADATA,
+    Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("message_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("thread_id", BigInteger),
+    Column("server", String, nullable=False),
+    Column("instance_id", String, nullable=False),
+    Column("name", String, nullable=False),
+    Column("phone", String),
+    Column("started_at", DateTime(timezone=True), nullable=False),
 )
 
 
@@ -40,3 +75,23 @@ async def replace_preference(
             updated_at=func.now(),
         )
     )
+
+
+async def replace_invite(connection: AsyncConnection, gone: Collection[str], row: InviteRow) -> None:
+    """Put one link's row in place of those of ``gone``."""
+    await connection.execute(delete(INVITES).where(INVITES.c.token_hash.in_(gone)))
+    await connection.execute(insert(INVITES).values(asdict(row)))
+
+
+async def replace_pairing_view(connection: AsyncConnection, view: PairingView) -> None:
+    """Put the one row of a message in place of the one that it had."""
+    await drop_pairing_views(connection, [(view.chat_id, view.message_id)])
+    await connection.execute(insert(PAIRING_VIEWS).values(asdict(view)))
+
+
+async def drop_pairing_views(connection: AsyncConnection, messages: Collection[tuple[int, int]]) -> None:
+    """Drop the rows of messages, by chat and id."""
+    columns = PAIRING_VIEWS.c
+    for chat, message in messages:
+        mine = (columns.chat_id == chat) & (columns.message_id == message)
+        await connection.execute(delete(PAIRING_VIEWS).where(mine))

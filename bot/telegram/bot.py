@@ -6,6 +6,8 @@ from typing import Any, cast
 
 from telegram.ext import ExtBot
 
+from bot.telegram.flood import FloodLimiter
+
 
 class PlainBot(ExtBot[None]):
     """For calls whose answer nobody reads: building and parsing objects for them is a third of their cost."""
@@ -24,3 +26,8 @@ class PlainBot(ExtBot[None]):
             TelegramError: as PTB's own methods do.
         """
         return cast("dict[str, Any]", await self._post(method, parameters))
+
+    def has_room(self, chat_id: int) -> bool:
+        """Whether Telegram's limits leave room for an edit in a chat that could as well be left out."""
+        limiter = self.rate_limiter
+        return not isinstance(limiter, FloodLimiter) or limiter.has_room(chat_id)

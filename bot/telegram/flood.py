@@ -63,6 +63,9 @@ class _Lane:
         async with self._second, self._minute or _FREE:
             return await attempt()
 
+    def has_room(self) -> bool:
+        return _has_room(self._second) and (self._minute is None or _has_room(self._minute))
+
     def lift(self) -> None:
         self._second.lift()
         if self._minute:
@@ -126,6 +129,12 @@ class FloodLimiter(BaseRateLimiter[None]):
         """How many chats are remembered: those that were sent something within their limit's span."""
         return len(self._lanes)
 
+    def has_room(self, chat: int) -> bool:
+        """Whether a call that could as well be left out would hold up nothing: half of each limit is free."""
+        if self._overall is None:
+            return True
+        return _has_room(self._overall) and (chat not in self._lanes or self._lanes[chat].has_room())
+
     async def process_request(  # noqa: PLR0913, PLR0917  PTB's signature
         self,
         callback: Callable[..., Coroutine[Any, Any, Result]],
@@ -176,6 +185,10 @@ class FloodLimiter(BaseRateLimiter[None]):
             if self._closed.is_set():
                 lane.lift()
         return self._lanes[chat]
+
+
+def _has_room(window: Window) -> bool:
+    return window.share_free > 0.5  # noqa: PLR2004 -- half
 
 
 @functools.cache

@@ -20,6 +20,7 @@ class Window:
 
     def __init__(self, calls: int, period_s: float, emptied: Callable[[], None] | None = None) -> None:
         """Start empty; ``emptied`` is called whenever the last call has left."""
+        self._calls = calls
         self._places = asyncio.Semaphore(calls)
         self._period_s = period_s
         self._emptied = emptied
@@ -30,6 +31,11 @@ class Window:
     def empty(self) -> bool:
         """Whether nothing is waiting, under way, or within a period of its answer."""
         return self._count == 0
+
+    @property
+    def share_free(self) -> float:
+        """How much of it is free now, from 0 to 1."""
+        return max(0.0, 1 - self._count / self._calls)
 
     def lift(self) -> None:
         """From now on a place is free as soon as its call is answered."""

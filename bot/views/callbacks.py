@@ -68,10 +68,32 @@ class StopPairing(InstancePress):
 
 
 @dataclass(frozen=True)
+class RenewCode(InstancePress):
+    """Let a new code take the place of the one that is shown."""
+
+    code = "y"
+
+
+@dataclass(frozen=True)
 class AskPhone(InstancePress):
     """Say how to get a pairing code."""
 
     code = "h"
+
+
+@dataclass(frozen=True)
+class SendToClient(InstancePress):
+    """Make a link that shows a client this one pairing."""
+
+    code = "v"
+
+
+@dataclass(frozen=True)
+class RevokeInvite(Press):
+    """Take a client's link back."""
+
+    code = "z"
+    handle: str
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,7 @@ _PICKED: Final[dict[str, To]] = {
     "status": press.ShowCard,
     "qr": press.ShowQr,
     "pair": press.AskPhone,
+    "invite": press.SendToClient,
     "restart": press.Restart,
     "logout": press.AskLogout,
     "delete": press.AskDelete,
@@ -187,7 +188,7 @@ def qr_button(t: Texts, ref: InstanceRef, text: str = _SHOW_QR) -> Button:
 
 def code_button(t: Texts, ref: InstanceRef) -> Button:
     """Says how to get a pairing code."""
-    return Button(t.plain("🔢 Get code"), press.AskPhone(ref))
+    return Button(t.plain("🔢 Pair by code"), press.AskPhone(ref))
 
 
 def cancel_button(t: Texts) -> Button:

@@ -1,52 +1,26 @@
-"""A pairing as one message from first to last, and the answers around it."""
+"""A pairing while it runs, and the answers around it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
 from bot.fleet.names import MAX_LENGTH, MIN_LENGTH, NameFault
-from bot.fleet.pairing import Ended, Ending, Failed, Linked, Preparing, Showing, Step
+from bot.fleet.steps import Ended, Failed, Linked, Preparing, Showing, Step
 from bot.locales import mark
 from bot.views import callbacks as press
+from bot.views import endings
 from bot.views.deeds import no_button, recreate_button
-from bot.views.errors import text_of
-from bot.views.fleet import all_button, cancel_button, code_button, open_button, qr_button
+from bot.views.fleet import cancel_button, code_button, open_button, qr_button
 from bot.views.screen import Button, Screen, Style, label, lines, paragraphs, shape
-from bot.views.words import number
+from bot.views.words import dashed, number
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.fleet.instance import Instance
+    from bot.fleet.instance import Instance, InstanceRef
     from bot.fleet.phones import Phone
     from bot.fleet.preparation import AskFirst
     from bot.locales import Texts
-
-_ENDINGS: Final = {
-    Ending.EXPIRED: mark("⌛ Nobody linked <b>{name}</b> in time. The code is removed."),
-    Ending.STOPPED: mark("✋ Linking of <b>{name}</b> was stopped. The code is removed."),
-    Ending.CLOSED: mark(
-        "⌛ The server stopped linking <b>{name}</b>: it was logged out, or showed as many codes as it may. "
-        "The code is removed."
-    ),
-    Ending.GONE: mark("🔎 <b>{name}</b> is no longer on the server."),
-    Ending.NO_CODE: mark(
-        "🔧 The server got no code from WhatsApp for <b>{name}</b> in a minute.\n"
-        "Usually WhatsApp refuses the server's WhatsApp Web version: update the server's image, or set "
-        "CONFIG_SESSION_PHONE_VERSION there. Else the server cannot reach WhatsApp: look at its network or proxy."
-    ),
-    Ending.COMING_BACK: mark(
-        "🟡 <b>{name}</b> is linked and lost its line; the server is bringing it back, so there is no QR.\n"
-        "If it does not come back, restart it, or log it out to link it anew."
-    ),
-    Ending.LOADING: mark(
-        "🔵 The server has just started and is still loading <b>{name}</b>. Try again in a minute."
-    ),
-    Ending.OTHER_KIND: mark(
-        "✋ <b>{name}</b> has no QR and no pairing code: its kind links no phone. "
-        "It is set up where it was created (WhatsApp's Business API at Meta, or the channel's own system)."
-    ),
-}
 
 _FAULTS: Final = {
     NameFault.LENGTH: mark(
@@ -62,11 +36,11 @@ _FAULTS: Final = {
     ),
 }
 
-_TYPEABLE: Final = 200
-_LONGEST_CODE: Final = 32
+BAR_CELLS: Final = 8
+"""Of the bar that shows a code's age."""
 
-_TRY_AGAIN: Final = mark("🔁 Try again")
-_NEW_QR: Final = mark("📷 New QR")
+_TYPEABLE: Final = 200
+
 _OPEN_IT: Final = mark("ℹ️ Open it")
 
 
@@ -75,21 +49,26 @@ def preparing(t: Texts, name: str) -> Screen:
     return Screen(t.say("⏳ Asking for a code for <b>{name}</b>…", name=name), protected=True)
 
 
-def step(t: Texts, view: Step, picture: bytes | None) -> Screen:
-    """One step of a pairing; ``picture`` is the code of a ``Showing`` drawn as PNG, if one was."""
+def step(t: Texts, view: Step, picture: bytes | None, age: int = 0) -> Screen:
+    """One step of a pairing.
+
+    Args:
+        t: the texts.
+        view: the step.
+        picture: the code of a ``Showing`` drawn as PNG, if one was.
+        age: how many cells of the bar that code has aged.
+    """
     match view:
         case Preparing(instance):
             return preparing(t, instance.name)
         case Showing():
-            return _showing(t, view, picture)
+            return _showing(t, view, picture, age)
         case Linked():
-            return _linked(t, view)
+            return endings.linked(t, view)
         case Ended():
-            return _ended(t, view)
-        case Failed(instance, error):
-            what = t.say("✋ <b>{name}</b> was not linked.", name=instance.name)
-            row = (qr_button(t, instance.ref, _TRY_AGAIN), open_button(t, instance.ref))
-            return Screen(lines(what, text_of(t, error)), (row,))
+            return endings.ended(t, view)
+        case Failed():
+            return endings.failed(t, view)
 
 
 def next_code_lost(t: Texts, instance: Instance) -> Screen:
@@ -97,7 +76,15 @@ def next_code_lost(t: Texts, instance: Instance) -> Screen:
     text = t.say(
         "⚠️ Telegram did not take the next code of <b>{name}</b>, so it is not here.", name=instance.name
     )
-    return Screen(text, ((qr_button(t, instance.ref, _NEW_QR), open_button(t, instance.ref)),))
+    return Screen(text, ((qr_button(t, instance.ref, endings.NEW_QR), open_button(t, instance.ref)),))
+
+
+def left_open(t: Texts, name: str, ref: InstanceRef) -> Screen:
+    """The program ended while it showed codes of an instance, and does not go on with that."""
+    text = t.say(
+        "⌛ Linking of <b>{name}</b> ended, since I was not running. The code is removed.", name=name
+    )
+    return Screen(text, ((qr_button(t, ref, endings.NEW_QR), open_button(t, ref)),))
 
 
 def name_refused(t: Texts, name: str, fault: NameFault, suggestion: str | None, phone: str | None) -> Screen:
@@ -177,34 +164,34 @@ def confirm_pair(t: Texts, ask: AskFirst, server: str, yes: press.PairConfirmed)
     return Screen(paragraphs(question, costs), ((qr_button(t, ref),), (recreate_button(t, ref),), *answers))
 
 
-def _ended(t: Texts, view: Ended) -> Screen:
-    ref = view.instance.ref
-    text = t.say(_ENDINGS[view.ending], name=view.instance.name)
-    match view.ending:
-        case Ending.GONE:
-            return Screen(text)
-        case Ending.OTHER_KIND:
-            return Screen(text, ((open_button(t, ref),),))
-        case _:
-            return Screen(text, ((qr_button(t, ref, _NEW_QR), open_button(t, ref)),))
-
-
-def _showing(t: Texts, view: Showing, picture: bytes | None) -> Screen:
-    ref, name = view.instance.ref, view.instance.name
-    texts, rows = [_how_to_scan(t, name, is_drawn=picture is not None)], []
+def _showing(t: Texts, view: Showing, picture: bytes | None, age: int) -> Screen:
+    ref, name, is_drawn = view.instance.ref, view.instance.name, picture is not None
+    texts = [_how_to_scan(t, name, is_drawn=is_drawn)]
+    rows: list[tuple[Button, ...]] = []
     if view.qr.pairing_code:
-        code = _dashed(view.qr.pairing_code)
-        texts.append(_how_to_type(t, code, view.phone, is_drawn=picture is not None))
+        code = dashed(view.qr.pairing_code)
+        texts.append(_how_to_type(t, code, view.phone, is_drawn=is_drawn))
         rows.append((Button(label(t.plain("Copy {code}", code=code)), copy=code),))
-    elif view.phone is None:
-        rows.append((code_button(t, ref),))
-    texts.append(
-        t.say("<i>The code renews itself here; it goes once the phone is linked.</i>")
-        if picture is not None
-        else t.say("<i>For a QR press Stop and then New QR. This message goes once the phone is linked.</i>")
-    )
-    rows.append((Button(t.plain("⏹ Stop"), press.StopPairing(ref)),))
+    elif view.phone is not None:
+        texts.append(
+            t.say("⚠️ WhatsApp gave no code to type for {phone}.", phone=number(t, view.phone.digits))
+        )
+    if is_drawn:
+        renews = t.say("<i>Renews itself; goes once linked.</i>")
+        texts.append(lines(t.say("Code {number} {bar}", number=t.number(view.number), bar=_bar(age)), renews))
+    else:
+        texts.append(t.say("<i>For a QR press New QR. This message goes once the phone is linked.</i>"))
+    if view.number > endings.CODES_OF_A_PASSKEY:
+        texts.append(endings.passkey(t))
+    new_qr = Button(t.plain(endings.NEW_QR), press.RenewCode(ref))
+    rows.append((new_qr,) if view.phone else (code_button(t, ref), new_qr))
+    send = Button(t.plain("🔗 Send to client"), press.SendToClient(ref))
+    rows.append((send, Button(t.plain("⏹ Stop"), press.StopPairing(ref))))
     return Screen(paragraphs(*texts), tuple(rows), picture, protected=True)
+
+
+def _bar(age: int) -> str:
+    return "▰" * age + "▱" * (BAR_CELLS - age)
 
 
 def _how_to_scan(t: Texts, name: str, *, is_drawn: bool) -> str:
@@ -232,27 +219,7 @@ def _how_to_type(t: Texts, code: str, phone: Phone | None, *, is_drawn: bool) ->
     return lines(where, shape("🔢 <code>{code}</code> ({phone})", code=code, phone=number(t, phone.digits)))
 
 
-def _linked(t: Texts, view: Linked) -> Screen:
-    seen, row = view.now, view.now.instance.row
-    phone = number(t, row.owner_number)
-    who = f"{phone} ({row.profile_name})" if row.profile_name else phone
-    template = (
-        mark("🟢 <b>{name}</b> is connected as {who}; there is nothing to link.")
-        if view.already
-        else mark("✅ <b>{name}</b> is linked: {who}.")
-    )
-    text = t.say(template, name=row.name, who=who)
-    return Screen(text, ((open_button(t, seen.instance.ref), all_button(t)),))
-
-
 def _typeable(name: str) -> str:
     """What can be written in a command for ``name``: a beginning of it on one line is enough."""
     lines = name.splitlines()
     return lines[0][:_TYPEABLE].rstrip() if lines else ""
-
-
-def _dashed(code: str) -> str:
-    """``ABCD1234`` as WhatsApp shows it, ``ABCD-1234``; WhatsApp's have eight signs."""
-    code = code[:_LONGEST_CODE]
-    half = len(code) // 2
-    return f"{code[:half]}-{code[half:]}"

@@ -90,6 +90,8 @@ KINDS: Final = {
 }
 """What a message begins with, where it does not begin with a health or with what a question is about."""
 
+_LONGEST_CODE: Final = 32
+
 
 def number(t: Texts, digits: str | None) -> str:
     """A phone number as people write it down; it stays on one line."""
@@ -99,3 +101,10 @@ def number(t: Texts, digits: str | None) -> str:
 @lru_cache(maxsize=8192)  # as many as a big fleet has; writing one costs a dozen times what finding it does
 def _written(digits: str) -> str:
     return str(Phone(digits)).replace(" ", "\u00a0")
+
+
+def dashed(code: str) -> str:
+    """``ABCD1234`` as WhatsApp shows it, ``ABCD-1234``; WhatsApp's have eight signs."""
+    code = code[:_LONGEST_CODE]
+    half = len(code) // 2
+    return f"{code[:half]}-{code[half:]}"

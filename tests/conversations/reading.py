@@ -13,7 +13,7 @@ from bot.sandbox.telegram import SentMessage
 
 if TYPE_CHECKING:
     from bot.sandbox.evolution import EvolutionServer
-    from bot.sandbox.telegram import Chat
+    from bot.sandbox.telegram import BotApi, Chat
 
 PHONE_SCREEN_PX = 320
 JPEG_QUALITY = 60
@@ -41,6 +41,11 @@ def ever_shown(messages: list[SentMessage]) -> set[str]:
     """Every code that any state of the messages has shown."""
     pictures = {shown.photo for message in messages for shown in message.history if shown.photo}
     return {read_by_a_phone(picture) for picture in pictures}
+
+
+def pictures_sent(telegram: BotApi) -> int:
+    """How often a picture went over the wire, whatever became of it."""
+    return len(telegram.calls.of("sendPhoto")) + len(telegram.calls.of("editMessageMedia"))
 
 
 def shortest_gap(evolution: EvolutionServer, line: str) -> float:

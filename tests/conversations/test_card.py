@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from bot.sandbox.telegram import BotApi, Chat
     from tests.conversations.house import House
 
-QR, CODE = "📷 Show QR", "🔢 Get code"
+QR, CODE = "📷 Show QR", "🔢 Pair by code"
 ONLINE, OFFLINE = "👁 Online", "🌙 Offline"
 RESTART, LOG_OUT, DELETE = "⚡ Restart", "🚪 Log out", "🗑 Delete"
 ALL = "📋 All"

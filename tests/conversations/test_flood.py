@@ -6,10 +6,12 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.sandbox.evolution import State
 from bot.sandbox.telegram import FloodRules, Person
 from bot.sandbox.telegram.errors import ApiError
 from bot.telegram.flood import FloodLimits
-from tests.conversations.house import ANA, BIA, GROUP, stand_ins
+from tests.conversations.house import ANA, BIA, GROUP, patient, stand_ins
+from tests.conversations.reading import read_by_a_phone, sent_in
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -115,3 +117,25 @@ async def test_an_answer_to_a_press_never_waits_behind_messages(house: House) ->
         other.says("/help", by=BIA)
         await other.sees("/status")
     assert _numbers(house.chat)[1:] == [f"n{number}" for number in range(BURST)]
+
+
+async def test_many_pairings_in_one_chat_keep_the_limits_and_each_shows_its_last_code(house: House) -> None:
+    rules = _enforced(house)
+    names = [f"n{number}" for number in range(6)]
+    instances = [house.evolution.has(name, State.CLOSE, never_linked=True) for name in names]
+    async with house.zelador(flood_limits=LIMITS, patience=patient(pairing_s=60.0)):
+        for name in names:
+            house.chat.says(f"/qr {name}")
+        await _all_show(house.chat, "Code 1", len(names))
+        for instance in instances:
+            instance.rotate()
+        await _all_show(house.chat, "Code 2", len(names))
+        shown = {read_by_a_phone(message.photo) for message in house.chat.messages if message.photo}
+        assert shown == {instance.live_codes[0] for instance in instances}
+        assert rules.refused == 0  # the end of the program waits for no limit
+
+
+async def _all_show(chat: Chat, fragment: str, count: int) -> None:
+    await chat.world.changed.until(
+        lambda: sum(fragment in message.html for message in sent_in(chat)) == count or None, 20
+    )

@@ -8,7 +8,7 @@ import pytest
 
 from bot.sandbox.evolution import Fault, Pace, State
 from tests.conversations.house import ANA, BIA, GROUP, patient, stand_ins
-from tests.conversations.reading import ever_shown, read_by_a_phone, sent_in, shortest_gap
+from tests.conversations.reading import ever_shown, pictures_sent, read_by_a_phone, sent_in, shortest_gap
 from tests.pictures.samples import RECORDED_CODE, data_url, server_png
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ async def test_the_picture_is_a_protected_photo_of_exactly_the_servers_code(
     photo = await chat.sees_photo()
     assert read_by_a_phone(photo.photo) == loja.live_codes[0]
     assert photo.protected
-    assert [call.method for call in telegram.calls if "protect_content" in call.params] == ["sendPhoto"]
+    assert [call.method for call in telegram.calls if "protect_content" in call.params] == ["sendMessage"]
 
 
 @pytest.mark.parametrize("before", ["logged out", "thrown out", "closed while it showed codes"])
@@ -131,7 +131,7 @@ async def test_the_next_code_takes_the_place_of_the_one_before(
     photo = await chat.sees_photo()
     for times in (1, 2):
         loja.rotate()
-        await telegram.called("editMessageMedia", times)
+        await telegram.called("editMessageMedia", 1 + times)
         assert read_by_a_phone(chat.last.photo) == loja.live_codes[0]
     assert chat.messages == [photo]
     assert len(ever_shown([photo])) == 3
@@ -147,7 +147,7 @@ async def test_a_linked_phone_is_told_with_its_number_and_the_picture_goes(
     await chat.sees_gone(photo)
     assert chat.messages == [told]
     assert not told.photo
-    assert len(telegram.calls.of("sendPhoto")) == 1
+    assert pictures_sent(telegram) == 1
 
 
 async def test_an_open_instance_says_whose_it_is_and_no_picture_is_sent(
@@ -156,7 +156,7 @@ async def test_an_open_instance_says_whose_it_is_and_no_picture_is_sent(
     evolution.has("loja", number="5521988887777", profile_name="Loja do Rio")
     chat.says("/qr loja")
     await chat.sees("loja is connected as +55 21 98888-7777 (Loja do Rio)")
-    assert telegram.calls.of("sendPhoto") == []
+    assert pictures_sent(telegram) == 0
     assert CONNECT not in evolution.asked
 
 
@@ -179,13 +179,13 @@ async def test_a_session_that_lost_its_line_gets_no_qr_but_is_said_to_come_back(
         house.chat.says("/qr loja")
         await house.chat.sees("the server is bringing it back")
         assert CONNECT not in house.evolution.asked
-        assert house.telegram.calls.of("sendPhoto") == []
+        assert pictures_sent(house.telegram) == 0
 
         loja.outage_ends()
         await loja.until(State.OPEN)
         house.chat.presses("New QR")
         await house.chat.sees("loja is connected as")
-        assert house.telegram.calls.of("sendPhoto") == []
+        assert pictures_sent(house.telegram) == 0
 
 
 async def test_a_session_that_comes_back_while_one_waits_is_connected(
@@ -211,7 +211,7 @@ async def test_where_no_code_comes_it_keeps_asking_and_then_says_what_usually_ca
         told = await house.chat.sees("got no code from WhatsApp")
         assert "CONFIG_SESSION_PHONE_VERSION" in (told.text or "")
         assert house.evolution.asked.count(CONNECT) > 3
-        assert house.telegram.calls.of("sendPhoto") == []
+        assert pictures_sent(house.telegram) == 0
 
 
 async def test_looks_that_fail_for_a_moment_do_not_end_it(
@@ -223,7 +223,7 @@ async def test_looks_that_fail_for_a_moment_do_not_end_it(
     evolution.faults.add(Fault.cut(LOOK, times=5))
     await evolution.heard(LOOK, times=so_far + 6)
     loja.rotate()
-    await telegram.called("editMessageMedia")
+    await telegram.called("editMessageMedia", 2)
     assert read_by_a_phone(photo.photo) == loja.live_codes[0]
 
 
@@ -233,7 +233,7 @@ async def test_a_server_that_restarts_shows_its_new_code_in_the_same_message(
     chat.says("/qr loja")
     photo = await chat.sees_photo()
     evolution.boot()
-    await telegram.called("editMessageMedia")
+    await telegram.called("editMessageMedia", 2)
     assert read_by_a_phone(photo.photo) == loja.live_codes[0]
     assert chat.messages == [photo]
 
@@ -323,7 +323,7 @@ async def test_no_qr_comes_late_when_the_program_ends_while_the_server_is_asked(
         house.chat.says("/qr loja")
         await house.evolution.heard(CONNECT)
     assert "was stopped" in (house.chat.last.text or "")
-    assert house.telegram.calls.of("sendPhoto") == []
+    assert pictures_sent(house.telegram) == 0
 
 
 async def test_a_qr_left_behind_by_a_process_that_died_goes_by_its_stop_button(house: House) -> None:
@@ -373,8 +373,8 @@ async def test_a_picture_that_cannot_be_read_and_no_code_is_told_with_what_else_
         house.chat.says("/qr loja")
         told = await house.chat.sees("The QR of loja could not be read")
         assert "New QR" in (told.text or "")
-        assert "renews itself here" not in (told.text or "")
-        assert told.labels == ["🔢 Get code", "⏹ Stop"]
+        assert "Renews itself" not in (told.text or "")
+        assert told.labels == ["🔢 Pair by code", "📷 New QR", "🔗 Send to client", "⏹ Stop"]
         house.chat.presses("Stop")
         await house.chat.sees("was stopped")
         assert "📷 New QR" in house.chat.last.labels
@@ -388,7 +388,7 @@ async def test_a_pairing_code_without_a_readable_picture_is_shown_for_itself(hou
         house.chat.says("/pair loja +55 11 99999-0000")
         told = await house.chat.sees("ABCD-1234")
         assert "could not be read" in (told.text or "")
-        assert "renews itself here" not in (told.text or "")
+        assert "Renews itself" not in (told.text or "")
 
 
 @pytest.mark.parametrize("refused", ["once", "also the word about it"])

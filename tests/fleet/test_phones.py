@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.fleet.phones import BadPhone, Phone, readings_of, split_name_and_phone
+from bot.fleet.phones import BadPhone, Phone, is_same_phone, readings_of, split_name_and_phone
 
 phone_like = st.text("0123456789+() -.", max_size=24) | st.text(max_size=20)
 
@@ -142,3 +142,22 @@ def test_name_and_mobile_number_are_parted_however_it_is_written(name: str, loca
         f"55 (11) 9 {digits[:4]} {digits[4:]}",
     ):
         assert split_name_and_phone(f"{name} {phone}") == (name, phone)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("5511999990000", "5511999990000", True),
+        ("5511999990000", "551199990000", True),
+        ("5215555550000", "5215555550000", True),
+        ("5491155550000", "541155550000", True),
+        ("5215512345678", "525512345678", True),
+        ("5511999990000", "5521999990000", False),
+        ("5511999990000", "5511999990001", False),
+        ("551133334444", "5511933334444", True),
+        ("14155552671", "4155552671", False),
+    ],
+)
+def test_one_phone_is_known_by_the_older_form_of_its_number(one: str, other: str, *, same: bool) -> None:
+    assert is_same_phone(one, other) is same
+    assert is_same_phone(other, one) is same

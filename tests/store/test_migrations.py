@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -15,9 +17,20 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.store.embedded import HEAD, REVISIONS
 from bot.store.engine import make_engine, sqlite_url
+from bot.store.invite import InviteRow
 from bot.store.migrations.upgrade import configuration, upgrade
+from bot.store.pairing_view import PairingView
 from bot.store.preference import Preference
-from bot.store.tables import METADATA, PREFERENCES, replace_preference
+from bot.store.tables import (
+    INVITES,
+    METADATA,
+    PAIRING_VIEWS,
+    PREFERENCES,
+    drop_pairing_views,
+    replace_invite,
+    replace_pairing_view,
+    replace_preference,
+)
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -27,6 +40,9 @@ if TYPE_CHECKING:
 
 CHAT = -(2**52)
 _CHOSEN = Preference("pt_BR", "America/Sao_Paulo", "es")
+_NOW = datetime(2026, 11, 22, tzinfo=UTC)
+_INVITE = InviteRow("a1" * 32, "main", "any", "loja", 1, CHAT, None, None, _NOW, _NOW, opened_at=_NOW)
+_VIEW = PairingView(CHAT, 2**31, None, "main", "an-id", "loja", None, datetime(2025, 3, 4, tzinfo=UTC))
 _FORMER_ROW = "INSERT INTO preferences VALUES (-100, 'pt_BR', 'UTC', CURRENT_TIMESTAMP)"
 """As the first revision takes it."""
 
@@ -79,10 +95,17 @@ async def _comes_to_the_declared_tables_and_takes_the_writes(url: URL) -> None:
             assert await connection.run_sync(_differences) == []
             await replace_preference(connection, {CHAT}, CHAT, Preference("es"))
             await replace_preference(connection, {CHAT, -1}, -1, _CHOSEN)
+            for view in (_VIEW, replace(_VIEW, message_id=_VIEW.message_id - 1), _VIEW):
+                await replace_pairing_view(connection, view)
+            await drop_pairing_views(connection, [(CHAT, _VIEW.message_id - 1), (CHAT, 1)])
+            await replace_invite(connection, set(), _INVITE)
+            await replace_invite(connection, {_INVITE.token_hash}, _INVITE)
         async with engine.begin() as connection:
             columns = PREFERENCES.c
             row = select(columns.chat_id, columns.language, columns.zone, columns.seen_language)
             assert (await connection.execute(row)).all() == [(-1, "pt_BR", "America/Sao_Paulo", "es")]
+            assert (await connection.execute(select(PAIRING_VIEWS.c.message_id))).all() == [(2**31,)]
+            assert (await connection.execute(select(INVITES.c.name))).all() == [(_INVITE.name,)]
     finally:
         await engine.dispose()
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import ssl
     from collections.abc import AsyncIterator
 
+PERSON, GROUP = 100, -100
 HASTE = 100.0
 """How much faster than ours the clock of the limits runs: their minute takes 0.6 s."""
 QUICK = FloodLimits(second_s=1 / HASTE)
@@ -181,3 +182,41 @@ async def test_closing_ends_the_wait_after_a_429(tls: ssl.SSLContext) -> None:
         await limiter.close()
         with pytest.raises(RetryAfter):
             await held
+
+
+async def test_there_is_room_while_half_of_every_limit_is_free() -> None:
+    limiter = FloodLimiter(FloodLimits(per_chat_s=1e9, per_group_minute=4, overall_s=1000, second_s=60))
+    assert limiter.has_room(GROUP)
+    for _ in range(2):
+        await asyncio.sleep(0.01)
+        assert limiter.has_room(GROUP)
+        await _sends(limiter, GROUP)
+    assert not limiter.has_room(GROUP)
+    assert limiter.has_room(GROUP - 1)
+
+
+async def test_there_is_no_room_just_after_a_message_in_the_same_chat() -> None:
+    limiter = FloodLimiter(FloodLimits(second_s=60))
+    await _sends(limiter, PERSON)
+    assert not limiter.has_room(PERSON)
+    assert limiter.has_room(PERSON + 1)
+
+
+async def test_there_is_room_for_nobody_while_half_of_all_is_taken() -> None:
+    limiter = FloodLimiter(FloodLimits(overall_s=4, second_s=60))
+    for chat in range(1, 3):
+        await _sends(limiter, chat)
+    assert not limiter.has_room(99)
+
+
+async def test_without_limits_there_is_always_room() -> None:
+    limiter = FloodLimiter(None)
+    await _sends(limiter, PERSON)
+    assert limiter.has_room(PERSON)
+
+
+async def _sends(limiter: FloodLimiter, chat: int) -> None:
+    async def sent() -> bool:
+        return True
+
+    await limiter.process_request(sent, (), {}, "sendMessage", {"chat_id": chat}, None)

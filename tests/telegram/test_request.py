@@ -101,6 +101,8 @@ def test_what_an_idle_bot_does_not_need_is_not_imported() -> None:
         "sqlalchemy",
         "alembic",
         "starlette",
+        "uvicorn",
+        "socketio",
     }
     code = f"import sys, bot.program, bot.application; sys.exit(' '.join({heavy} & sys.modules.keys()))"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, check=False).stderr == b"\n"  # noqa: S603  our own code

@@ -31,6 +31,7 @@ _VALUES: dict[tuple[str, str], st.SearchStrategy[object]] = {
     ("bound", "str"): st.builds(bound_to, st.integers(), st.integers()),
     ("name", "str"): st.from_regex(r"[A-Za-z0-9][A-Za-z0-9._-]{0,38}[A-Za-z0-9]", fullmatch=True),
     ("language", "str"): st.sampled_from(sorted(LANGUAGES)),
+    ("handle", "str"): st.from_regex(r"[0-9a-f]{16}", fullmatch=True),
     ("zone", "str"): st.sampled_from(sorted(ZONES)),
     ("command", "str"): st.sampled_from(["status", "qr", "pair", "restart", "logout", "delete", "offline"]),
 }
@@ -44,6 +45,7 @@ _LARGEST: dict[str, object] = {
     "name": LONGEST_NAME,
     "command": "restart",
     "language": "pt_BR",
+    "handle": "f" * 16,
     "zone": "America/Argentina/Buenos_Aires",
 }
 

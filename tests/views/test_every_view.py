@@ -10,17 +10,18 @@ from hypothesis import strategies as st
 
 from bot.evolution import Presence, Qr
 from bot.fleet import outcomes
+from bot.fleet.diagnosis import Reason
 from bot.fleet.fleet import Card
 from bot.fleet.health import Health, Observation
 from bot.fleet.instance import InstanceRef
 from bot.fleet.names import NameFault
-from bot.fleet.pairing import Ended, Ending, Failed, Linked, Preparing, Showing
 from bot.fleet.phones import Phone
 from bot.fleet.preparation import AskFirst
 from bot.fleet.recreate import CannotRecreate, Obstacle, RecreateInterrupted
+from bot.fleet.steps import Ended, Ending, Failed, Linked, Preparing, Showing
 from bot.locales import Texts
 from bot.views import callbacks as press
-from bot.views import deeds, errors, fleet, guide, language, pairing
+from bot.views import deeds, endings, errors, fleet, guide, language, pairing
 from bot.views.screen import ANSWER_LIMIT, Screen
 from bot.views.words import NAMES
 from tests.fleet.made_up import OWNER, an_instance, seen
@@ -37,12 +38,21 @@ few_texts = st.lists(texts, max_size=40)
 commands = st.sampled_from([name for name in guide.USAGES if name in fleet._PICKED])  # noqa: SLF001 -- the table itself
 some_instances = st.lists(any_.instances, min_size=1, max_size=30)
 pictures = st.none() | st.just(b"a picture")
+a_phone = st.none() | any_.phones
 steps = st.one_of(
     st.builds(Preparing, any_.instances),
-    st.builds(Showing, any_.instances, any_.qrs, st.none() | any_.phones),
-    st.builds(Linked, any_.observations, flags),
-    st.builds(Ended, any_.instances, st.sampled_from(Ending)),
-    st.builds(Failed, any_.instances, any_.errors),
+    st.builds(Showing, any_.instances, any_.qrs, a_phone, st.integers(1, 10**6), st.just(0.0)),
+    st.builds(Linked, any_.observations, flags, a_phone),
+    st.builds(
+        Ended,
+        any_.instances,
+        st.sampled_from(Ending),
+        a_phone,
+        st.integers(0, 99),
+        st.none() | st.sampled_from(Reason),
+        st.sampled_from([None, "2.2.3", "2.3.7", "v" * 255]),
+    ),
+    st.builds(Failed, any_.instances, any_.errors, a_phone),
 )
 unconfirmed = st.builds(
     outcomes.Unconfirmed,
@@ -74,9 +84,10 @@ GIVEN: dict[View, tuple[st.SearchStrategy[Any], ...]] = {
     deeds.working: (st.sampled_from(outcomes.Deed), texts),
     deeds.nothing_to_restart: (any_.instances,),
     deeds.cancelled: (few_texts,),
-    pairing.step: (steps, pictures),
+    pairing.step: (steps, pictures, st.integers(0, pairing.BAR_CELLS)),
     pairing.preparing: (texts,),
     pairing.next_code_lost: (any_.instances,),
+    pairing.left_open: (texts, st.just(InstanceRef("s" * 10, any_.FORMER))),
     pairing.name_refused: (
         texts,
         st.sampled_from(NameFault),
@@ -131,6 +142,11 @@ PARTS: set[View] = {
     fleet.all_button,
     fleet.see_all,
     deeds.no_button,
+    endings.linked,
+    endings.ended,
+    endings.failed,
+    endings.passkey,
+    endings.again,
     deeds.recreate_button,
     guide.some_button,
 }
@@ -163,7 +179,9 @@ def _screen(shown: Any) -> Screen:  # noqa: ANN401 -- a screen, a text or rows
 
 
 def test_every_view_is_looked_at_here() -> None:
-    public = set().union(*(_public(module) for module in (fleet, deeds, pairing, guide, errors, language)))
+    public = set().union(
+        *(_public(module) for module in (fleet, deeds, pairing, endings, guide, errors, language))
+    )
 
     assert public == GIVEN.keys() | PARTS
 
@@ -216,7 +234,7 @@ def test_a_full_page_of_the_longest_rows_fits_a_message(t: Texts) -> None:
 @pytest.mark.parametrize("picture", [None, b"a picture"])
 def test_the_longest_code_fits_below_its_picture(t: Texts, picture: bytes | None) -> None:
     qr = Qr("2@made-up", None, "ABCD1234", 99)
-    view = Showing(any_.LONGEST_INSTANCE, qr, Phone("999999999999999"))
+    view = Showing(any_.LONGEST_INSTANCE, qr, Phone("999999999999999"), 10**6, 0.0)
 
     screen = pairing.step(t, view, picture)
 

@@ -14,6 +14,8 @@ from tools.catalogues import extracted
 ACTIONS: Final = {
     "📷",
     "🔢",
+    "🔗",
+    "🚫",
     "👁",
     "🌙",
     "⚡",

@@ -14,8 +14,8 @@ from bot.fleet.fleet import Card, Overview
 from bot.fleet.health import Health
 from bot.fleet.instance import Instance
 from bot.fleet.names import NameFault, matches
-from bot.fleet.pairing import Linked, Showing
 from bot.fleet.phones import Phone, split_name_and_phone
+from bot.fleet.steps import Linked, Showing
 from bot.locales import clip
 from bot.views import callbacks as press
 from bot.views import deeds, errors, fleet, guide, pairing, words
@@ -184,7 +184,7 @@ def test_a_suggested_command_can_be_copied_with_its_phone() -> None:
 
 
 def test_a_pairing_code_is_copied_as_whatsapp_shows_it() -> None:
-    view = Showing(an_instance(), Qr("2@made-up", None, "ABCD1234", 1), Phone("5511999990000"))
+    view = Showing(an_instance(), Qr("2@made-up", None, "ABCD1234", 1), Phone("5511999990000"), 1, 0.0)
 
     screen = pairing.step(EN, view, b"a picture")
 

@@ -9,6 +9,9 @@ It tells the recordings that a fact comes from by their number, as ``#123`` or b
         loja.scan(code=await loja.shows_code())   # and a phone scans what it got
         await loja.until(State.OPEN)
         assert server.asked == ["GET /instance/connect/loja"]
+
+Its events go out once somebody can hear them: ``server.websocket.enabled = True``, or a URL for its global webhook
+in ``server.webhook.url``; ``server.events`` loses, repeats and delays them.
 """
 
 from bot.sandbox.evolution.faults import Fault

@@ -63,7 +63,7 @@ class Condition(TypedDict, total=False):
 
 
 def put(world: "World", name: str, state: State, **how: Unpack[Condition]) -> WhatsAppInstance:
-    """Make an instance that is in ``state`` now and add it to ``world``.
+    """Make an instance that is in ``state`` now and add it to ``world``; no event tells of it.
 
     Raises:
         ValueError: the name is taken.
@@ -76,7 +76,8 @@ def put(world: "World", name: str, state: State, **how: Unpack[Condition]) -> Wh
     instance.webhook_fails = how.get("webhook_fails", False)
     if how.get("deaf"):
         instance.deafen()
-    _put_into(instance, state, how)
+    with world.events.quiet():
+        _put_into(instance, state, how)
     return instance
 
 

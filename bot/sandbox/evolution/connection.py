@@ -9,6 +9,8 @@ from starlette.routing import Route
 
 from bot.sandbox.evolution import picture
 from bot.sandbox.evolution.answers import ApiError, failed_with_200, internal, reply, success
+from bot.sandbox.evolution.disconnection import LOGGED_OUT, logged_out_object
+from bot.sandbox.evolution.events import deleted
 from bot.sandbox.evolution.guards import instance_of
 from bot.sandbox.evolution.schema import Rule, body_of, check
 from bot.sandbox.evolution.state import State
@@ -123,13 +125,18 @@ class Connection:
     def _remove_later(self, instance: "WhatsAppInstance") -> None:
         """Take the instance away: first its state, then its row (state-timelines).
 
+        The events of its logout come although it is deleted (event-75 to event-81).
         A webhook that fails holds it up, logged out, until its last try (#201).
         """
         pace, timers = self._world.pace, self._world.timers
+        instance.tell(*self._world.made_up.in_any_order(deleted(instance)))
         wait = 0.0
         if instance.webhook_fails and instance.line:
             timers.after(pace.effect, instance.log_out)
             wait = pace.webhook_give_up
+        elif instance.state in {State.OPEN, State.CONNECTING} and not instance.reopening:
+            why = logged_out_object(instance.name)
+            timers.after(pace.effect, lambda: instance.tell_closed(LOGGED_OUT, why))
         timers.after(wait + pace.delete / 2, instance.unload)
         timers.after(wait + pace.delete, lambda: self._world.remove(instance))
 

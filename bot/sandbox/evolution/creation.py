@@ -14,6 +14,7 @@ from bot.sandbox.evolution.answers import ApiError, reply
 from bot.sandbox.evolution.channels import CHANNELS, channel_row, webhook_row
 from bot.sandbox.evolution.configuration import SWITCHES, TEXTS, check_events
 from bot.sandbox.evolution.connection import qr_object
+from bot.sandbox.evolution.events import created
 from bot.sandbox.evolution.guards import free_name, global_key
 from bot.sandbox.evolution.phone import WhatsAppInstance
 from bot.sandbox.evolution.row import DEFAULT_SETTINGS, Row, stamp
@@ -84,6 +85,7 @@ class Creation:
             instance.row = replace(instance.row, connection_status=State.OPEN)
             instance.line.became(State.OPEN)  # 138, 143: the other integrations have nothing to link
         self._world.instances[name] = instance
+        instance.tell(created(instance))
         return instance
 
     def _answer(self, instance: WhatsAppInstance, body: Mapping[str, object]) -> dict[str, object]:

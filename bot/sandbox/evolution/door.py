@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from bot.sandbox.evolution.faults import Faults
     from bot.sandbox.evolution.record import Record
+    from bot.sandbox.evolution.websocket import WebSocket
     from bot.sandbox.evolution.world import World
 
 _LICENCE = {
@@ -30,17 +31,24 @@ _LICENCE = {
 class Door:
     """The ASGI application that stands before the routes."""
 
-    def __init__(self, world: "World", record: "Record", faults: "Faults", routes: ASGIApp) -> None:
+    def __init__(
+        self, world: "World", record: "Record", faults: "Faults", websocket: "WebSocket", routes: ASGIApp
+    ) -> None:
         self._world = world
         self._record = record
         self._faults = faults
+        self._websocket = websocket
         self._routes = routes
         self.cut: Callable[[object], None] = _cannot_cut
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Take one request."""
         try:
-            await self._take(scope, receive, _dated(send))
+            # socket.io sits on the same port before the routes: no fault, no record, no licence is asked.
+            if scope["type"] == "websocket" or self._websocket.serves(scope["path"]):
+                await self._websocket(scope, receive, send)
+            else:
+                await self._take(scope, receive, _dated(send))
         except asyncio.CancelledError:
             # The server's process ended and took the request along; uvicorn would log it as a crash.
             pass

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bot.sandbox.evolution.disconnection import LOGGED_OUT, logged_out_object
+from bot.sandbox.evolution.events import News, closed, code_shown, opened
 from bot.sandbox.evolution.line import Line
 from bot.sandbox.evolution.row import Row, stamp
 from bot.sandbox.evolution.state import State
@@ -135,6 +136,7 @@ class Instance:
             updated_at=stamp(),
         )
         self.loaded().became(State.OPEN)
+        self.tell(opened(self))
 
     def log_out(self) -> None:
         """Do what a logout over the API does, unless there is nothing left to log out."""
@@ -154,11 +156,21 @@ class Instance:
         """Let it hear no messages once it is linked, as after a logout over the API (deaf-after-logout)."""
         self._deafened = True
 
-    def code_shown(self) -> None:
-        """Note in the row that the instance waits for its phone."""
+    def tell(self, *news: News) -> None:
+        """Let who listens to the server's events know."""
+        self.world.events.tell(self, *news)
+
+    def tell_closed(self, code: int, why: str) -> None:
+        """Let them know that the session ended for good: three events in any order (disconnect-codes)."""
+        news = closed(self, code, why, stamp())
+        self.tell(*self.world.made_up.in_any_order(news))
+
+    def code_shown(self, code: str, pairing_code: str | None) -> None:
+        """Note in the row that the instance waits for its phone, and tell of what it can scan."""
         if self.row.connection_status != State.CONNECTING:
             self.row = replace(self.row, connection_status=State.CONNECTING, updated_at=stamp())
         self.world.bell.ring()
+        self.tell(code_shown(self, code, pairing_code))
 
     def end(self, code: int, why: str) -> None:
         """End the session for good and wipe it; the QR in memory stays, as a trap (#123).
@@ -181,6 +193,7 @@ class Instance:
             updated_at=now,
         )
         line.became(State.CLOSE)
+        self.tell_closed(code, why)
 
     def loaded(self) -> Line:
         """Return the memory's side.

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from bot.sandbox.evolution.events import connecting, limit_reached
 from bot.sandbox.evolution.state import State
 
 if TYPE_CHECKING:
@@ -80,6 +81,7 @@ class Line:
         self.close_sockets()
         self.qr = Qr()
         self.became(State.CLOSE)
+        self._instance.tell(*limit_reached(self._instance))
 
     def scanned(self) -> None:
         """Show no more codes; the last socket carries the session through the restart 515."""
@@ -127,14 +129,20 @@ class Socket:
         """Reach out for WhatsApp; where that is out of reach, stay ``connecting``, where it refuses, try on."""
         self._line.client_linked = self._instance.linked
         self._line.became(State.CONNECTING)
+        self._instance.tell(connecting(self._instance))
         if not self._instance.whatsapp_reachable:
-            return
-        if self._instance.world.client_refused:
+            self._then(self._pace.outage_retry, self._dial_in_vain)
+        elif self._instance.world.client_refused:
             self._then(self._pace.first_qr, self._line.reopen)
         elif self._instance.linked:
             self._then(self._pace.reopen, self._instance.logged_in)
         else:
             self._then(self._pace.first_qr, self.next_code)
+
+    def _dial_in_vain(self) -> None:
+        """Reach out once more, with nothing to show for it but one more event (outage)."""
+        self._instance.tell(connecting(self._instance))
+        self._then(self._pace.outage_retry, self._dial_in_vain)
 
     def next_code(self) -> None:
         """Put the next code in memory; at the end of the codes reconnect, at the QR limit give up."""
@@ -172,7 +180,7 @@ class Socket:
         made_up = self._instance.world.made_up
         self.code = self._line.qr.code = f"2@{made_up.reference()},{self._instance.session_keys}"
         self.pairing_code = self._line.qr.pairing_code = made_up.pairing_code() if self.number else None
-        self._instance.code_shown()
+        self._instance.code_shown(self.code, self.pairing_code)
         self._then(self._pace.qr_life, self.next_code)
 
     def _then(self, seconds: float, act: Callable[[], None]) -> None:

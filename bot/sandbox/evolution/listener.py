@@ -3,6 +3,7 @@
 import asyncio
 import socket
 from contextlib import suppress
+from typing import Any
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -18,7 +19,9 @@ class Listener:
         self._config = uvicorn.Config(
             app,
             lifespan="off",
-            ws="none",
+            ws=_websocket,  # type: ignore[arg-type]  # uvicorn calls it; it need not be a class
+            ws_ping_interval=None,  # socket.io has its own
+            ws_per_message_deflate=False,
             http="h11",
             log_config=None,
             access_log=False,
@@ -87,6 +90,13 @@ class Listener:
         for server in self._servers:
             for connection in server.server_state.connections:
                 connection.transport.abort()
+
+
+def _websocket(**how: Any) -> asyncio.Protocol:  # noqa: ANN401 - uvicorn's business
+    """Hold one websocket; what that takes loads with the first."""
+    from uvicorn.protocols.websockets.wsproto_impl import WSProtocol  # noqa: PLC0415 -- few need it
+
+    return WSProtocol(**how)
 
 
 def _listening(port: int) -> socket.socket:

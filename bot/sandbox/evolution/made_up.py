@@ -1,10 +1,14 @@
 """Ids, tokens and codes that look like the real ones and protect nothing."""
 
 import base64
+import copy
 import random
 import string
 import uuid
+from collections.abc import Sequence
+from typing import TypeVar
 
+_Thing = TypeVar("_Thing")
 _CROCKFORD = "123456789ABCDEFGHJKLMNPQRSTVWXYZ"
 """The alphabet of a pairing code: no I, O, U and no zero."""
 
@@ -14,6 +18,7 @@ class MadeUp:
 
     def __init__(self, rng: random.Random) -> None:
         self._rng = rng
+        self._order = copy.copy(rng)
 
     def instance_id(self) -> str:
         """Return a UUID, as the id of an instance is."""
@@ -38,6 +43,14 @@ class MadeUp:
     def pairing_code(self) -> str:
         """Return 8 characters, without the dash that people are shown (#127)."""
         return "".join(self._rng.choices(_CROCKFORD, k=8))
+
+    def in_any_order(self, things: Sequence[_Thing]) -> list[_Thing]:
+        """Return ``things`` shuffled; this changes nothing of what else is drawn."""
+        return self._order.sample(things, len(things))
+
+    def jitter(self, seconds: float) -> float:
+        """Return a time that differs from ``seconds`` by at most a fifth; it too changes nothing else."""
+        return seconds * self._order.uniform(0.8, 1.2)
 
     def _base64(self, size: int) -> str:
         return base64.b64encode(self._rng.randbytes(size)).decode()

@@ -22,6 +22,8 @@ class Pace:
         effect: from the answer of logout or restart to what it does.
         delete: from the answer of delete to the 404; ``state`` is missing in the second half of it.
         webhook_give_up: what a delete waits for a webhook that fails (10 tries, 5 s doubling to 300 s).
+        outage_retry: from one attempt to reach WhatsApp to the next while it is out of reach (outage).
+        webhook_retry: from the first try of the global webhook to the second; it doubles from try to try.
         load: from the start of the server's process to its instances being in memory (server-boot-slow).
     """
 
@@ -38,6 +40,8 @@ class Pace:
     effect: float = 0.03
     delete: float = 0.13
     webhook_give_up: float = 1215.0
+    outage_retry: float = 0.5
+    webhook_retry: float = 5.0
     load: float = 2.5
 
     @classmethod
@@ -64,5 +68,7 @@ _QUICK = Pace(
     effect=0.005,
     delete=0.02,
     webhook_give_up=0.3,
+    outage_retry=0.1,
+    webhook_retry=0.01,
     load=0.05,
 )

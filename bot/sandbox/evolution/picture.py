@@ -13,7 +13,7 @@ _DARK = b"\x00\x00\x00\xff"
 _LIGHT = b"\xff\xff\xff\xff"
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=1024)
 def data_url(code: str) -> str:
     """Draw ``code`` as the server does and return the PNG as a data URL; takes about 30 ms.
 

@@ -17,7 +17,9 @@ from bot.sandbox.evolution.configuration import Configuration
 from bot.sandbox.evolution.connection import Connection
 from bot.sandbox.evolution.creation import Creation
 from bot.sandbox.evolution.door import Door
+from bot.sandbox.evolution.emitting import Emitting
 from bot.sandbox.evolution.faults import Faults
+from bot.sandbox.evolution.global_webhook import GlobalWebhook
 from bot.sandbox.evolution.inventory import Inventory
 from bot.sandbox.evolution.listener import Listener
 from bot.sandbox.evolution.made_up import MadeUp
@@ -26,6 +28,7 @@ from bot.sandbox.evolution.phone import WhatsAppInstance
 from bot.sandbox.evolution.record import Heard, Record
 from bot.sandbox.evolution.state import State
 from bot.sandbox.evolution.version import Version
+from bot.sandbox.evolution.websocket import WebSocket
 from bot.sandbox.evolution.world import World
 
 
@@ -40,7 +43,9 @@ class EvolutionServer:
         rng: draws ids, tokens and codes; seeded alike, two servers draw the same ones.
 
     Attributes:
-        faults: what is made to go wrong.
+        faults: what is made to go wrong with its answers.
+        websocket: events by socket.io; switched off.
+        webhook: events by the global webhook; switched off.
     """
 
     def __init__(
@@ -61,9 +66,12 @@ class EvolutionServer:
             qr_limit=qr_limit,
         )
         self._record = Record(self._world.bell)
-        door = Door(self._world, self._record, self.faults, _routes(self._world))
+        self.websocket = WebSocket(self._world)
+        self.webhook = GlobalWebhook(self._world)
+        self._world.events.channels = (self.websocket, self.webhook)
+        door = Door(self._world, self._record, self.faults, self.websocket, _routes(self._world))
         self._listener = Listener(door)
-        door.cut = self._listener.cut
+        door.cut = self.websocket.cut_off = self._listener.cut
 
     @asynccontextmanager
     async def serving(self) -> AsyncIterator[str]:
@@ -79,6 +87,8 @@ class EvolutionServer:
         finally:
             self._world.timers.cancel_all()
             await self._listener.end()
+            await self._world.tasks.end()
+            await self.webhook.end()
         if mistakes := self._world.timers.mistakes:
             raise ExceptionGroup("the stand-in Evolution server failed", mistakes)
 
@@ -96,6 +106,11 @@ class EvolutionServer:
     def instances(self) -> dict[str, WhatsAppInstance]:
         """Every row by name, those made over the API too."""
         return self._world.instances
+
+    @property
+    def events(self) -> Emitting:
+        """What happens here, on its way to who hears it, and what can go wrong on the way."""
+        return self._world.events
 
     @property
     def ghosts(self) -> list[str]:
@@ -196,11 +211,16 @@ class EvolutionServer:
     def boot(self) -> None:
         """Restart the process: connections and memory are gone, the rows load a while later.
 
-        Ghosts and deafness end with it; a delete that still waited for a webhook is forgotten.
+        Events that were not sent yet are lost. Ghosts and deafness end with it; a delete that still waited
+        for a webhook is forgotten.
         """
         world = self._world
         world.timers.cancel_all()
+        world.tasks.cancel_all()
+        world.events.forget()
+        self.webhook.forget()
         world.ghosts.clear()
+        self.websocket.cut()
         self._listener.hang_up()
         for instance in world.instances.values():
             instance.unload()

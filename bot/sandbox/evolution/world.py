@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bot.sandbox.evolution.bell import Bell
+from bot.sandbox.evolution.emitting import Emitting
+from bot.sandbox.evolution.tasks import Tasks
 from bot.sandbox.evolution.timers import Timers
 
 if TYPE_CHECKING:
@@ -25,6 +27,7 @@ class World:
             gets a code or a session, and tried again (disconnect-codes).
         instances: the rows by name, in the order in which they were made.
         ghosts: names that were deleted while their socket stays connected to WhatsApp (ghost-after-delete).
+        events: what happens here, on its way to who hears it.
         url: where the server listens, empty before it does.
     """
 
@@ -41,6 +44,12 @@ class World:
     timers: Timers = field(default_factory=Timers)
     bell: Bell = field(default_factory=Bell)
     url: str = ""
+    tasks: Tasks = field(init=False)
+    events: Emitting = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.tasks = Tasks(self.timers.mistakes)
+        self.events = Emitting(self.tasks)
 
     def remove(self, instance: "WhatsAppInstance") -> None:
         """Take the instance out of database and memory, unless its name stands for another by now."""

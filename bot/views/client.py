@@ -1,0 +1,117 @@
+"""What a client sees of a pairing: few words, no names of tools, and always what to do next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+from bot.fleet.rooms import Over, Waiting
+from bot.fleet.steps import Ended, Ending, Linked, Preparing, Showing
+from bot.locales import clip, mark
+from bot.views.words import dashed
+
+if TYPE_CHECKING:
+    from bot.fleet.rooms import Sight
+    from bot.locales import Texts
+
+
+class Kind(StrEnum):
+    """What a client has before them."""
+
+    PREPARING = "preparing"
+    SHOWING = "showing"
+    LINKED = "linked"
+    ENDED = "ended"
+    OVER = "over"
+
+
+@dataclass(frozen=True)
+class ClientView:
+    """A sight in words, all of them plain text.
+
+    Attributes:
+        kind: what it is.
+        state: what is going on, in a sentence or two.
+        code: a pairing code to type on the phone, as ``ABCD-1234``.
+    """
+
+    kind: Kind
+    state: str
+    code: str | None = None
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The words of a client's page that stay the same, all of them plain text."""
+
+    title: str
+    steps: tuple[str, ...]
+    picture: str
+    on_this_phone: str
+    how_to_type: str
+    phone: str
+    get_code: str
+    which: str
+    again: str
+    back: str
+
+
+BAD_PHONE: Final = mark("That is not a phone number I know. Write it with its country: +55 11 99999-0000")
+NO_CODE: Final = mark("There is no code to type just now. Scan the QR instead, with the phone to be linked.")
+_OVER: Final = mark(
+    "This link is not valid any more. If your phone was just linked, all is done and you can close this page. "
+    "Else ask whoever sent you the link for a new one."
+)
+_OUT_OF_TIME: Final = mark("Nobody scanned the code in time, so it was removed.")
+_TROUBLE: Final = mark(
+    "There is no code just now. Try again in a minute; if it stays so, tell whoever sent you this link."
+)
+_LONGEST_NAME: Final = 60
+_LATE: Final = {Ending.EXPIRED, Ending.STOPPED, Ending.CLOSED, Ending.LIMIT}
+
+
+def seen(t: Texts, sight: Sight) -> ClientView:
+    """A sight in the words of whoever looks."""
+    match sight:
+        case Waiting() | Preparing():
+            return ClientView(Kind.PREPARING, t.plain("Getting a code…"))
+        case Showing(qr=qr) if qr.pairing_code:
+            state = t.plain("Type this code on the phone, or scan the QR.")
+            return ClientView(Kind.SHOWING, state, dashed(qr.pairing_code))
+        case Showing():
+            return ClientView(Kind.SHOWING, t.plain("Scan this QR with the phone. It renews itself."))
+        case Linked():
+            return ClientView(Kind.LINKED, t.plain("Linked. You can close this page."))
+        case Over():
+            return ClientView(Kind.OVER, t.plain(_OVER))
+        case _:
+            late = isinstance(sight, Ended) and sight.ending in _LATE
+            return ClientView(Kind.ENDED, t.plain(_OUT_OF_TIME if late else _TROUBLE))
+
+
+def frame(t: Texts) -> Frame:
+    """The words that stay."""
+    return Frame(
+        title=t.plain("Connect WhatsApp"),
+        steps=(
+            t.plain("On the phone to be linked, open WhatsApp."),
+            t.plain("Tap Settings (on Android the three dots), then Linked devices."),
+            t.plain("Tap Link a device and point the camera at the QR."),
+        ),
+        picture=t.plain("QR to scan with WhatsApp"),
+        on_this_phone=t.plain("I am on this phone: give me a code"),
+        how_to_type=t.plain(
+            "In WhatsApp: Settings, Linked devices, Link a device, Link with phone number instead. Type:"
+        ),
+        phone=t.plain("This phone's number, with its country"),
+        get_code=t.plain("Get a code"),
+        which=t.plain("Which number is it?"),
+        again=t.plain("New code"),
+        back=t.plain("Back to the QR"),
+    )
+
+
+def name_of(name: str) -> str:
+    """An instance's name on one line, without signs that act on what stands around it."""
+    return clip(name, _LONGEST_NAME)

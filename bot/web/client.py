@@ -1,0 +1,152 @@
+"""The client's link: a page, its events, its picture, and two things to ask for."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Final
+from urllib.parse import parse_qs
+
+from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from bot.fleet.phones import BadPhone, readings_of
+from bot.fleet.rooms import Over, Waiting
+from bot.fleet.steps import Preparing, Showing
+from bot.views.client import BAD_PHONE, NO_CODE, name_of, seen
+from bot.web.drawings import Drawings
+from bot.web.languages import texts_for
+from bot.web.page import Where, ask, choice, over, page
+from bot.web.stream import told
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.routing import BaseRoute
+
+    from bot.fleet.invites import Invites
+    from bot.fleet.rooms import Room, Rooms
+    from bot.locales import Texts
+    from bot.store.invite import InviteRow
+
+LARGEST_FORM: Final = 1024
+"""Bytes; a phone number needs fewer than a hundred."""
+
+FIRST_PICTURE_S: Final = 8.0
+"""So long a picture is waited for where a browser without JavaScript asks before there is one."""
+
+
+class ClientPages:
+    """Whoever has a link's token sees that pairing, and nothing else."""
+
+    def __init__(self, invites: Invites, rooms: Rooms) -> None:
+        self._invites, self._rooms, self._drawings = invites, rooms, Drawings()
+
+    def routes(self) -> list[BaseRoute]:
+        """All that a page asks for."""
+        return [
+            Route("/l/{token}", self._page, methods=["GET"]),
+            Route("/l/{token}/events", self._events, methods=["GET"]),
+            Route("/l/{token}/qr.png", self._picture, methods=["GET"]),
+            Route("/l/{token}/new", self._again, methods=["POST"]),
+            Route("/l/{token}/code", self._ask, methods=["GET"]),
+            Route("/l/{token}/code", self._code, methods=["POST"]),
+            Mount("/static", StaticFiles(packages=[("bot.web", "static")])),
+        ]
+
+    async def _page(self, request: Request) -> Response:
+        """A preview in a messenger asks for this as well, so it starts nothing and counts as no opening."""
+        if not (row := self._row(request)):
+            return _over(request, "..")
+        t, room = _texts(request), self._rooms.room(row)
+        where = Where("..", request.path_params["token"])
+        return HTMLResponse(page(t, name_of(row.name), seen(t, room.sight), where))
+
+    async def _events(self, request: Request) -> Response:
+        if not (row := self._row(request)):
+            return Response(status_code=404)
+        room = self._rooms.room(row)
+        await room.enter()
+        headers = {"X-Accel-Buffering": "no"}  # nginx would keep events back
+        return StreamingResponse(told(room, _texts(request)), headers=headers, media_type="text/event-stream")
+
+    async def _picture(self, request: Request) -> Response:
+        if not (row := self._row(request)):
+            return Response(status_code=404)
+        room = self._rooms.room(row)
+        if isinstance(room.sight, Waiting):
+            await room.enter()
+        await _until_shown(room)
+        png = await self._drawings.png(room, room.sight.qr) if isinstance(room.sight, Showing) else None
+        return Response(status_code=404) if png is None else Response(png, media_type="image/png")
+
+    async def _again(self, request: Request) -> Response:
+        if not (row := self._row(request)):
+            return _over(request, "../..")
+        await self._rooms.room(row).again()
+        return _back(request)
+
+    async def _ask(self, request: Request) -> Response:
+        if not self._row(request):
+            return _over(request, "../..")
+        return _asking(request)
+
+    async def _code(self, request: Request) -> Response:
+        if not (row := self._row(request)):
+            return _over(request, "../..")
+        try:
+            phones = readings_of(await _phone_in(request))
+        except BadPhone:
+            return _asking(request, BAD_PHONE)
+        if len(phones) > 1:
+            return HTMLResponse(choice(_texts(request), phones, _below(request)))
+        if await self._rooms.room(row).ask_code(phones[0]):
+            return _back(request)
+        return _asking(request, NO_CODE)
+
+    def _row(self, request: Request) -> InviteRow | None:
+        who = request.client.host if request.client else ""
+        return self._invites.look(request.path_params["token"], who)
+
+
+def _over(request: Request, root: str) -> Response:
+    t = _texts(request)
+    return HTMLResponse(over(t, seen(t, Over()), root), 404)
+
+
+def _asking(request: Request, notice: str | None = None) -> Response:
+    t = _texts(request)
+    html = ask(t, _below(request), t.plain(notice) if notice else None)
+    return HTMLResponse(html, 422 if notice else 200)
+
+
+def _below(request: Request) -> Where:
+    return Where("../..", request.path_params["token"])
+
+
+def _back(request: Request) -> Response:
+    """To the page, from one step below it."""
+    return RedirectResponse(f"../{request.path_params['token']}", 303)
+
+
+def _texts(request: Request) -> Texts:
+    return texts_for(request.headers.get("accept-language"))
+
+
+async def _until_shown(room: Room) -> None:
+    try:
+        async with asyncio.timeout(FIRST_PICTURE_S):
+            while isinstance(room.sight, (Waiting, Preparing)):
+                await room.wait(room.number, FIRST_PICTURE_S)
+    except TimeoutError:
+        return
+
+
+async def _phone_in(request: Request) -> str:
+    """The phone in a form; a body that is too large, or none, is an empty one."""
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > LARGEST_FORM:
+            return ""
+    form = parse_qs(body.decode(errors="replace"), max_num_fields=8)
+    return form.get("phone", [""])[0]

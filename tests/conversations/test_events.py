@@ -1,0 +1,92 @@
+"""A pairing that hears events: the code in the chat is the server's at once, long before anybody would have looked."""
+
+from __future__ import annotations
+
+import socket
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.sandbox.evolution import State
+from tests.conversations.house import patient, stand_ins
+from tests.conversations.reading import read_by_a_phone
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+    from tests.conversations.house import House
+
+SECRET = "made-up-secret-0123"
+RARELY_S = 60.0
+"""Between two looks without an event: longer than a test may take."""
+
+
+def free_port() -> int:
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        return int(listening.getsockname()[1])
+
+
+@asynccontextmanager
+async def hearing(folder: Path, events: str) -> AsyncIterator[House]:
+    """The program with its server's events coming; it hardly ever looks by itself."""
+    port = free_port()
+    async with stand_ins(
+        folder / "data", http_listen=f"127.0.0.1:{port}", events=events, events_secret=SECRET
+    ) as house:
+        if events == "webhook":
+            house.evolution.webhook.url = f"http://127.0.0.1:{port}/events/main/{SECRET}"
+        house.evolution.websocket.enabled = events == "websocket"
+        async with house.zelador(patience=patient(pairing_look_s=RARELY_S)):
+            await house.evolution.websocket.connected(clients=int(events == "websocket"))
+            yield house
+
+
+@pytest.mark.parametrize("events", ["websocket", "webhook"])
+async def test_a_code_that_rotates_is_shown_at_once_and_a_phone_that_links_too(
+    tmp_path: Path, events: str
+) -> None:
+    async with hearing(tmp_path, events) as house:
+        loja = house.evolution.has("loja", State.CLOSE, never_linked=True)
+        house.chat.says("/qr loja")
+        photo = await house.chat.sees_photo()
+        house.evolution.forget()
+
+        loja.rotate()
+        await house.telegram.called("editMessageMedia", 2)
+        assert read_by_a_phone(photo.photo) == loja.live_codes[0]
+        assert sorted(house.evolution.asked) == [
+            "GET /instance/connect/loja",
+            "GET /instance/connectionState/loja",
+        ], "one look for one event"
+
+        loja.scan()
+        await house.chat.sees("loja is linked")
+        await house.chat.sees_gone(photo)
+
+
+async def test_without_the_servers_websocket_a_pairing_looks_by_itself(tmp_path: Path) -> None:
+    async with stand_ins(tmp_path / "data", events="websocket") as house, house.zelador():
+        loja = house.evolution.has("loja", State.CLOSE, never_linked=True)
+        house.chat.says("/qr loja")
+        photo = await house.chat.sees_photo()
+
+        loja.rotate()
+
+        await house.telegram.called("editMessageMedia", 2)
+        assert read_by_a_phone(photo.photo) == loja.live_codes[0]
+
+
+async def test_what_happened_while_the_websocket_was_broken_is_seen(tmp_path: Path) -> None:
+    async with hearing(tmp_path, "websocket") as house:
+        loja = house.evolution.has("loja", State.CLOSE, never_linked=True)
+        house.chat.says("/qr loja")
+        photo = await house.chat.sees_photo()
+
+        house.evolution.websocket.cut()
+        loja.rotate()
+
+        await house.telegram.called("editMessageMedia", 2)
+        assert read_by_a_phone(photo.photo) == loja.live_codes[0]

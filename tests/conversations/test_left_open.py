@@ -1,0 +1,193 @@
+"""A pairing in the middle of which the process ends, also by a kill: no QR stays behind in any chat."""
+
+from __future__ import annotations
+
+import re
+import signal
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.sandbox.evolution import Fault, State
+from tests.conversations.house import ANA, BIA, GROUP, STRANGER, patient
+from tests.conversations.reading import read_by_a_phone
+from tests.databases import furnish
+from tests.processes import environment, process
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bot.sandbox.evolution import WhatsAppInstance
+    from bot.sandbox.telegram import Chat, SentMessage
+    from tests.conversations.house import House
+
+PHONE = "+55 11 99999-0000"
+
+
+def holds_a_qr(chat: Chat) -> list[SentMessage]:
+    return [message for message in chat.messages if message.photo]
+
+
+@pytest.fixture
+def loja(house: House) -> WhatsAppInstance:
+    """An instance that no phone was ever linked to."""
+    return house.evolution.has("loja", State.CLOSE, never_linked=True)
+
+
+async def left_open(house: House, folder: Path, command: str = "/qr loja") -> SentMessage:
+    """Ask the real process for a code and kill it between two rotations."""
+    furnish(house.settings.data_dir)
+    async with process(folder, environment(house.settings)) as bot:
+        house.chat.says(command)
+        photo = await house.chat.sees_photo(timeout=20)
+        await bot.end(signal.SIGKILL)
+    assert holds_a_qr(house.chat) == [photo]
+    return photo
+
+
+async def test_after_a_kill_it_goes_on_in_its_chat_with_a_new_code(
+    house: House, tmp_path: Path, loja: WhatsAppInstance
+) -> None:
+    photo = await left_open(house, tmp_path)
+    former = read_by_a_phone(photo.photo)
+    async with house.zelador():
+        await house.chat.world.changed.until(
+            lambda: (
+                any(m.photo and m.photo != photo.history[-1].photo for m in holds_a_qr(house.chat))
+                or (photo.photo and read_by_a_phone(photo.photo) != former)
+                or None
+            ),
+            5,
+        )
+        (shown,) = holds_a_qr(house.chat)
+        assert read_by_a_phone(shown.photo) == loja.live_codes[0] != former
+        loja.scan()
+        await house.chat.sees("loja is linked")
+        await house.chat.sees_gone(shown)
+    assert holds_a_qr(house.chat) == []
+
+
+async def test_after_a_kill_a_pairing_by_code_goes_on_for_its_phone(
+    house: House, tmp_path: Path, loja: WhatsAppInstance
+) -> None:
+    await left_open(house, tmp_path, f"/pair loja {PHONE}")
+    former = loja.pairing_code or ""
+    async with house.zelador():
+        await house.chat.world.changed.until(lambda: loja.pairing_code != former or None, 5)
+        code = loja.pairing_code or ""
+        await house.chat.sees(f"{code[:4]}-{code[4:]}")
+        loja.enter_code(code)
+        await house.chat.sees("loja is linked")
+    assert holds_a_qr(house.chat) == []
+
+
+async def test_after_a_kill_the_phone_that_was_linked_meanwhile_is_told(
+    house: House, tmp_path: Path, loja: WhatsAppInstance
+) -> None:
+    photo = await left_open(house, tmp_path)
+    loja.scan(number="5521988887777")
+    await loja.until(State.OPEN)
+    async with house.zelador():
+        await house.chat.sees("loja is connected as +55 21 98888-7777")
+        await house.chat.sees_gone(photo)
+
+
+@pytest.mark.parametrize("why", ["too old", "deleted", "server down"])
+async def test_what_cannot_go_on_is_closed_and_its_qr_removed(
+    house: House, tmp_path: Path, loja: WhatsAppInstance, why: str
+) -> None:
+    photo = await left_open(house, tmp_path)
+    patience = patient()
+    match why:
+        case "too old":
+            patience = patient(first_code_s=0.0, pairing_s=0.0)
+        case "deleted":
+            loja.world.remove(loja)
+        case _:
+            house.evolution.faults.add(Fault.answer("GET /instance/fetchInstances", 500, "", times=9))
+    async with house.zelador(patience=patience):
+        told = await house.chat.sees("Linking of loja ended, since I was not running")
+        await house.chat.sees_gone(photo)
+        assert told.labels == ["📷 New QR", "ℹ️ Details"]
+
+
+async def test_a_chat_that_has_no_access_any_more_loses_its_qr_without_a_word(
+    house: House, loja: WhatsAppInstance
+) -> None:
+    group = house.telegram.group(GROUP, "Team", members=[ANA, BIA])
+    async with house.zelador():
+        group.says("/qr loja", by=BIA)
+        photo = await group.sees_photo()
+        for method in ("sendMessage", "deleteMessage"):
+            house.telegram.faults.add(method, times=None, status=502)
+    assert loja.live_codes
+    house.telegram.faults.clear()
+    house.settings = house.settings.model_copy(update={"admin_chat_ids": (ANA.id,)})
+    async with house.zelador():
+        await group.sees_gone(photo)
+    assert [message for message in group.messages if message is not photo] == []
+
+
+async def test_what_ended_in_an_orderly_way_is_not_taken_up(house: House, loja: WhatsAppInstance) -> None:
+    async with house.zelador(finish_s=2.0):
+        house.chat.says("/qr loja")
+        await house.chat.sees_photo()
+    assert holds_a_qr(house.chat) == []
+    asked, told = len(house.evolution.asked), len(house.chat.messages)
+    async with house.zelador():
+        await house.settled()
+    assert len(house.evolution.asked) == asked
+    assert len(house.chat.messages) == told
+    assert loja.live_codes
+
+
+async def test_a_qr_that_telegram_did_not_let_go_is_removed_at_the_next_start(
+    house: House, loja: WhatsAppInstance
+) -> None:
+    async with house.zelador():
+        house.chat.says("/qr loja")
+        photo = await house.chat.sees_photo()
+        house.telegram.faults.add("deleteMessage", times=None, status=502)
+        loja.scan()
+        await house.chat.sees("loja is linked")
+    assert holds_a_qr(house.chat) == [photo]
+    house.telegram.faults.clear()
+    async with house.zelador():
+        await house.chat.sees_gone(photo)
+
+
+async def test_a_message_that_was_deleted_under_it_is_followed_by_another_one(
+    house: House, loja: WhatsAppInstance
+) -> None:
+    async with house.zelador():
+        house.chat.says("/qr loja")
+        photo = await house.chat.sees_photo()
+        house.telegram.faults.add(
+            "editMessageMedia", status=400, description="Bad Request: message to edit not found"
+        )
+        loja.rotate()
+        await house.chat.world.changed.until(
+            lambda: any(message is not photo for message in holds_a_qr(house.chat)) or None, 5
+        )
+        await house.chat.sees_gone(photo)
+        assert house.chat.last.history[0].photo is None
+        assert read_by_a_phone(house.chat.last.photo) == loja.live_codes[0]
+
+
+async def test_after_a_kill_no_qr_stays_with_a_client(
+    house: House, tmp_path: Path, loja: WhatsAppInstance
+) -> None:
+    theirs = house.telegram.private(STRANGER)
+    furnish(house.settings.data_dir)
+    async with process(tmp_path, environment(house.settings)) as bot:
+        house.chat.says("/invite loja")
+        made = await house.chat.sees("A link for the client of loja", timeout=20)
+        token = re.search(r"start=([A-Za-z0-9_-]+)", made.text or "")
+        assert token
+        theirs.says(f"/start {token[1]}")
+        photo = await theirs.sees_photo(timeout=20)
+        await bot.end(signal.SIGKILL)
+    assert holds_a_qr(theirs) == [photo]
+    async with house.zelador():
+        await theirs.sees_gone(photo)
+    assert loja.live_codes

@@ -1,0 +1,1 @@
+"""Our HTTP side, over real HTTP."""

@@ -1,0 +1,352 @@
+"""A client's link over HTTP: what each who has it sees, until a phone is linked by it."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from contextlib import AsyncExitStack, closing
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import httpx
+import pytest
+
+from bot.fleet.invites import GOOD_FOR
+from bot.sandbox.evolution import State
+from bot.store.database import NAME
+from tests.conversations.house import patient
+from tests.conversations.reading import read_by_a_phone
+from tests.web.house import web_house
+from tests.web.listening import opened
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.web.house import WebHouse
+
+CONNECT = "GET /instance/connect/loja"
+
+
+async def _picture(browser: httpx.AsyncClient, link: str) -> str:
+    answer = await browser.get(f"{link}/qr.png")
+    assert answer.headers["content-type"] == "image/png"
+    return read_by_a_phone(answer.content)
+
+
+async def test_a_page_shows_the_servers_code_follows_its_rotation_and_turns_when_it_is_scanned(
+    house: WebHouse, browser: httpx.AsyncClient
+) -> None:
+    loja = house.evolution.has("loja", State.CLOSE, never_linked=True)
+    link = await house.link("loja")
+    async with opened(browser, link) as page:
+        first = await page.sees("showing")
+        assert await _picture(browser, link) == loja.live_codes[0]
+
+        loja.rotate()
+        second = await page.sees("showing", other_than=first["qr"])
+        assert await _picture(browser, link) == loja.live_codes[0]
+        assert second["code"] is None
+
+        loja.scan(number="5521988887777")
+        assert (await page.sees("linked"))["state"] == "Linked. You can close this page."
+        assert await page.is_over()
+
+    assert house.told.news == [("opened", None), ("linked", "5521988887777")]
+    assert all(loja_code not in str(page.told) for loja_code in loja.live_codes)
+
+
+async def test_the_words_are_those_of_the_browsers_language(
+    house: WebHouse, browser: httpx.AsyncClient
+) -> None:
+    house.evolution.has("loja", State.CLOSE, never_linked=True)
+    link = await house.link("loja")
+    langs = {}
+    for accepted in ("pt-BR,pt;q=0.9,en;q=0.8", "es-419", "fr,de;q=0.5", ""):
+        answer = await browser.get(link, headers={"Accept-Language": accepted})
+        langs[accepted] = answer.text.split('<html lang="')[1].split('"')[0]
+
+    assert list(langs.values()) == ["pt-BR", "es", "en", "en"]
+
+
+async def test_who_only_looks_at_a_preview_of_the_link_starts_nothing(
+    house: WebHouse, browser: httpx.AsyncClient
+) -> None:
+    house.evolution.has("loja", State.CLOSE, never_linked=True)
+    link = await house.link("loja")
+    asked = len(house.evolution.asked)
+
+    answer = await browser.get(link)
+
+    assert answer.status_code == 200
+    assert "loja" in answer.text
+    assert len(house.evolution.asked) == asked
+    assert house.told.news == []
+
+
+async def test_any_number_of_pages_is_one_connect_and_one_news_and_all_see_the_end(
+    house: WebHouse, browser: httpx.AsyncClient
+) -> None:
+    loja = house.evolution.has("loja", State.CLOSE, never_linked=True)
+    link = await house.link("loja")
+    async with AsyncExitStack() as open_pages:
+        pages = [await open_pages.enter_async_context(opened(browser, link)) for _ in range(20)]
+        assert len({(await page.sees("showing"))["qr"] for page in pages}) == 1
+        pictures = await asyncio.gather(*(browser.get(f"{link}/qr.png") for _ in pages))
+        assert len({picture.content for picture in pictures}) == 1
+        assert len(loja.live_codes) == 1
+
+        loja.scan()
+        for page in pages:
+            await page.sees("linked")
+    assert [what for what, _ in house.told.news] == ["opened", "linked"]
+
+
+class TestWhatIsNotGood:
+    @pytest.mark.parametrize("what", ["unknown", "expired", "revoked", "used"])
+    @pytest.mark.parametrize(
+        ("method", "below"), [("GET", ""), ("GET", "/code"), ("POST", "/code"), ("POST", "/new")]
+    )
+    async def test_every_one_gets_the_same_friendly_page(
+        self, house: WebHouse, browser: httpx.AsyncClient, what: str, method: str, below: str
+    ) -> None:
+        loja = house.evolution.has("loja", State.CLOSE, never_linked=True)
+        token = await house.token("loja")
+        match what:
+            case "expired":
+                house.clock.now += GOOD_FOR
+            case "revoked":
+                await house.revoke(token)
+            case "used":
+                async with opened(browser, f"{house.url}/l/{token}") as page:
+                    await page.sees("showing")
+                    loja.scan()
+                    await page.sees("linked")
+            case _:
+                token = token[::-1]
+
+        answer = await browser.request(method, f"{house.url}/l/{token}{below}")
+        never = await browser.request(method, f"{house.url}/l/never-made{below}")
+
+        assert (answer.status_code, answer.text) == (never.status_code, never.text)
+        assert answer.status_code == 404
+        assert "This link is not valid any more." in answer.text
+        assert token not in answer.text
+
+    @pytest.mark.parametrize("below", ["/events", "/qr.png"])
+    async def test_it_gives_no_events_and_no_picture(
+        self, house: WebHouse, browser: httpx.AsyncClient, below: str
+    ) -> None:
+        house.evolution.has("loja", State.CLOSE, never_linked=True)
+        link = await house.link("loja")
+        house.clock.now += GOOD_FOR
+
+        answer = await browser.get(link + below)
+
+        assert (answer.status_code, answer.content) == (404, b"")
+        assert CONNECT not in house.evolution.asked
+
+    async def test_who_guesses_for_long_is_not_let_in_even_with_the_right_one(
+        self, house: WebHouse, browser: httpx.AsyncClient
+    ) -> None:
+        house.evolution.has("loja", State.CLOSE, never_linked=True)
+        link = await house.link("loja")
+        for number in range(30):
+            assert (await browser.get(f"{house.url}/l/guess-{number}")).status_code == 404
+
+        assert (await browser.get(link)).status_code == 404
+        elsewhere = {"X-Forwarded-For": "192.0.2.1"}  # a proxy on this machine says for whom it asks
+        assert (await browser.get(link, headers=elsewhere)).status_code == 200
+
+
+async def test_a_revoked_link_is_over_for_who_looks_and_its_code_is_not_renewed(
+    house: WebHouse, browser: httpx.AsyncClient
+) -> None:
+    house.evolution.has("loja", State.CLOSE, never_linked=True)
+    token = await house.token("loja")
+    async with opened(browser, f"{house.url}/l/{token}") as page:
+        await page.sees("showing")
+        await house.revoke(token)
+        await page.sees("over")
+        assert await page.is_over()
+    (instance,) = (await house.fleet.find("loja")).found
+    running = house.pairings.running(instance.ref)
+    assert running is None or running.is_stopped
+
+
+async def test_an_open_page_ends_with_its_link(house: WebHouse, browser: httpx.AsyncClient) -> None:
+    house.evolution.has("loja", State.CLOSE, never_linked=True)
+    link = await house.link("loja")
+    house.clock.now += GOOD_FOR - timedelta(seconds=0.3)
+    async with opened(browser, link) as page:
+        await page.sees("over")
+        assert await page.is_over()
+
+
+async def test_the_end_of_the_program_is_not_told_as_that_of_the_pairing(
+    house: WebHouse, browser: httpx.AsyncClient
+) -> None:
+    house.evolution.has("loja", State.CLOSE, never_linked=True)
+    async with opened(browser, await house.link("loja")) as page:
+        await page.sees("showing")
+        house.rooms.leave()
+        await house.pairings.close()
+        assert await page.is_over()
+
+
+class TestACodeForThisPhone:
+    async def test_a_number_gives_a_code_in_place_of_the_qr_alone(
+        self, house: WebHouse, browser: httpx.AsyncClient
+    ) -> None:
+        loja = house.evolution.has("loja", State.CLOSE, never_linked=True)
+        link = await house.link("loja")
+        async with opened(browser, link) as page:
+            await page.sees("showing")
+            answer = await browser.post(f"{link}/code", data={"phone": "+55 (11) 99999-0000"})
+            assert answer.status_code == 303
+            assert httpx.URL(link).join(f"{link}/code").join(answer.headers["location"]) == httpx.URL(link)
+            while (told := await page.sees("showing"))["code"] is None:
+                pass
+            assert told["code"].replace("-", "") == loja.pairing_code
+            assert told["code"] in (await browser.get(link)).text
+
+            loja.scan(number="5511999990000")
+            await page.sees("linked")
+        assert house.told.news[-1] == ("linked", "5511999990000")
+
+    async def test_what_can_be_read_in_two_ways_is_asked(
+        self, house: WebHouse, browser: httpx.AsyncClient
+    ) -> None:
+        house.evolution.has("loja", State.CLOSE, never_linked=True)
+        link = await house.link("loja")
+
+        answer = await browser.post(f"{link}/code", data={"phone": "4930123456"})
+
+        assert answer.status_code == 200
+        assert 'value="+4930123456"' in answer.text
+        assert 'value="+554930123456"' in answer.text
+        assert CONNECT not in house.evolution.asked
+
+    @pytest.mark.parametrize("body", [b"phone=abc", b"", b"phone=" + b"1" * 5000, b"\xff\xfe", b"phone=12"])
+    async def test_what_is_no_number_is_told_with_how_to_write_it(
+        self, house: WebHouse, browser: httpx.AsyncClient, body: bytes
+    ) -> None:
+        house.evolution.has("loja", State.CLOSE, never_linked=True)
+        link = await house.link("loja")
+
+        answer = await browser.post(f"{link}/code", content=body)
+
+        assert answer.status_code == 422
+        assert "+55 11 99999-0000" in answer.text
+        assert CONNECT not in house.evolution.asked
+
+    async def test_it_never_costs_a_linked_session(self, house: WebHouse, browser: httpx.AsyncClient) -> None:
+        house.evolution.has("loja").drop(401)
+        link = await house.link("loja")
+        async with opened(browser, link) as page:
+            await page.sees("showing")
+            answer = await browser.post(f"{link}/code", data={"phone": "+5511999990000"})
+            await page.sees("showing")
+
+        assert answer.status_code == 422
+        assert "no code to type just now" in answer.text
+        assert not [line for line in house.evolution.asked if "/logout/" in line or "/delete/" in line]
+
+    async def test_where_a_logout_would_deafen_the_instance_is_made_anew_and_the_link_stays_good(
+        self, tmp_path: Path, browser: httpx.AsyncClient
+    ) -> None:
+        async with web_house(tmp_path, version="2.3.6") as house:
+            house.evolution.has("loja", State.CLOSE, never_linked=True)
+            link = await house.link("loja")
+            async with opened(browser, link) as page:
+                await page.sees("showing")
+                before = house.evolution.instances["loja"].id
+                await browser.post(f"{link}/code", data={"phone": "+5511999990000"})
+                assert house.evolution.instances["loja"].id != before
+                row = house.invites.look(link.rpartition("/")[2], "")
+                assert row is not None
+                assert row.instance_id == house.evolution.instances["loja"].id
+                while (told := await page.sees("showing"))["code"] is None:
+                    pass
+                house.evolution.instances["loja"].scan(number="5511999990000")
+                await page.sees("linked")
+            assert told["code"]
+
+
+async def test_a_pairing_that_is_over_is_begun_anew_with_one_tap(
+    house: WebHouse, browser: httpx.AsyncClient
+) -> None:
+    house.evolution.has("loja", State.CLOSE, never_linked=True)
+    link = await house.link("loja")
+    (instance,) = (await house.fleet.find("loja")).found
+    async with opened(browser, link) as page:
+        await page.sees("showing")
+        house.pairings.stop(instance.ref)
+        await page.sees("ended")
+        assert (await browser.post(f"{link}/new")).status_code == 303
+        await page.sees("showing")
+
+
+async def test_a_server_that_does_not_answer_is_told_and_tried_again(
+    house: WebHouse, browser: httpx.AsyncClient
+) -> None:
+    house.evolution.has("loja", State.CLOSE, never_linked=True)
+    link = await house.link("loja")
+    house.evolution.stop_answering()
+    async with opened(browser, link) as page:
+        assert "Try again in a minute" in (await page.sees("ended"))["state"]
+        house.evolution.answers_again()
+        await browser.post(f"{link}/new")
+        await page.sees("showing")
+
+
+async def test_a_server_that_dies_in_the_middle_and_comes_back_goes_on_in_the_same_page(
+    tmp_path: Path, browser: httpx.AsyncClient
+) -> None:
+    async with web_house(tmp_path, patience=patient(pairing_s=60.0, pairing_silent_s=60.0)) as house:
+        loja = house.evolution.has("loja", State.CLOSE, never_linked=True)
+        link = await house.link("loja")
+        async with opened(browser, link) as page:
+            first = await page.sees("showing")
+            house.evolution.stop_answering()
+            loja.rotate()
+            house.evolution.answers_again()
+            await page.sees("showing", other_than=first["qr"])
+            assert await _picture(browser, link) == loja.live_codes[0]
+
+
+async def test_a_database_that_somebody_holds_is_trouble_and_one_tap_later_none(
+    house: WebHouse, browser: httpx.AsyncClient, tmp_path: Path
+) -> None:
+    house.evolution.has("loja", State.CLOSE, never_linked=True)
+    link = await house.link("loja")
+    with closing(sqlite3.connect(tmp_path / NAME, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        async with opened(browser, link) as page:
+            assert "Try again in a minute" in (await page.sees("ended"))["state"]
+            other.execute("ROLLBACK")
+            await browser.post(f"{link}/new")
+            await page.sees("showing")
+    assert house.told.news == [("opened", None)]
+
+
+async def test_an_instance_that_is_gone_is_a_link_that_is_over(
+    house: WebHouse, browser: httpx.AsyncClient
+) -> None:
+    house.evolution.has("loja", State.CLOSE, never_linked=True)
+    link = await house.link("loja")
+    (instance,) = (await house.fleet.find("loja")).found
+    await house.fleet.client_of(instance).delete("loja")
+    async with opened(browser, link) as page:
+        await page.sees("over")
+        assert await page.is_over()
+
+
+async def test_an_instance_that_is_linked_already_says_so_and_its_link_stays_good(
+    house: WebHouse, browser: httpx.AsyncClient
+) -> None:
+    house.evolution.has("loja")
+    link = await house.link("loja")
+    async with opened(browser, link) as page:
+        await page.sees("linked")
+    assert house.told.news == [("opened", None)]
+    assert (await browser.get(link)).status_code == 200
