@@ -18,6 +18,7 @@ from bot.telegram.flood import FloodLimiter
 from bot.telegram.inflight import InFlight
 from bot.telegram.polling import PollDeath, PollingRequest, PollWatch
 from bot.telegram.request import ApiRequest
+from bot.tls import verifying
 from bot.tuning import Tuning
 
 if TYPE_CHECKING:
@@ -63,8 +64,7 @@ class Program:
         self._memory = Memory.open(settings.data_dir)
         self._watch, self._clock, self._in_flight = PollWatch(), TelegramClock(), InFlight()
         self._limiter = FloodLimiter(self._tuning.flood_limits)
-        tls = httpx.create_ssl_context()
-        self._telegram = self._application(tls)
+        self._telegram = self._application(verifying())
         self.ready = asyncio.Event()
 
     async def run(self, stop: asyncio.Event) -> PollDeath | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import ssl
 from typing import TYPE_CHECKING
 
 from telegram import Bot
@@ -13,6 +12,7 @@ from bot.checks.finding import doubtful, origin, right, shown, wrong
 from bot.telegram.clock import TelegramClock
 from bot.telegram.polling import PollingRequest, PollWatch
 from bot.telegram.request import ApiRequest
+from bot.tls import verifying
 
 if TYPE_CHECKING:
     from telegram import ChatFullInfo
@@ -36,7 +36,7 @@ async def ask_telegram(settings: Settings, *, within_s: float) -> list[Finding]:
 
 def _bot(settings: Settings) -> Bot:
     """A bot on the same connections as the program's, so that what works here works there."""
-    tls = ssl.create_default_context()
+    tls = verifying()
     polling = PollingRequest(watch=PollWatch(), clock=TelegramClock(), tls=tls)
     return Bot(
         settings.telegram_bot_token.get_secret_value(),

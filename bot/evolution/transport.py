@@ -16,6 +16,8 @@ import aiohttp
 import httpx
 from yarl import URL
 
+from bot.tls import verifying
+
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
 
@@ -34,7 +36,7 @@ class OnceTransport(httpx.AsyncBaseTransport):
     """
 
     def __init__(self, *, tls: bool) -> None:
-        self._tls = httpx.create_ssl_context() if tls else None
+        self._tls = verifying() if tls else None
         self._session: aiohttp.ClientSession | None = None
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:

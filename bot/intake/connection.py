@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 import aiohttp
-import httpx
 import socketio
 
 from bot.evolution.events import NAMES
+from bot.tls import verifying
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
@@ -67,7 +67,7 @@ async def connected(
         NoConnectionError: there is none.
     """
     door = _Door()
-    tls = httpx.create_ssl_context() if urlsplit(url).scheme == "https" else True
+    tls = verifying() if urlsplit(url).scheme == "https" else True
     async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(ssl=tls), middlewares=(door,)) as session:
         client = _client(session, heard, within_s)
         try:

@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from bot.sandbox.evolution import State
+from bot.tls import verifying
 from tests.conversations.house import ANA, BIA, GROUP, STRANGER, stand_ins
 from tests.conversations.reading import read_by_a_phone
 from tests.web.listening import opened
@@ -194,7 +195,10 @@ class TestOnTheWeb:
     async def test_the_page_shows_the_pairing_and_who_made_it_is_told(
         self, tmp_path: Path, unused_tcp_port: int
     ) -> None:
-        async with self._house(tmp_path, unused_tcp_port) as house, httpx.AsyncClient() as browser:
+        async with (
+            self._house(tmp_path, unused_tcp_port) as house,
+            httpx.AsyncClient(verify=verifying()) as browser,
+        ):
             loja = house.evolution.has("loja", State.CLOSE, never_linked=True)
             token = await _makes_a_link(house.chat)
             assert f"{PUBLIC}/l/{token}" in (house.chat.last.text or "")
@@ -217,7 +221,7 @@ async def test_news_that_telegram_refuses_cost_the_client_nothing(
     async with (
         stand_ins(tmp_path / "data", http_listen=listen, public_url=PUBLIC) as house,
         house.zelador(),
-        httpx.AsyncClient() as browser,
+        httpx.AsyncClient(verify=verifying()) as browser,
     ):
         loja = house.evolution.has("loja", State.CLOSE, never_linked=True)
         token = await _makes_a_link(house.chat)

@@ -17,6 +17,7 @@ from bot.fleet.hints import Hints
 from bot.intake.reception import Reception
 from bot.intake.webhook import LARGEST_BODY, Webhook
 from bot.sandbox.evolution import EvolutionServer, Pace
+from bot.tls import verifying
 from bot.web.server import serving
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ async def url(hints: Hints) -> AsyncIterator[str]:
 
 @pytest.fixture
 async def http() -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient() as http:
+    async with httpx.AsyncClient(verify=verifying()) as http:
         yield http
 
 
@@ -158,7 +159,7 @@ async def test_what_is_no_event_is_accepted_since_sending_it_again_would_not_hel
 async def test_garbage_and_strangers_are_told_once_a_minute_with_their_number() -> None:
     now = 0.0
     with capture_logs() as lines:
-        async with receiving(now=lambda: now) as url, httpx.AsyncClient() as http:
+        async with receiving(now=lambda: now) as url, httpx.AsyncClient(verify=verifying()) as http:
             for _ in range(2):
                 for _ in range(3):
                     await http.post(f"{url}/events/main/{SECRET}", content=b"hello")

@@ -15,6 +15,7 @@ from bot.sandbox.page import serving
 from bot.sandbox.scene import ANA, people_in
 from bot.sandbox.telegram import BotApi
 from bot.sandbox_process import open_sandbox
+from bot.tls import verifying
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -151,7 +152,7 @@ class Visitor:
 def browser(url: str) -> httpx.AsyncClient:
     """A browser that has the page at ``url`` open."""
     headers = {"Origin": url, "X-Sandbox": "1"}
-    return httpx.AsyncClient(base_url=url, headers=headers, trust_env=False, timeout=10)
+    return httpx.AsyncClient(base_url=url, headers=headers, trust_env=False, timeout=10, verify=verifying())
 
 
 @asynccontextmanager

@@ -10,6 +10,7 @@ import httpx
 from PIL import Image
 
 from bot.sandbox.telegram import BotApi, Person
+from bot.tls import verifying
 
 TOKEN = "123:made-up"
 ANA = Person(100, "Ana", language_code="pt-br")
@@ -48,7 +49,10 @@ class Caller:
 async def calling(api: BotApi | None = None) -> AsyncIterator[Caller]:
     """A stand-in that serves, and a caller."""
     api = api or BotApi(TOKEN)
-    async with api.serving() as url, httpx.AsyncClient(base_url=url, trust_env=False, timeout=10) as http:
+    async with (
+        api.serving() as url,
+        httpx.AsyncClient(base_url=url, trust_env=False, timeout=10, verify=verifying()) as http,
+    ):
         yield Caller(api, http)
 
 

@@ -2,8 +2,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import httpx
 import pytest
+
+from bot.tls import verifying
 
 if TYPE_CHECKING:
     import ssl
@@ -11,4 +12,4 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="session")
 def tls() -> ssl.SSLContext:
-    return httpx.create_ssl_context()
+    return verifying()

@@ -20,6 +20,7 @@ from bot.sandbox.telegram import BotApi, Person
 from bot.telegram.clock import TelegramClock
 from bot.telegram.polling import PollingRequest, PollStalled, PollWatch, TokenRefused
 from bot.telegram.request import ApiRequest
+from bot.tls import verifying
 from tests.telegram.bots import TOKEN, bot_at
 from tests.telegram.raw import ME, Asked, Raw, answer, http
 
@@ -167,7 +168,11 @@ async def test_a_second_poller_is_reported_as_what_it_is(tls: ssl.SSLContext) ->
     api, watch = BotApi(TOKEN), PollWatch(conflict_reminder_s=0.5)
     chat = api.private(ANA)
     with capture_logs() as logs:
-        async with api.serving() as url, httpx.AsyncClient() as other, program(url, tls, watch) as heard:
+        async with (
+            api.serving() as url,
+            httpx.AsyncClient(verify=verifying()) as other,
+            program(url, tls, watch) as heard,
+        ):
             await api.called("getUpdates")
             await other.get(f"{url}/bot{TOKEN}/getUpdates")
             chat.says("after", by=ANA)

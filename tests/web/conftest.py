@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
+from bot.tls import verifying
 from tests.web.house import web_house
 
 if TYPE_CHECKING:
@@ -26,5 +27,5 @@ async def house(tmp_path: Path) -> AsyncIterator[WebHouse]:
 @pytest.fixture
 async def browser() -> AsyncIterator[httpx.AsyncClient]:
     """What asks over HTTP; it follows no redirect by itself."""
-    async with httpx.AsyncClient(timeout=10) as client:
+    async with httpx.AsyncClient(timeout=10, verify=verifying()) as client:
         yield client
