@@ -22,7 +22,7 @@ from bot.settings import LogLevel, Settings
 from bot.tuning import Tuning
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable
 
     from bot.telegram.polling import PollDeath
 
@@ -72,7 +72,9 @@ async def run(port: int, stop: asyncio.Event) -> PollDeath | None:
 
 
 @asynccontextmanager
-async def open_sandbox(folder: Path, *, port: int, pace: Pace | None = None) -> AsyncIterator[Sandbox]:
+async def open_sandbox(
+    folder: Path, *, port: int, pace: Pace | None = None, prepare: Callable[[Path], None] | None = None
+) -> AsyncIterator[Sandbox]:
     """Start all of it, in an order in which each finds the others there.
 
     Args:
@@ -80,6 +82,7 @@ async def open_sandbox(folder: Path, *, port: int, pace: Pace | None = None) -> 
             with the process. A folder of its own in there for each page's port lets several run at once.
         port: the page's; a free one where it is taken.
         pace: how long things take on the server; as on a real one unless told otherwise.
+        prepare: puts into the program's folder what it is to find there; nothing unless given.
 
     Raises:
         DataFolderError: the data folder cannot be used.
@@ -92,6 +95,8 @@ async def open_sandbox(folder: Path, *, port: int, pace: Pace | None = None) -> 
         async with serving(telegram, evolution, people, port=port) as url:
             own = folder / url.rpartition(":")[2]
             shutil.rmtree(own, ignore_errors=True)
+            if prepare is not None:
+                prepare(own)
             program = Program(_settings(telegram_url, evolution_url, own), TUNING)
             try:
                 async with _running(program) as running:

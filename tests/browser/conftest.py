@@ -13,6 +13,7 @@ from playwright.async_api import async_playwright
 from bot.sandbox.evolution import Pace
 from bot.sandbox_process import open_sandbox
 from tests.browser.desk import Desk
+from tests.databases import furnish
 from tests.sandbox.page_helpers import visiting
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ async def browser(chromium: str) -> AsyncIterator[Browser]:
 @pytest_asyncio.fixture(loop_scope="session")
 async def sandbox(chromium: str, tmp_path: Path) -> AsyncIterator[Sandbox]:  # noqa: ARG001 -- else skipped
     """The real program between the two stand-ins, which take tens of milliseconds for everything."""
-    async with open_sandbox(tmp_path, port=0, pace=Pace.quick()) as sandbox:
+    async with open_sandbox(tmp_path, port=0, pace=Pace.quick(), prepare=furnish) as sandbox:
         yield sandbox
 
 

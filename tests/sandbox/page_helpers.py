@@ -16,6 +16,7 @@ from bot.sandbox.scene import ANA, people_in
 from bot.sandbox.telegram import BotApi
 from bot.sandbox_process import open_sandbox
 from bot.tls import verifying
+from tests.databases import furnish
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -172,5 +173,8 @@ async def visiting(pace: Pace | None = None) -> AsyncIterator[Visitor]:
 @asynccontextmanager
 async def visiting_all(folder: Path) -> AsyncIterator[Visitor]:
     """The whole sandbox, with the real program in it."""
-    async with open_sandbox(folder, port=0, pace=Pace.quick()) as sandbox, browser(sandbox.url) as http:
+    async with (
+        open_sandbox(folder, port=0, pace=Pace.quick(), prepare=furnish) as sandbox,
+        browser(sandbox.url) as http,
+    ):
         yield Visitor(http, sandbox.telegram, sandbox.evolution, "")
