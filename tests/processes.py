@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import bot
 from tests.conversations.house import KEY, TOKEN
+from tests.patience import PATIENCE_S
 
 if TYPE_CHECKING:
     import signal
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from bot.settings import Settings
 
 REPOSITORY = Path(bot.__file__).parents[1]
-PATIENCE_S = 15.0
 
 
 @dataclass

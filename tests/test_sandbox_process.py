@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.processes import PATIENCE_S, REPOSITORY, Bot, process
+from tests.patience import PATIENCE_S
+from tests.processes import REPOSITORY, Bot, process
 from tests.sandbox.page_helpers import browser
 
 if TYPE_CHECKING:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from playwright.async_api import expect
 
 from bot.sandbox.scene import ANA
+from tests.patience import PATIENCE_S
 
 if TYPE_CHECKING:
     import re
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
     from bot.sandbox.telegram import Person
 
-PATIENCE_MS = 10_000
+PATIENCE_MS = PATIENCE_S * 1000
 
 expect.set_options(timeout=PATIENCE_MS)
 

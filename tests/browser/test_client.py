@@ -15,6 +15,7 @@ from playwright.async_api import expect
 
 from bot.sandbox.evolution import State
 from bot.web.server import serving
+from tests.patience import PATIENCE_S
 from tests.web.house import web_house
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ async def _visit(
         locale=language,
     )
     page = await context.new_page()
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(PATIENCE_S * 1000)
     complaints: list[str] = []
     page.on(
         "console", lambda said: complaints.append(said.text) if said.type in {"error", "warning"} else None
@@ -190,11 +191,11 @@ async def test_without_javascript_the_page_shows_the_code_and_refreshes_itself(
         assert await _read(page) == loja.live_codes[0]
 
         loja.rotate()
-        await page.wait_for_event("load", timeout=15_000)  # by itself
+        await page.wait_for_event("load", timeout=PATIENCE_S * 1000)  # by itself
         assert await _read(page) == loja.live_codes[0]
 
         loja.scan()
-        await page.wait_for_event("load", timeout=15_000)
+        await page.wait_for_event("load", timeout=PATIENCE_S * 1000)
         await expect(page.locator("body")).to_contain_text("If your phone was just linked, all is done")
 
 

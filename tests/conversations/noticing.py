@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from tests.patience import PATIENCE_S
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
@@ -36,7 +38,7 @@ async def logs(lines: Sequence[Mapping[str, Any]], event: str) -> Mapping[str, A
     Raises:
         TimeoutError: it did not come.
     """
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_S):
         while event not in {line["event"] for line in lines}:  # noqa: ASYNC110 -- the capture rings no bell
             await asyncio.sleep(0)
     return next(line for line in lines if line["event"] == event)

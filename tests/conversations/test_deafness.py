@@ -12,6 +12,7 @@ from structlog.testing import capture_logs
 from bot.program import Program
 from bot.telegram.polling import TokenRefused
 from tests.conversations.house import ANA, QUICK
+from tests.patience import PATIENCE_S
 
 if TYPE_CHECKING:
     from tests.conversations.house import House
@@ -57,7 +58,7 @@ async def test_a_dead_poll_ends_the_program_and_is_its_result(house: House, stat
     await house.chat.sees("/status")
     house.telegram.faults.add("getUpdates", times=None, status=status)
     house.chat.says("/id")
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_S):
         death = await running
     assert death == TokenRefused(status)
 

@@ -13,6 +13,7 @@ from bot.sandbox.evolution import State
 from bot.sandbox.telegram import Person
 from bot.views.guide import COMMANDS
 from tests.conversations.house import ANA, BIA, GROUP, stand_ins
+from tests.patience import PATIENCE_S
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -214,7 +215,7 @@ async def _chooses(house: House, chat: Chat, language: str) -> None:
 
 async def _menu_says(house: House, chat: int, person: Person, description: str) -> None:
     """Wait until the first command of a person's menu is told so."""
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(PATIENCE_S):
         while _first(house.telegram, chat, person) != description:  # noqa: ASYNC110 -- menus ring no bell
             await asyncio.sleep(0.01)
 

@@ -39,7 +39,7 @@ async def left_open(house: House, folder: Path, command: str = "/qr loja") -> Se
     furnish(house.settings.data_dir)
     async with process(folder, environment(house.settings)) as bot:
         house.chat.says(command)
-        photo = await house.chat.sees_photo(timeout=20)
+        photo = await house.chat.sees_photo()
         await bot.end(signal.SIGKILL)
     assert holds_a_qr(house.chat) == [photo]
     return photo
@@ -181,11 +181,11 @@ async def test_after_a_kill_no_qr_stays_with_a_client(
     furnish(house.settings.data_dir)
     async with process(tmp_path, environment(house.settings)) as bot:
         house.chat.says("/invite loja")
-        made = await house.chat.sees("A link for the client of loja", timeout=20)
+        made = await house.chat.sees("A link for the client of loja")
         token = re.search(r"start=([A-Za-z0-9_-]+)", made.text or "")
         assert token
         theirs.says(f"/start {token[1]}")
-        photo = await theirs.sees_photo(timeout=20)
+        photo = await theirs.sees_photo()
         await bot.end(signal.SIGKILL)
     assert holds_a_qr(theirs) == [photo]
     async with house.zelador():

@@ -18,6 +18,7 @@ from bot.store.database import NAME
 from tests.conversations.house import ANA, BIA, GROUP, QUICK, STRANGER, stand_ins
 from tests.conversations.noticing import logs, shown_to_people
 from tests.databases import furnish
+from tests.patience import PATIENCE_S
 from tests.processes import environment, process
 
 if TYPE_CHECKING:
@@ -32,7 +33,6 @@ SOL = Person(400, "Sol", language_code="es")
 READERS = f"{ANA.id},{CAIO.id},{SOL.id},{GROUP}"
 SMALL, LARGE = -4200, -1004200420042
 
-TIME_TO_WRITE_S = 15.0
 """A program's first write loads SQLAlchemy, which takes seconds where much else runs."""
 
 CREATE = "POST /instance/create"
@@ -63,7 +63,7 @@ PORTUGUESE = Words(
 async def house(tmp_path: Path) -> AsyncIterator[House]:
     """The stand-ins, with readers of each language; a program between them has time to write at its end."""
     async with stand_ins(tmp_path / "data", admin_chat_ids=READERS) as built:
-        built.tuning = replace(QUICK, finish_s=TIME_TO_WRITE_S)
+        built.tuning = replace(QUICK, finish_s=PATIENCE_S)
         furnish(built.settings.data_dir)
         yield built
 
@@ -124,7 +124,7 @@ async def test_of_strangers_nothing_is_remembered(tmp_path: Path) -> None:
     async with stand_ins(tmp_path / "data", admin_user_ids=str(ANA.id)) as house:
         own = house.telegram.private(brazilian)
         group = house.telegram.group(GROUP, "Team", members=[ANA, brazilian])
-        async with house.zelador(finish_s=TIME_TO_WRITE_S):
+        async with house.zelador(finish_s=PATIENCE_S):
             own.says("/id")
             await own.sees("666")
             own.says("/status")
@@ -204,7 +204,7 @@ async def test_what_a_chat_chose_wins_and_nothing_more_is_noted(house: House) ->
 
 async def test_a_group_that_moves_keeps_what_was_seen_in_it(tmp_path: Path) -> None:
     async with stand_ins(tmp_path / "data", admin_chat_ids=f"{ANA.id},{SMALL}") as house:
-        house.tuning = replace(QUICK, finish_s=TIME_TO_WRITE_S)
+        house.tuning = replace(QUICK, finish_s=PATIENCE_S)
         group = house.telegram.group(SMALL, "Team", members=[BIA, CAIO])
         async with house.zelador():
             await _breaks_off(house, house.chat, ENGLISH)
@@ -295,7 +295,7 @@ def _opened(house: House) -> sqlite3.Connection:
 
 async def _noted(house: House) -> list[tuple[int, str | None, str | None]]:
     """Wait until something is remembered; all that is by then."""
-    async with asyncio.timeout(TIME_TO_WRITE_S):
+    async with asyncio.timeout(PATIENCE_S):
         while not _rows(house):  # noqa: ASYNC110 -- the database rings no bell
             await asyncio.sleep(0.01)
     return _rows(house)

@@ -32,6 +32,7 @@ from bot.evolution import (
 from bot.sandbox.evolution import EvolutionServer, Pace
 from bot.sandbox.evolution import State as Phone
 from tests.evolution.talking import AT_ONCE, KEY, QUICK
+from tests.patience import PATIENCE_S
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -74,7 +75,7 @@ async def test_a_life_from_create_to_delete(server: EvolutionServer, client: Evo
     with pytest.raises(Refused):
         await client.create("bad-number", number="not a number")
 
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_S):
         while isinstance(qr := await client.connect("..", "5511999990000"), NoQrYet):
             pass
     assert isinstance(qr, Qr)

@@ -21,6 +21,7 @@ from bot.sandbox.evolution import EvolutionServer, Pace
 from bot.sandbox.evolution.listener import Listener
 from tests.conversations.noticing import logs
 from tests.evolution.raw_server import RawServer, answers, cuts, hangs, says
+from tests.patience import PATIENCE_S
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping, Sequence
@@ -69,7 +70,7 @@ def why(lines: Sequence[Mapping[str, Any]]) -> list[str]:
 
 
 async def until(holds: Any) -> None:  # noqa: ANN401 -- a function without arguments
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_S):
         while not holds():  # noqa: ASYNC110 -- nothing rings
             await asyncio.sleep(0.002)
 

@@ -17,6 +17,7 @@ from bot.sandbox.telegram import BotApi
 from bot.sandbox_process import open_sandbox
 from bot.tls import verifying
 from tests.databases import furnish
+from tests.patience import PATIENCE_S
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from bot.sandbox.telegram import Chat
 
 TOKEN = "123456:made-up-token"
-PATIENCE_S = 8.0
 
 Json = dict[str, Any]
 
@@ -153,7 +153,9 @@ class Visitor:
 def browser(url: str) -> httpx.AsyncClient:
     """A browser that has the page at ``url`` open."""
     headers = {"Origin": url, "X-Sandbox": "1"}
-    return httpx.AsyncClient(base_url=url, headers=headers, trust_env=False, timeout=10, verify=verifying())
+    return httpx.AsyncClient(
+        base_url=url, headers=headers, trust_env=False, timeout=PATIENCE_S, verify=verifying()
+    )
 
 
 @asynccontextmanager

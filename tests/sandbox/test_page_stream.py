@@ -11,6 +11,7 @@ import pytest
 
 from bot.sandbox.page.stream import MAX_PAGES, MAX_WAITING
 from bot.sandbox.scene import ANA, BIA, GROUP_ID, ZE
+from tests.patience import PATIENCE_S
 from tests.sandbox.page_helpers import Json, Visitor, visiting
 
 BUTTONS = {
@@ -218,7 +219,7 @@ async def test_there_is_an_end_to_how_many_pages_listen() -> None:
             for _ in range(MAX_PAGES):
                 await pages.enter_async_context(visitor.http.stream("GET", "/events"))
             assert await _status(visitor) == 503
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE_S):
             while await _status(visitor) == 503:
                 pass
 

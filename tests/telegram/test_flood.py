@@ -14,6 +14,7 @@ from bot.telegram.clock import TelegramClock
 from bot.telegram.flood import FloodLimiter, FloodLimits
 from bot.telegram.polling import PollingRequest, PollWatch
 from bot.telegram.request import ApiRequest
+from tests.patience import PATIENCE_S
 from tests.telegram.bots import TOKEN
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ async def limited(api: BotApi, tls: ssl.SSLContext, limiter: FloodLimiter) -> As
     polling = PollingRequest(watch=PollWatch(), clock=TelegramClock(), tls=tls)
     request = ApiRequest(polling, tls=tls)
     async with (
-        asyncio.timeout(10),
+        asyncio.timeout(PATIENCE_S),
         api.serving() as url,
         ExtBot(
             TOKEN, f"{url}/bot", request=request, get_updates_request=polling, rate_limiter=limiter

@@ -15,6 +15,7 @@ from bot.telegram.clock import TelegramClock
 from bot.telegram.inflight import InFlight
 from bot.telegram.polling import PollingRequest, PollWatch
 from bot.telegram.request import ApiRequest
+from tests.patience import PATIENCE_S
 from tests.telegram.bots import TOKEN
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ async def program(
     async def handle(update: Update, _context: object) -> None:
         await handler(text_of(update))
 
-    async with asyncio.timeout(8), api.serving() as url:
+    async with asyncio.timeout(PATIENCE_S), api.serving() as url:
         application = builder.base_url(f"{url}/bot").build()
         application.add_handler(TypeHandler(Update, handle))
         assert application.updater

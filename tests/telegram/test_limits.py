@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from bot.telegram.flood import FloodLimiter, FloodLimits
 from bot.telegram.window import Window
+from tests.patience import PATIENCE_S
 
 FULL = FloodLimits(per_chat_s=1, per_group_minute=1, overall_s=1)
 
@@ -152,7 +153,7 @@ async def test_lifting_lets_everybody_go_one_after_the_other() -> None:
     await tasks[0]
     assert order == [0]
     window.lift()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_S):
         await asyncio.gather(*tasks)
         await emptied.wait()
     assert order == [0, 1, 2, 3, 4]

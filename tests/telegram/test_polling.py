@@ -21,6 +21,7 @@ from bot.telegram.clock import TelegramClock
 from bot.telegram.polling import PollingRequest, PollStalled, PollWatch, TokenRefused
 from bot.telegram.request import ApiRequest
 from bot.tls import verifying
+from tests.patience import PATIENCE_S
 from tests.telegram.bots import TOKEN, bot_at
 from tests.telegram.raw import ME, Asked, Raw, answer, http
 
@@ -51,7 +52,7 @@ class Heard:
         self.updates.put_nowait(update)
 
     async def texts(self, count: int) -> list[str | None]:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE_S):
             got = [await self.updates.get() for _ in range(count)]
         return [update.message.text if update.message else None for update in got]
 
@@ -129,7 +130,7 @@ async def test_a_token_refused_in_the_middle_of_polling_is_the_end(tls: ssl.SSLC
         chat.says("x", by=ANA)
         assert await heard.texts(1) == ["x"]
         api.faults.add("getUpdates", status=status, times=None)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE_S):
             death = await watch.died()
         assert death == TokenRefused(status)
         assert str(status) in str(death)
@@ -140,7 +141,7 @@ async def test_polling_that_hangs_is_the_end(tls: ssl.SSLContext) -> None:
     api, watch = BotApi(TOKEN), PollWatch(patience_s=0.3)
     async with api.serving() as url, program(url, tls, watch):
         api.faults.add("getUpdates", hang=True, times=None)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE_S):
             death = await watch.died()
         api.faults.clear()  # or PTB's last poll on its way out would wait, too
     assert isinstance(death, PollStalled)

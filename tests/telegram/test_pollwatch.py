@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
 from bot.telegram.polling import PollDeath, PollStalled, PollWatch, TokenRefused
+from tests.patience import PATIENCE_S
 
 
 class Clock:
@@ -80,7 +81,7 @@ def test_no_sequence_of_outcomes_floods_the_log(outcomes: list[tuple[str, float]
 
 
 async def died(watch: PollWatch) -> PollDeath:
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE_S):
         return await watch.died()
 
 

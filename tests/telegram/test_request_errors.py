@@ -17,6 +17,7 @@ from telegram.request._requestparameter import RequestParameter
 
 from bot.telegram import answers
 from bot.telegram.timeouts import Timeouts
+from tests.patience import PATIENCE_S
 from tests.telegram.bots import TOKEN, bot_at, bot_to_nowhere, ok
 from tests.telegram.raw import Asked, Raw, http, refusal
 
@@ -37,7 +38,7 @@ async def test_an_answer_that_does_not_come_is_a_timeout(tls: ssl.SSLContext) ->
             await bot.send_message(100, "x")
         with pytest.raises(TimedOut, match="did not answer"):
             await bot.send_message(100, "x", read_timeout=0.02)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(PATIENCE_S):
             with pytest.raises(TimedOut, match="did not answer"):
                 await bot.send_photo(100, b"png")
 

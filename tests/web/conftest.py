@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from bot.tls import verifying
+from tests.patience import PATIENCE_S
 from tests.web.house import web_house
 
 if TYPE_CHECKING:
@@ -27,5 +28,5 @@ async def house(tmp_path: Path) -> AsyncIterator[WebHouse]:
 @pytest.fixture
 async def browser() -> AsyncIterator[httpx.AsyncClient]:
     """What asks over HTTP; it follows no redirect by itself."""
-    async with httpx.AsyncClient(timeout=10, verify=verifying()) as client:
+    async with httpx.AsyncClient(timeout=PATIENCE_S, verify=verifying()) as client:
         yield client

@@ -2,6 +2,10 @@
 
 import asyncio
 from collections.abc import Callable
+from typing import Final
+
+PATIENCE_S: Final = 30.0
+"""What a test waits at most, also where a machine is busy; one that passes never does."""
 
 
 class Bell:

@@ -5,13 +5,14 @@ from typing import TYPE_CHECKING, Final
 import aiohttp
 
 from bot.sandbox.evolution.answers import as_json
+from bot.sandbox.evolution.bell import PATIENCE_S
 
 if TYPE_CHECKING:
     from bot.sandbox.evolution.events import Event
     from bot.sandbox.evolution.world import World
 
 TRIES: Final = 10
-PATIENCE_S: Final = 30
+TIMEOUT_S: Final = 30
 NEVER_SENT: Final = frozenset({"status.instance", "logout.instance", "remove.instance"})
 """Events without a WEBHOOK_EVENTS_* setting: recorded as enabled, they never arrive."""
 
@@ -51,7 +52,7 @@ class GlobalWebhook:
             self.undelivered += 1
             self._start(event, self.url, 1)
 
-    async def settled(self, patience_s: float = 5.0) -> None:
+    async def settled(self, patience_s: float = PATIENCE_S) -> None:
         """Wait until every event was taken or given up.
 
         Raises:
@@ -85,7 +86,7 @@ class GlobalWebhook:
     async def _over(self, event: "Event", url: str) -> bool:
         """Post the event once; return whether that was the last time."""
         if not self._session:
-            timeout = aiohttp.ClientTimeout(total=PATIENCE_S)
+            timeout = aiohttp.ClientTimeout(total=TIMEOUT_S)
             self._session = aiohttp.ClientSession(headers=_HEADERS, timeout=timeout)
         try:
             async with self._session.post(url, data=as_json(event.delivery(url)).encode()) as answer:

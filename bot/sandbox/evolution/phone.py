@@ -1,5 +1,6 @@
 """The handle of one instance: what a person with the phone, and WhatsApp itself, can do to it."""
 
+from bot.sandbox.evolution.bell import PATIENCE_S
 from bot.sandbox.evolution.disconnection import FINAL_CODES, TRANSIENT_CODES, dropped_object
 from bot.sandbox.evolution.instance import Instance, Link
 from bot.sandbox.evolution.state import State
@@ -17,7 +18,7 @@ class WhatsAppInstance(Instance):
         """The codes that a phone can scan now, one for each socket that shows one."""
         return [socket.code for socket in self.line.sockets if socket.code] if self.line else []
 
-    async def shows_code(self, after: str | None = None, patience_s: float = 5.0) -> str:
+    async def shows_code(self, after: str | None = None, patience_s: float = PATIENCE_S) -> str:
         """Wait until a phone could scan a code, another one than ``after``; return it.
 
         Raises:
@@ -26,7 +27,7 @@ class WhatsAppInstance(Instance):
         await self.world.bell.until(lambda: any(code != after for code in self.live_codes), patience_s)
         return next(code for code in reversed(self.live_codes) if code != after)
 
-    async def until(self, state: State, patience_s: float = 5.0) -> None:
+    async def until(self, state: State, patience_s: float = PATIENCE_S) -> None:
         """Wait for a live state.
 
         Raises:

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.sandbox.evolution.answers import ApiError
-from bot.sandbox.evolution.bell import Bell
+from bot.sandbox.evolution.bell import PATIENCE_S, Bell
 from bot.sandbox.evolution.condition import Condition, put
 from bot.sandbox.evolution.configuration import Configuration
 from bot.sandbox.evolution.connection import Connection
@@ -176,7 +176,7 @@ class EvolutionServer:
         """Forget what was asked so far."""
         self._record.requests.clear()
 
-    async def heard(self, where: str, times: int = 1, patience_s: float = 5.0) -> Heard:
+    async def heard(self, where: str, times: int = 1, patience_s: float = PATIENCE_S) -> Heard:
         """Wait until ``METHOD /path`` matched the regular expression ``where`` so many times.
 
         Requests that came before count too.

@@ -8,6 +8,7 @@ from urllib.parse import parse_qs
 from starlette.types import Receive, Scope, Send
 
 from bot.sandbox.evolution.answers import JSON_TYPE, ApiError, as_json
+from bot.sandbox.evolution.bell import PATIENCE_S
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -57,7 +58,7 @@ class WebSocket:
         """How many hear events now."""
         return len(self._clients)
 
-    async def connected(self, clients: int = 1, patience_s: float = 5.0) -> None:
+    async def connected(self, clients: int = 1, patience_s: float = PATIENCE_S) -> None:
         """Wait until exactly so many clients hear events.
 
         Raises:

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
+from bot.sandbox.telegram.bell import PATIENCE_S
 from bot.sandbox.telegram.calls import Call, CallLog
 from bot.sandbox.telegram.changes import Changes, ChatChanged
 from bot.sandbox.telegram.chat import Chat
@@ -18,8 +19,6 @@ from bot.sandbox.telegram.presses import Press
 from bot.sandbox.telegram.serving import Loopback
 from bot.sandbox.telegram.updates import UpdateQueue
 from bot.sandbox.telegram.world import World
-
-PATIENCE_S = 5.0
 
 
 class BotApi:

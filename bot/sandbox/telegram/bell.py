@@ -2,9 +2,12 @@
 
 import asyncio
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Final, TypeVar
 
 T = TypeVar("T")
+
+PATIENCE_S: Final = 30.0
+"""What a test waits at most, also where a machine is busy; one that passes never does."""
 
 
 class Bell:

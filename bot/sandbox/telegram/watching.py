@@ -4,14 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
+from bot.sandbox.telegram.bell import PATIENCE_S
 from bot.sandbox.telegram.message import Message, SentMessage
 from bot.sandbox.telegram.presses import Answer
 from bot.sandbox.telegram.record import ChatRecord
 from bot.sandbox.telegram.world import World
 
 T = TypeVar("T")
-
-PATIENCE_S = 5.0
 
 
 @dataclass(eq=False, kw_only=True)
