@@ -104,7 +104,7 @@ async def test_edits_count_too(house: House) -> None:
 
 async def test_an_answer_to_a_press_never_waits_behind_messages(house: House) -> None:
     """A second of the limits lasts an hour: nothing is sent in this chat any more until the end."""
-    async with house.zelador(flood_limits=ENDLESS):
+    async with house.zelador(flood_limits=ENDLESS, finish_s=10.0):
         house.chat.says("/status")
         listed = await house.chat.sees("No instance yet")
         for number in range(BURST):

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.sandbox.evolution import Fault, State
+from bot.sandbox.evolution import Fault, Pace, State
 from tests.conversations.asking import live_reads, whole_lists
-from tests.conversations.house import ANA, BIA, GROUP
+from tests.conversations.house import ANA, BIA, GROUP, stand_ins
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from bot.sandbox.evolution import EvolutionServer
     from bot.sandbox.telegram import BotApi, Chat
     from tests.conversations.house import House
@@ -238,18 +240,19 @@ async def test_while_the_server_loads_nothing_is_called_down(chat: Chat, evoluti
     assert "🔴" not in text
 
 
-async def test_after_a_boot_of_the_server_the_fleet_is_back(chat: Chat, evolution: EvolutionServer) -> None:
-    loja = evolution.has("loja")
-    chat.says("/status")
-    await chat.sees("🟢 1 connected")
-    evolution.boot()
+async def test_after_a_boot_of_the_server_the_fleet_is_back(tmp_path: Path) -> None:
+    async with stand_ins(tmp_path / "data", pace=Pace.quick(load=1.0)) as house, house.zelador():
+        loja = house.evolution.has("loja")
+        house.chat.says("/status")
+        await house.chat.sees("🟢 1 connected")
+        house.evolution.boot()
 
-    chat.presses("🔄 Refresh")
-    await chat.sees("🔵 1 loading")
-    await loja.until(State.OPEN)
-    chat.presses("🔄 Refresh")
+        house.chat.presses("🔄 Refresh")
+        await house.chat.sees("🔵 1 loading")
+        await loja.until(State.OPEN)
+        house.chat.presses("🔄 Refresh")
 
-    await chat.sees("🟢 1 connected")
+        await house.chat.sees("🟢 1 connected")
 
 
 async def test_a_channel_of_the_business_api_is_connected_without_a_phone(

@@ -92,7 +92,7 @@ async def test_a_final_code_closes_and_is_kept_in_the_row(wire: Wire, code: int)
 
 @pytest.mark.parametrize("code", [408, 411, 428, 440, 500, 503, 515])
 async def test_a_transient_code_reopens_and_the_row_never_tells(code: int) -> None:
-    async with wired(pace=Pace.quick(close_gap=0.2, reopen=0.05)) as wire:
+    async with wired(pace=Pace.quick(close_gap=0.3, reopen=0.3)) as wire:
         disc = wire.server.has("disc")
         disc.drop(code)
         row = await wire.row("disc")
