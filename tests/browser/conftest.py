@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ from playwright.async_api import async_playwright
 
 from bot.sandbox.evolution import Pace
 from bot.sandbox_process import open_sandbox
+from tests.browser.chromium import CHROMIUM
 from tests.browser.desk import Desk
 from tests.databases import furnish
 from tests.sandbox.page_helpers import visiting
@@ -26,14 +26,12 @@ if TYPE_CHECKING:
     from bot.sandbox_process import Sandbox
     from tests.sandbox.page_helpers import Visitor
 
-_CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-
 
 @pytest.fixture(scope="session")
 def chromium() -> str:
-    if _CHROMIUM is None:
-        pytest.skip("there is no Chromium on this machine (Debian: apt-get install chromium)")
-    return _CHROMIUM
+    if CHROMIUM is None:
+        pytest.skip("there is no Chromium on this machine (Debian: apt-get install chromium-headless-shell)")
+    return CHROMIUM
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

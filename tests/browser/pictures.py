@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import io
-import shutil
 import tempfile
 from functools import partial
 from itertools import product
@@ -15,6 +14,7 @@ from PIL import Image
 from playwright.async_api import async_playwright, expect
 
 from bot.sandbox_process import open_sandbox
+from tests.browser.chromium import CHROMIUM
 from tests.browser.desk import Desk
 
 if TYPE_CHECKING:
@@ -38,8 +38,7 @@ COLOURS = 256
 async def main() -> None:
     """Draw every picture in each language and in both schemes."""
     async with async_playwright() as playwright:
-        chromium = shutil.which("chromium")
-        browser = await playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         for language, scheme in product(SETS, ("light", "dark")):
             SETS[language].mkdir(parents=True, exist_ok=True)
             with tempfile.TemporaryDirectory() as folder:
