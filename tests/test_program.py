@@ -10,6 +10,7 @@ import pytest
 from bot.sandbox.evolution import Fault, State
 from bot.sandbox.telegram import Person
 from tests.conversations.house import ANA, KEY, STRANGER, TOKEN, House, stand_ins
+from tests.databases import furnish
 from tests.processes import environment, process
 
 if TYPE_CHECKING:
@@ -25,8 +26,9 @@ SECRET = TOKEN.partition(":")[2]
 
 @pytest.fixture
 async def house(tmp_path: Path) -> AsyncIterator[House]:
-    """Both stand-ins."""
+    """Both stand-ins, and a database as a second start finds it."""
     async with stand_ins(tmp_path / "data") as built:
+        furnish(built.settings.data_dir)
         yield built
 
 
@@ -185,7 +187,6 @@ async def test_a_data_folder_that_cannot_be_written_is_told_in_a_line(house: Hou
 
 
 async def test_a_broken_memory_is_told_before_any_update_is_taken(house: House, tmp_path: Path) -> None:
-    house.settings.data_dir.mkdir()
     (house.settings.data_dir / "moved-groups.json").write_text("{")
     house.chat.says("/help")
     ended = await _ended(tmp_path, environment(house.settings))
