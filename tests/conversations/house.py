@@ -43,7 +43,7 @@ QUICK = Tuning(
         pairing_look_s=0.02,
         pairing_closed_s=0.06,
         pairing_silent_s=1.0,
-        pairing_s=5.0,
+        pairing_s=60.0,
     ),
     flood_limits=None,
     retry_start_s=0.02,

@@ -146,7 +146,7 @@ async def test_one_code_that_nobody_used_is_no_passkey(house: House) -> None:
 
 async def test_a_pairing_by_code_starts_again_for_the_same_phone_with_one_tap(house: House) -> None:
     house.evolution.has("loja", State.CLOSE, never_linked=True)
-    async with house.zelador(patience=patient(pairing_s=0.3)):
+    async with house.zelador(patience=patient(pairing_s=1.5)):
         house.chat.says(f"/pair loja {PHONE}")
         await house.chat.sees("type this code:")
         await house.chat.sees("Nobody linked loja in time")

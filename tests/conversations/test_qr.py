@@ -204,7 +204,7 @@ async def test_where_no_code_comes_it_keeps_asking_and_then_says_what_usually_ca
 ) -> None:
     async with (
         stand_ins(tmp_path / "data", pace=Pace.quick(first_qr=60)) as house,
-        house.zelador(patience=patient(first_code_s=0.3)),
+        house.zelador(patience=patient(first_code_s=1.5)),
     ):
         house.evolution.has("loja", State.CLOSE, never_linked=True)
         house.chat.says("/qr loja")
