@@ -189,7 +189,7 @@ class _View:
             self._picture, self._shown, self._age = picture, step, self._age_of(step)
 
     def _code(self, step: Showing, picture: bytes | None) -> Screen | None:
-        if self._pairing.is_over:
+        if self._pairing.shows_no_more:
             return None
         return views.step(self._t, step, picture, self._age_of(step))
 

@@ -12,7 +12,7 @@ from bot.evolution import EvolutionError, InstanceNotFound
 from bot.fleet.invites import instance_of
 from bot.fleet.preparation import Ready
 from bot.fleet.recreate import CannotRecreate, RecreateInterrupted
-from bot.fleet.steps import Ended, Ending, Linked, Preparing, Step
+from bot.fleet.steps import Deleting, Ended, Ending, Linked, Preparing, Step
 from bot.store.files import DataFolderError
 
 if TYPE_CHECKING:
@@ -48,8 +48,14 @@ class Over:
 Sight = Waiting | Silent | Over | Step
 
 
-def _is_gone(step: Step) -> bool:
-    return isinstance(step, Ended) and step.ending is Ending.GONE
+def _sight_of(step: Step) -> Sight:
+    """A step as a guest sees it: an instance that is gone takes its links with it."""
+    match step:
+        case Deleting(instance):
+            return Preparing(instance)
+        case Ended(ending=Ending.DELETED | Ending.GONE):
+            return Over()
+    return step
 
 
 class Teller(Protocol):
@@ -158,7 +164,7 @@ class Room:
                 async for step in pairing.follow():
                     if isinstance(step, Linked):
                         await self._rooms.linked(self, step)
-                    self.show(Over() if _is_gone(step) else step)
+                    self.show(_sight_of(step))
         except TimeoutError:
             self.close()
 
