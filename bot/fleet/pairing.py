@@ -92,6 +92,11 @@ class Pairing:
             if isinstance(step, Last):
                 return
 
+    async def shown_no_more(self) -> None:
+        """Wait until no code of it is good for anything any more."""
+        async with self._changed:
+            await self._changed.wait_for(lambda: self.shows_no_more)
+
     async def over(self) -> None:
         """Wait for its last step."""
         async with self._changed:

@@ -12,7 +12,7 @@ from bot.evolution import EvolutionError, InstanceNotFound
 from bot.fleet.invites import instance_of
 from bot.fleet.preparation import Ready
 from bot.fleet.recreate import CannotRecreate, RecreateInterrupted
-from bot.fleet.steps import Deleting, Ended, Ending, Linked, Preparing, Step
+from bot.fleet.steps import Deleting, Ended, Ending, Linked, Preparing, Showing, Step
 from bot.store.files import DataFolderError
 
 if TYPE_CHECKING:
@@ -127,6 +127,11 @@ class Room:
         except TimeoutError:
             return False
         return True
+
+    async def without_code(self) -> None:
+        """Wait until no code is to be seen."""
+        while isinstance(self.sight, Showing):
+            await self._changed.wait()
 
     def show(self, sight: Sight) -> None:
         """Make ``sight`` what all guests see."""
