@@ -31,7 +31,7 @@ _TRY_AGAIN: Final = mark("🔁 Try again")
 _ENDINGS: Final = {
     Ending.EXPIRED: mark("⌛ Nobody linked <b>{name}</b> in time. The code is removed."),
     Ending.STOPPED: mark("✋ Linking of <b>{name}</b> was stopped. The code is removed."),
-    Ending.DELETED: mark("✋ <b>{name}</b> was deleted. The code is removed."),
+    Ending.DELETED: mark("🔎 <b>{name}</b> was deleted. The code is removed."),
     Ending.CLOSED: mark("⌛ The server stopped linking <b>{name}</b>. The code is removed."),
     Ending.LIMIT: mark(
         "⌛ The server showed as many codes of <b>{name}</b> as it may (its QRCODE_LIMIT), and stopped. "
