@@ -31,8 +31,8 @@ async def ask(request: Request, press: AskDelete) -> None:
 @button(DeleteConfirmed, needs=Permission.DELETE)
 async def confirmed(request: Request, press: DeleteConfirmed) -> None:
     """Delete."""
-    request.services.pairings.stop(press.instance)
-    work = request.services.lifecycle.delete(press.instance)
+    deletion = request.services.lifecycle.delete(press.instance)
+    work = request.services.pairings.while_deleting(press.instance, deletion)
     outcome = await request.meanwhile(work, Deed.DELETE, press.instance)
     await request.show(
         views.deleted(request.t, outcome)

@@ -117,7 +117,7 @@ class _View:
         def code() -> Screen | None:
             return self._screen(sight, picture) if sight is self._room.sight else None
 
-        await self._trace.put(self._screen(Preparing(sight.instance), None), code)
+        await self._trace.put(self._screen(Preparing(sight.instance), None), code, self._room.without_code)
 
     def _screen(self, sight: Sight, picture: bytes | None) -> Screen:
         return views.guest(self._t, self._room.row.name, client.seen(self._t, sight), picture)

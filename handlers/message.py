@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import asyncio
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 
 import structlog
 from telegram import InputMediaPhoto, ReplyParameters
 from telegram.constants import ParseMode
-from telegram.error import BadRequest, ChatMigrated, NetworkError, TelegramError, TimedOut
+from telegram.error import BadRequest, ChatMigrated, NetworkError, RetryAfter, TelegramError, TimedOut
 
 from bot.telegram.answers import AnswerLost
 from bot.views.callbacks import encode
@@ -151,6 +152,8 @@ class LiveMessage:
         standing = self._standing
         if standing and _can_become(standing, screen) and await self._edit(standing, screen):
             return await self._clear()
+        if standing and standing.has_picture:
+            return await self._send_in_place_of_picture(standing, screen)
         chat = self._place.chat_id
         await self._send(screen)
         if standing and self._place.chat_id == chat:  # in another chat the same id is another message
@@ -173,6 +176,16 @@ class LiveMessage:
         self._left.add(standing.message_id)
         return False
 
+    async def _send_in_place_of_picture(self, standing: _Standing, screen: Screen) -> None:
+        """Send, and delete meanwhile: a deletion waits for no message's turn, and a password must go."""
+        self._left.add(standing.message_id)
+        self._standing = None
+        clearing = asyncio.create_task(self._clear())
+        try:
+            await self._send(screen)
+        finally:
+            await clearing
+
     async def remove(self) -> None:
         """Take the message out of the chat; what Telegram does not take now is tried with the next call."""
         if self._standing:
@@ -182,6 +195,8 @@ class LiveMessage:
 
     async def _edit(self, standing: _Standing, screen: Screen) -> bool:
         """Edit in place; False if the message is gone or cannot be edited any more."""
+        if screen.picture is not None:  # whatever becomes of the call, it may show one from now on
+            self._standing = replace(standing, picture=standing.picture or b"")
         try:
             await _patiently(lambda: self._edit_by_kind(standing, screen), _is_passing)
         except ChatMigrated:  # what stood in the group stays there; sending finds the way to the new one
@@ -259,17 +274,18 @@ class LiveMessage:
 
     async def _clear(self) -> None:
         """Delete the messages whose place was taken; that never fails what was to be shown."""
+        chat = self._place.chat_id
         for message_id in tuple(self._left):
-            if await self._is_deleted(message_id):
+            if await self._is_deleted(chat, message_id):
                 self._left.discard(message_id)
 
-    async def _is_deleted(self, message_id: int) -> bool:
+    async def _is_deleted(self, chat: int, message_id: int) -> bool:
         """Delete; one that is gone, or older than Telegram lets us delete (48 h), is left for good."""
         try:
-            await _patiently(lambda: self._bot.delete_message(self._place.chat_id, message_id), _is_passing)
+            await _patiently(lambda: self._bot.delete_message(chat, message_id), _is_passing)
         except TelegramError as error:
-            log.warning("message_not_deleted", chat=self._place.chat_id, why=error.message)
-            return not _is_passing(error)
+            log.warning("message_not_deleted", chat=chat, why=error.message)
+            return not (_is_passing(error) or isinstance(error, RetryAfter))
         return True
 
 

@@ -10,9 +10,10 @@ import structlog
 
 from bot.store.files import DataFolderError
 from bot.store.pairing_view import PairingView
+from handlers.overtaking import unless
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Coroutine
 
     from bot.fleet.instance import InstanceRef
     from bot.fleet.phones import Phone
@@ -51,7 +52,12 @@ class Trace:
         self._started_at = left.started_at if left else datetime.now(UTC)
         self._left = {(left.chat_id, left.message_id)} if left else set[tuple[int, int]]()
 
-    async def put(self, words: Screen, code: Callable[[], Screen | None]) -> bool:
+    async def put(
+        self,
+        words: Screen,
+        code: Callable[[], Screen | None],
+        overtaken: Callable[[], Coroutine[object, object, None]],
+    ) -> bool:
         """Put a code into the message, which stands protected and is remembered before it holds one.
 
         So the process can be killed at any moment, and the next one finds every QR.
@@ -59,6 +65,7 @@ class Trace:
         Args:
             words: what a message shows that has no code yet.
             code: the screen with the code; None where it is to be shown no more.
+            overtaken: ends as soon as it is good for nothing, however long the edit still waits for its turn.
 
         Returns:
             Whether the code is in it.
@@ -72,7 +79,7 @@ class Trace:
             await self.leave()
             if (screen := code()) is None:
                 return False
-            if await self._message.change(screen):
+            if await unless(overtaken(), self._message.change(screen)):
                 return True
         return False
 

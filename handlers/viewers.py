@@ -13,6 +13,7 @@ from telegram.error import TelegramError
 from bot.fleet.steps import Preparing, Showing
 from bot.pictures.qr import BadPicture, qr_picture
 from bot.views import pairing as views
+from handlers.overtaking import unless
 from handlers.trace import Subject, Trace
 
 if TYPE_CHECKING:
@@ -165,7 +166,8 @@ class _View:
             return
         self._age = age
         try:
-            if not await self._message.change(views.step(self._t, step, self._picture, age)):
+            edit = self._message.change(views.step(self._t, step, self._picture, age))
+            if not await unless(self._pairing.shown_no_more(), edit):
                 self._shown = None  # it was deleted; the next code stands in a new one
         except TelegramError as error:
             log.info("age_not_shown", why=type(error).__name__)
@@ -185,11 +187,11 @@ class _View:
             return
         picture = await _picture(step)
         words = views.step(self._t, Preparing(step.instance), None)
-        if await self._trace.put(words, lambda: self._code(step, picture)):
+        if await self._trace.put(words, lambda: self._code(step, picture), self._pairing.shown_no_more):
             self._picture, self._shown, self._age = picture, step, self._age_of(step)
 
     def _code(self, step: Showing, picture: bytes | None) -> Screen | None:
-        if self._pairing.is_over:
+        if self._pairing.shows_no_more:
             return None
         return views.step(self._t, step, picture, self._age_of(step))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from bot.fleet.steps import Last, Preparing
+from bot.fleet.steps import Deleting, Ending, Last, Preparing
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
@@ -24,7 +24,8 @@ class Pairing:
         self._latest: Step = Preparing(instance)
         self._number = 0
         self._changed = asyncio.Condition()
-        self._stop = asyncio.Event()
+        self._interruption, self._stop = asyncio.Event(), asyncio.Event()
+        self._ending = Ending.STOPPED
         self._ear: Ear | None = None
         self._renewal_wanted = False
 
@@ -39,13 +40,30 @@ class Pairing:
         return self._stop.is_set()
 
     @property
+    def shows_no_more(self) -> bool:
+        """Whether no code of it is good for anything any more."""
+        return isinstance(self._latest, (Deleting, Last))
+
+    @property
+    def ending(self) -> Ending:
+        """How it ends once it is stopped."""
+        return self._ending
+
+    @property
     def latest(self) -> Step:
         """Where it stands now."""
         return self._latest
 
-    def stop(self) -> None:
-        """End it at its next look; every viewer sees ``Ended``."""
+    def stop(self, ending: Ending = Ending.STOPPED) -> None:
+        """End it at its next look; every viewer sees ``Ended``, with the ending that was given first."""
+        if not self.is_stopped:
+            self._ending = ending
         self._stop.set()
+        self._interruption.set()
+
+    def give_way(self) -> None:
+        """Show no more codes, since the instance is being deleted; :meth:`stop` says what came of that."""
+        self._interruption.set()
 
     def renew(self) -> None:
         """Let the server make a new code soon, for every viewer."""
@@ -74,6 +92,11 @@ class Pairing:
             if isinstance(step, Last):
                 return
 
+    async def shown_no_more(self) -> None:
+        """Wait until no code of it is good for anything any more."""
+        async with self._changed:
+            await self._changed.wait_for(lambda: self.shows_no_more)
+
     async def over(self) -> None:
         """Wait for its last step."""
         async with self._changed:
@@ -88,3 +111,7 @@ class Pairing:
     async def stopped(self) -> None:
         """Wait until it is to end."""
         await self._stop.wait()
+
+    async def interrupted(self) -> None:
+        """Wait until it is to end, or a deletion goes on in its place."""
+        await self._interruption.wait()

@@ -7,14 +7,19 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from bot.evolution import InstanceNotFound
 from bot.fleet.linking import Linking
+from bot.fleet.outcomes import Deleted
 from bot.fleet.pairing import Pairing
-from bot.fleet.steps import Ended, Ending
+from bot.fleet.steps import Deleting, Ended, Ending
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable
+
     from bot.fleet.fleet import Fleet
     from bot.fleet.hints import Hints
     from bot.fleet.instance import Instance, InstanceRef
+    from bot.fleet.outcomes import DeleteOutcome
     from bot.fleet.patience import Patience
     from bot.fleet.phones import Phone
 
@@ -64,6 +69,22 @@ class Pairings:
             entry[0].stop()
             await asyncio.gather(entry[1], return_exceptions=True)
 
+    async def while_deleting(self, ref: InstanceRef, deletion: Awaitable[DeleteOutcome]) -> DeleteOutcome:
+        """Let the pairing of an instance give way to its deletion; its viewers are told what came of that."""
+        if not (pairing := self.running(ref)):
+            return await deletion
+        pairing.give_way()
+        ending = Ending.STOPPED
+        try:
+            outcome = await deletion
+            ending = Ending.DELETED if isinstance(outcome, Deleted) else Ending.STOPPED
+        except InstanceNotFound:
+            ending = Ending.GONE
+            raise
+        finally:
+            pairing.stop(ending)
+        return outcome
+
     async def close(self) -> None:
         """Stop all of them, also those to come; a connect that the server has in hand is not waited for."""
         self._closed = True
@@ -84,7 +105,7 @@ class Pairings:
         if not pairing.is_stopped:
             await self._work(pairing)
         if not pairing.is_over:
-            await pairing.show(Ended(pairing.instance, Ending.STOPPED, pairing.phone))
+            await pairing.show(_end(pairing))
 
     async def _work(self, pairing: Pairing) -> None:
         instance = pairing.instance
@@ -93,12 +114,19 @@ class Pairings:
             await self._until_stopped(Linking(self._fleet, self._patience, pairing, ear), pairing)
 
     async def _until_stopped(self, linking: Linking, pairing: Pairing) -> None:
-        work, stop = asyncio.create_task(linking.to_the_end()), asyncio.create_task(pairing.stopped())
-        await asyncio.wait({work, stop}, return_when=asyncio.FIRST_COMPLETED)
+        work, halt = asyncio.create_task(linking.to_the_end()), asyncio.create_task(pairing.interrupted())
+        await asyncio.wait({work, halt}, return_when=asyncio.FIRST_COMPLETED)
         if work.done() and not work.cancelled() and (fault := work.exception()):
             log.error("pairing_broke", exc_info=fault)
         work.cancel()
-        stop.cancel()
+        if not pairing.is_over and halt.done() and not pairing.is_stopped:
+            await pairing.show(Deleting(pairing.instance))
+            await pairing.stopped()
+        halt.cancel()
         if not pairing.is_over:  # told before the work lets go of the instance, which can take a connect
-            await pairing.show(Ended(pairing.instance, Ending.STOPPED, pairing.phone))
-        await asyncio.gather(work, stop, return_exceptions=True)
+            await pairing.show(_end(pairing))
+        await asyncio.gather(work, halt, return_exceptions=True)
+
+
+def _end(pairing: Pairing) -> Ended:
+    return Ended(pairing.instance, pairing.ending, pairing.phone)

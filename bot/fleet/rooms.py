@@ -12,7 +12,7 @@ from bot.evolution import EvolutionError, InstanceNotFound
 from bot.fleet.invites import instance_of
 from bot.fleet.preparation import Ready
 from bot.fleet.recreate import CannotRecreate, RecreateInterrupted
-from bot.fleet.steps import Ended, Ending, Linked, Preparing, Step
+from bot.fleet.steps import Deleting, Ended, Ending, Linked, Preparing, Showing, Step
 from bot.store.files import DataFolderError
 
 if TYPE_CHECKING:
@@ -48,8 +48,14 @@ class Over:
 Sight = Waiting | Silent | Over | Step
 
 
-def _is_gone(step: Step) -> bool:
-    return isinstance(step, Ended) and step.ending is Ending.GONE
+def _sight_of(step: Step) -> Sight:
+    """A step as a guest sees it: an instance that is gone takes its links with it."""
+    match step:
+        case Deleting(instance):
+            return Preparing(instance)
+        case Ended(ending=Ending.DELETED | Ending.GONE):
+            return Over()
+    return step
 
 
 class Teller(Protocol):
@@ -122,6 +128,11 @@ class Room:
             return False
         return True
 
+    async def without_code(self) -> None:
+        """Wait until no code is to be seen."""
+        while isinstance(self.sight, Showing):
+            await self._changed.wait()
+
     def show(self, sight: Sight) -> None:
         """Make ``sight`` what all guests see."""
         self.sight, self.number = sight, self.number + 1
@@ -158,7 +169,7 @@ class Room:
                 async for step in pairing.follow():
                     if isinstance(step, Linked):
                         await self._rooms.linked(self, step)
-                    self.show(Over() if _is_gone(step) else step)
+                    self.show(_sight_of(step))
         except TimeoutError:
             self.close()
 

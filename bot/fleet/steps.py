@@ -19,6 +19,7 @@ class Ending(Enum):
 
     EXPIRED = auto()
     STOPPED = auto()
+    DELETED = auto()
     CLOSED = auto()
     LIMIT = auto()
     GONE = auto()
@@ -52,6 +53,13 @@ class Showing:
     phone: Phone | None
     number: int
     since: float
+
+
+@dataclass(frozen=True)
+class Deleting:
+    """The instance is being deleted by us, so its codes are gone; what comes of that is the last step."""
+
+    instance: Instance
 
 
 @dataclass(frozen=True)
@@ -100,4 +108,4 @@ class Failed:
 
 
 Last = Linked | Ended | Failed
-Step = Preparing | Showing | Last
+Step = Preparing | Showing | Deleting | Last

@@ -95,8 +95,8 @@ class FloodLimiter(BaseRateLimiter[None]):
 
         Args:
             limits: what to keep; None lifts them, and only a 429 is waited out.
-            longest_wait_s: a 429 that asks for more is raised instead.
-            tries: how often one call is made at most.
+            longest_wait_s: a 429 that asks for more is raised instead, but for a deletion.
+            tries: how often one call is made at most, but for a deletion.
         """
         self._limits = limits
         self._longest_wait_s = longest_wait_s
@@ -159,16 +159,19 @@ class FloodLimiter(BaseRateLimiter[None]):
     async def _patiently(
         self, attempt: Attempt, endpoint: str, turn: AbstractAsyncContextManager[None]
     ) -> Result:
-        for _ in range(self._tries - 1):
+        refused = 0
+        while True:
             try:
                 async with turn:
                     return await attempt()
             except RetryAfter as flood:
-                wait_s = _seconds(flood) + _SLACK_S
-                if wait_s > self._longest_wait_s or await self._closes_within(wait_s, endpoint):
+                refused, wait_s = refused + 1, _seconds(flood) + _SLACK_S
+                if self._gives_up(endpoint, refused, wait_s) or await self._closes_within(wait_s, endpoint):
                     raise
-        async with turn:
-            return await attempt()
+
+    def _gives_up(self, endpoint: str, refused: int, wait_s: float) -> bool:
+        """Whether a call is not made again: a deletion always is, since it takes a password away."""
+        return endpoint != "deleteMessage" and (refused >= self._tries or wait_s > self._longest_wait_s)
 
     async def _closes_within(self, seconds: float, endpoint: str) -> bool:
         _log.warning("flood_wait", method=endpoint, seconds=seconds)

@@ -9,7 +9,7 @@ from bot.fleet.versions import finds_whatsapp_version
 from bot.locales import mark
 from bot.views import callbacks as press
 from bot.views.errors import text_of
-from bot.views.fleet import all_button, open_button, qr_button
+from bot.views.fleet import all_button, open_button, qr_button, see_all
 from bot.views.screen import Button, Screen, Style, lines, paragraphs
 from bot.views.words import REASONS, number
 
@@ -31,6 +31,7 @@ _TRY_AGAIN: Final = mark("🔁 Try again")
 _ENDINGS: Final = {
     Ending.EXPIRED: mark("⌛ Nobody linked <b>{name}</b> in time. The code is removed."),
     Ending.STOPPED: mark("✋ Linking of <b>{name}</b> was stopped. The code is removed."),
+    Ending.DELETED: mark("🔎 <b>{name}</b> was deleted. The code is removed."),
     Ending.CLOSED: mark("⌛ The server stopped linking <b>{name}</b>. The code is removed."),
     Ending.LIMIT: mark(
         "⌛ The server showed as many codes of <b>{name}</b> as it may (its QRCODE_LIMIT), and stopped. "
@@ -83,6 +84,8 @@ def ended(t: Texts, view: Ended) -> Screen:
     match view.ending:
         case Ending.GONE:
             return Screen(text)
+        case Ending.DELETED:
+            return Screen(text, see_all(t))
         case Ending.OTHER_KIND:
             return Screen(text, ((open_button(t, ref),),))
         case Ending.NO_CODE:

@@ -29,7 +29,7 @@ COMMANDS: Final = (
     CommandHelp("new", mark("/new <name> [phone]"), mark("Create an instance and link it")),
     CommandHelp("qr", mark("/qr <name>"), mark("Link by QR")),
     CommandHelp("pair", mark("/pair <name> <phone>"), mark("Link by pairing code")),
-    CommandHelp("invite", mark("/invite <name>"), mark("Link from afar, by a client")),
+    CommandHelp("invite", mark("/invite <name>"), mark("A link for a client")),
     CommandHelp("restart", mark("/restart <name>"), mark("Restart a session")),
     CommandHelp("online", mark("/online <name>"), mark("Show as online")),
     CommandHelp("offline", mark("/offline <name>"), mark("Show as offline")),

@@ -51,7 +51,7 @@ def unknown(t: Texts) -> Screen:
 
 def opened(t: Texts, name: str) -> Screen:
     """Somebody opened it first."""
-    return Screen(t.say("👁 The link for <b>{name}</b> was opened.", name=name))
+    return Screen(t.say("🔗 The link for <b>{name}</b> was opened.", name=name))
 
 
 def linked(t: Texts, name: str, instance: InstanceRef, step: Linked) -> Screen:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from bot.fleet.names import MAX_LENGTH, MIN_LENGTH, NameFault
-from bot.fleet.steps import Ended, Failed, Linked, Preparing, Showing, Step
+from bot.fleet.outcomes import Deed
+from bot.fleet.steps import Deleting, Ended, Failed, Linked, Preparing, Showing, Step
 from bot.locales import mark
 from bot.views import callbacks as press
 from bot.views import endings
-from bot.views.deeds import no_button, recreate_button
+from bot.views.deeds import no_button, recreate_button, working
 from bot.views.fleet import cancel_button, code_button, open_button, qr_button
 from bot.views.screen import Button, Screen, Style, label, lines, paragraphs, shape
 from bot.views.words import dashed, number
@@ -63,6 +64,8 @@ def step(t: Texts, view: Step, picture: bytes | None, age: int = 0) -> Screen:
             return preparing(t, instance.name)
         case Showing():
             return _showing(t, view, picture, age)
+        case Deleting(instance):
+            return working(t, Deed.DELETE, instance.name)
         case Linked():
             return endings.linked(t, view)
         case Ended():

@@ -126,6 +126,22 @@ class TestInTelegram:
         assert token not in (link.text or "")
         assert loja.live_codes
 
+    async def test_a_deleted_instance_takes_code_and_link_away_from_who_looks(
+        self, living: House, chat: Chat, loja: WhatsAppInstance, telegram: BotApi
+    ) -> None:
+        theirs = telegram.private(STRANGER)
+        theirs.says(f"/start {await _makes_a_link(chat)}")
+        photo = await theirs.sees_photo()
+
+        chat.says("/delete loja")
+        chat.presses("🗑 Delete", message=await chat.sees("Delete loja"))
+
+        await chat.sees("loja is deleted")
+        await theirs.sees("This link is not valid any more.")
+        await theirs.sees_gone(photo)
+        assert loja not in living.evolution.instances.values()
+        assert not any("Deleting" in (message.text or "") for message in theirs.messages)
+
     async def test_the_end_of_the_program_leaves_no_code_with_a_client(self, house: House) -> None:
         house.evolution.has("loja", State.CLOSE, never_linked=True)
         theirs = house.telegram.private(STRANGER)

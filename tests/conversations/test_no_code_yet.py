@@ -38,17 +38,20 @@ async def test_another_action_is_done_at_once_and_the_code_is_still_awaited(wait
 
 
 @pytest.mark.parametrize(
-    ("command", "yes", "done"),
-    [("/delete loja", "Delete", "loja is deleted"), ("/logout loja", "Log out", "loja is logged out")],
+    ("command", "yes", "done", "end"),
+    [
+        ("/delete loja", "Delete", "loja is deleted", "loja was deleted"),
+        ("/logout loja", "Log out", "loja is logged out", "Linking of loja was stopped"),
+    ],
 )
 async def test_a_confirmed_delete_or_logout_ends_the_pairing_first(
-    waiting: House, command: str, yes: str, done: str
+    waiting: House, command: str, yes: str, done: str, end: str
 ) -> None:
     waiting.chat.says(command)
     await waiting.chat.sees(f"{yes} loja")
     waiting.chat.presses(yes)
     await waiting.chat.sees(done)
-    await waiting.chat.sees("Linking of loja was stopped")
+    await waiting.chat.sees(end)
     asked = waiting.evolution.asked
     after = asked[asked.index(orders(waiting.evolution)[0]) :]
     assert CONNECT not in after

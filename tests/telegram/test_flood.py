@@ -142,6 +142,32 @@ async def test_too_long_or_too_many_waits_are_raised(tls: ssl.SSLContext) -> Non
         assert fault.hits == 2
 
 
+async def test_a_deletion_is_never_given_up_however_long_and_often_it_is_refused(tls: ssl.SSLContext) -> None:
+    api = BotApi(TOKEN)
+    (chat,) = people(api, 1)
+    async with limited(api, tls, FloodLimiter(QUICK, longest_wait_s=0.5, tries=1)) as bot:
+        secret = await bot.send_message(chat.id, "secret")
+        fault = api.faults.add("deleteMessage", times=2, status=429, retry_after=1)
+        assert await bot.delete_message(chat.id, secret.message_id)
+    assert fault.hits == 2
+    assert texts(chat) == []
+
+
+async def test_closing_ends_the_wait_of_a_deletion_too(tls: ssl.SSLContext) -> None:
+    api = BotApi(TOKEN)
+    (chat,) = people(api, 1)
+    limiter = FloodLimiter()
+    async with limited(api, tls, limiter) as bot:
+        secret = await bot.send_message(chat.id, "secret")
+        api.faults.add("deleteMessage", times=None, status=429, retry_after=3600)
+        held = asyncio.create_task(bot.delete_message(chat.id, secret.message_id))
+        await api.called("deleteMessage")
+        await bot.send_chat_action(chat.id, "typing")
+        await limiter.close()
+        with pytest.raises(RetryAfter):
+            await held
+
+
 async def test_other_errors_pass_and_hold_nothing(tls: ssl.SSLContext) -> None:
     api = BotApi(TOKEN)
     (chat,) = people(api, 1)

@@ -18,7 +18,7 @@ from bot.fleet.names import NameFault
 from bot.fleet.phones import Phone
 from bot.fleet.preparation import AskFirst
 from bot.fleet.recreate import CannotRecreate, Obstacle, RecreateInterrupted
-from bot.fleet.steps import Ended, Ending, Failed, Linked, Preparing, Showing
+from bot.fleet.steps import Deleting, Ended, Ending, Failed, Linked, Preparing, Showing
 from bot.locales import Texts
 from bot.views import callbacks as press
 from bot.views import deeds, endings, errors, fleet, guide, language, pairing
@@ -41,6 +41,7 @@ pictures = st.none() | st.just(b"a picture")
 a_phone = st.none() | any_.phones
 steps = st.one_of(
     st.builds(Preparing, any_.instances),
+    st.builds(Deleting, any_.instances),
     st.builds(Showing, any_.instances, any_.qrs, a_phone, st.integers(1, 10**6), st.just(0.0)),
     st.builds(Linked, any_.observations, flags, a_phone),
     st.builds(

@@ -16,16 +16,19 @@ from bot.fleet.instance import Instance
 from bot.fleet.names import NameFault, matches
 from bot.fleet.phones import Phone, split_name_and_phone
 from bot.fleet.steps import Linked, Showing
-from bot.locales import clip
+from bot.locales import Texts, clip
+from bot.sandbox.telegram.markup import from_html
 from bot.views import callbacks as press
 from bot.views import deeds, errors, fleet, guide, pairing, words
 from bot.views.screen import Button, Rows, Screen, label, shape
 from tests.fleet.made_up import NOON, OWNER, OWNER_SHOWN, an_instance, seen
 from tests.views.looks import assert_telegram_takes
 from tests.views.made_up import leaf_errors, names
-from tests.views.readers import EN
+from tests.views.readers import EN, EVERY
 
 LEAVES = leaf_errors()
+PHONE_LINE = 38
+"""How many characters a screen of 360 px takes, about."""
 
 
 def _buttons(screen: Screen) -> list[Button]:
@@ -40,6 +43,14 @@ def _offered(health: Health) -> Rows:
 def _copied(screen: Screen) -> str:
     [text] = [button.copy for button in _buttons(screen) if button.copy is not None]
     return text
+
+
+@pytest.mark.parametrize("t", EVERY, ids=lambda t: t.language.code)
+def test_a_command_takes_one_line_of_a_phone_in_help(t: Texts) -> None:
+    commands, *_ = from_html(guide.help_(t).text).text.split("\n\n")
+
+    assert len(commands.splitlines()) == len(guide.COMMANDS)
+    assert [line for line in commands.splitlines() if len(line) > PHONE_LINE] == []
 
 
 @pytest.mark.parametrize("kind", LEAVES, ids=[kind.__name__ for kind in LEAVES])
