@@ -117,7 +117,11 @@ class _View:
         def code() -> Screen | None:
             return self._screen(sight, picture) if sight is self._room.sight else None
 
-        await self._trace.put(self._screen(Preparing(sight.instance), None), code)
+        overtaken = asyncio.ensure_future(self._room.overtakes(sight))
+        try:
+            await self._trace.put(self._screen(Preparing(sight.instance), None), code, overtaken)
+        finally:
+            overtaken.cancel()
 
     def _screen(self, sight: Sight, picture: bytes | None) -> Screen:
         return views.guest(self._t, self._room.row.name, client.seen(self._t, sight), picture)

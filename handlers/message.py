@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from telegram import Message
 
     from bot.telegram.bot import PlainBot
+    from bot.telegram.unless import Unless
     from bot.views.screen import Button, Rows, Screen
 
 T = TypeVar("T")
@@ -152,21 +153,29 @@ class LiveMessage:
         if standing and _can_become(standing, screen) and await self._edit(standing, screen):
             return await self._clear()
         chat = self._place.chat_id
+        if standing and standing.has_picture:  # a password does not wait for the turn of the words after it
+            await self.remove()
+            standing = None
         await self._send(screen)
         if standing and self._place.chat_id == chat:  # in another chat the same id is another message
             self._left.add(standing.message_id)
         return await self._clear()
 
-    async def change(self, screen: Screen) -> bool:
+    async def change(self, screen: Screen, unless: Unless | None = None) -> bool:
         """Make the message look like ``screen`` where it stands; False, and it stands no more, if it is gone.
+
+        Args:
+            screen: what it shall look like.
+            unless: done once that is wanted no more.
 
         Raises:
             TelegramError: Telegram refused it, or cannot be reached.
+            Overtaken: ``unless`` was done before its turn came; the message is as it was.
         """
         standing = self._standing
         if standing is None:
             return False
-        if await self._edit(standing, screen):
+        if await self._edit(standing, screen, unless):
             await self._clear()
             return True
         self._standing = None
@@ -180,10 +189,10 @@ class LiveMessage:
             self._standing = None
         await self._clear()
 
-    async def _edit(self, standing: _Standing, screen: Screen) -> bool:
+    async def _edit(self, standing: _Standing, screen: Screen, unless: Unless | None = None) -> bool:
         """Edit in place; False if the message is gone or cannot be edited any more."""
         try:
-            await _patiently(lambda: self._edit_by_kind(standing, screen), _is_passing)
+            await _patiently(lambda: self._edit_by_kind(standing, screen, unless), _is_passing)
         except ChatMigrated:  # what stood in the group stays there; sending finds the way to the new one
             return False
         except BadRequest as error:
@@ -198,11 +207,12 @@ class LiveMessage:
         self._standing = _Standing(standing.message_id, screen.picture, standing.protected)
         return True
 
-    async def _edit_by_kind(self, standing: _Standing, screen: Screen) -> None:
+    async def _edit_by_kind(self, standing: _Standing, screen: Screen, unless: Unless | None) -> None:
         chat, message, markup = self._place.chat_id, standing.message_id, keyboard(screen.rows)
         if screen.picture is not None and screen.picture is standing.picture:
             await self._bot.call(
                 "editMessageCaption",
+                unless,
                 chat_id=chat,
                 message_id=message,
                 caption=screen.text,
@@ -211,10 +221,18 @@ class LiveMessage:
             )
         elif screen.picture is not None:
             media = InputMediaPhoto(screen.picture, screen.text, ParseMode.HTML)
-            await self._bot.edit_message_media(media, chat, message, api_kwargs=markup)
+            await self._bot.edit_message_media(
+                media, chat, message, rate_limit_args=unless, api_kwargs=markup
+            )
         else:
             await self._bot.call(
-                "editMessageText", chat_id=chat, message_id=message, text=screen.text, **_AS_TEXT, **markup
+                "editMessageText",
+                unless,
+                chat_id=chat,
+                message_id=message,
+                text=screen.text,
+                **_AS_TEXT,
+                **markup,
             )
 
     async def _send(self, screen: Screen) -> None:

@@ -10,6 +10,7 @@ import structlog
 
 from bot.store.files import DataFolderError
 from bot.store.pairing_view import PairingView
+from bot.telegram.unless import Overtaken
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from bot.fleet.instance import InstanceRef
     from bot.fleet.phones import Phone
     from bot.store.pairing_views import PairingViews
+    from bot.telegram.unless import Unless
     from bot.views.screen import Screen
     from handlers.message import LiveMessage
 
@@ -51,7 +53,7 @@ class Trace:
         self._started_at = left.started_at if left else datetime.now(UTC)
         self._left = {(left.chat_id, left.message_id)} if left else set[tuple[int, int]]()
 
-    async def put(self, words: Screen, code: Callable[[], Screen | None]) -> bool:
+    async def put(self, words: Screen, code: Callable[[], Screen | None], unless: Unless) -> bool:
         """Put a code into the message, which stands protected and is remembered before it holds one.
 
         So the process can be killed at any moment, and the next one finds every QR.
@@ -59,6 +61,7 @@ class Trace:
         Args:
             words: what a message shows that has no code yet.
             code: the screen with the code; None where it is to be shown no more.
+            unless: done once the code is overtaken, or the pairing over: then it is not sent any more.
 
         Returns:
             Whether the code is in it.
@@ -72,8 +75,11 @@ class Trace:
             await self.leave()
             if (screen := code()) is None:
                 return False
-            if await self._message.change(screen):
-                return True
+            try:
+                if await self._message.change(screen, unless):
+                    return True
+            except Overtaken:
+                return False
         return False
 
     async def leave(self) -> None:

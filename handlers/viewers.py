@@ -12,6 +12,7 @@ from telegram.error import TelegramError
 
 from bot.fleet.steps import Preparing, Showing
 from bot.pictures.qr import BadPicture, qr_picture
+from bot.telegram.unless import Overtaken
 from bot.views import pairing as views
 from handlers.trace import Subject, Trace
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from bot.locales import Texts
     from bot.store.pairing_view import PairingView
     from bot.store.pairing_views import PairingViews
+    from bot.telegram.unless import Unless
     from bot.views.screen import Screen
     from handlers.message import LiveMessage
 
@@ -138,7 +140,7 @@ class _View:
                     await asyncio.wait({coming}, timeout=PREPARING_SHOWN_AFTER_S)
                 while True:
                     if not (isinstance(step, Preparing) and coming.done()):
-                        await self._show(step)
+                        await self._show(step, coming)
                     if (following := await self._age_until(coming)) is None:
                         return True
                     step, coming = following, asyncio.ensure_future(_next(steps))
@@ -150,10 +152,10 @@ class _View:
         """What comes next; until then the bar of the code that is shown goes on."""
         every_s = self._code_life_s / views.BAR_CELLS
         while not (await asyncio.wait({coming}, timeout=every_s))[0]:
-            await self._show_age()
+            await self._show_age(coming)
         return coming.result()
 
-    async def _show_age(self) -> None:
+    async def _show_age(self, coming: Unless) -> None:
         """Renew the bar, where that holds up nothing else; it is no loss where it cannot be."""
         step = self._shown
         if step is None or self._picture is None or step is not self._pairing.latest:
@@ -165,8 +167,10 @@ class _View:
             return
         self._age = age
         try:
-            if not await self._message.change(views.step(self._t, step, self._picture, age)):
+            if not await self._message.change(views.step(self._t, step, self._picture, age), coming):
                 self._shown = None  # it was deleted; the next code stands in a new one
+        except Overtaken:
+            return
         except TelegramError as error:
             log.info("age_not_shown", why=type(error).__name__)
 
@@ -175,8 +179,8 @@ class _View:
         passed = (asyncio.get_running_loop().time() - step.since) / self._code_life_s
         return min(views.BAR_CELLS, int(passed * views.BAR_CELLS))
 
-    async def _show(self, step: Step) -> None:
-        """Show one step, unless it is a code and the pairing ended while that was drawn."""
+    async def _show(self, step: Step, coming: Unless) -> None:
+        """Show one step, unless it is a code and what is ``coming`` is there before it could be sent."""
         self._shown = None
         if not isinstance(step, Showing):
             await self._message.show(views.step(self._t, step, None))
@@ -185,7 +189,7 @@ class _View:
             return
         picture = await _picture(step)
         words = views.step(self._t, Preparing(step.instance), None)
-        if await self._trace.put(words, lambda: self._code(step, picture)):
+        if await self._trace.put(words, lambda: self._code(step, picture), coming):
             self._picture, self._shown, self._age = picture, step, self._age_of(step)
 
     def _code(self, step: Showing, picture: bytes | None) -> Screen | None:

@@ -122,6 +122,11 @@ class Room:
             return False
         return True
 
+    async def overtakes(self, sight: Sight) -> None:
+        """Wait until something else than ``sight`` is to be seen."""
+        while self.sight is sight:
+            await self._changed.wait()
+
     def show(self, sight: Sight) -> None:
         """Make ``sight`` what all guests see."""
         self.sight, self.number = sight, self.number + 1
