@@ -107,7 +107,7 @@ class _View:
                 await self._show_code(sight)
             else:
                 await self._message.show(self._screen(sight, None))
-            if not isinstance(sight, (Waiting, Preparing, Showing)):
+            if self._message.was_deleted or not isinstance(sight, (Waiting, Preparing, Showing)):
                 return
 
     async def _show_code(self, sight: Showing) -> None:

@@ -97,6 +97,7 @@ class LiveMessage:
     ) -> None:
         self._bot, self._place, self._moved = bot, place, moved
         self._left: set[int] = set()
+        self._was_deleted = False
         self._standing = (
             _Standing(
                 standing.message_id, b"" if standing.photo else None, bool(standing.has_protected_content)
@@ -117,6 +118,11 @@ class LiveMessage:
         """Where it stands; None while it does not."""
         place, standing = self._place, self._standing
         return Address(place.chat_id, place.thread_id, standing.message_id) if standing else None
+
+    @property
+    def was_deleted(self) -> bool:
+        """Whether somebody deleted it: it was gone when it was to be changed or removed."""
+        return self._was_deleted
 
     @property
     def leaves_picture(self) -> bool:
@@ -180,6 +186,7 @@ class LiveMessage:
             return True
         self._standing = None
         self._left.add(standing.message_id)
+        await self._clear()
         return False
 
     async def remove(self) -> None:
@@ -198,10 +205,8 @@ class LiveMessage:
         except BadRequest as error:
             if "message is not modified" in error.message.lower():
                 return True
-            if (
-                "message to edit not found" in error.message.lower()
-                or "can't be edited" in error.message.lower()
-            ):
+            self._was_deleted = "message to edit not found" in error.message.lower()
+            if self._was_deleted or "can't be edited" in error.message.lower():
                 return False
             raise
         self._standing = _Standing(standing.message_id, screen.picture, standing.protected)
@@ -243,7 +248,7 @@ class LiveMessage:
             self._place = Place(move.new_chat_id)
             self._left.clear()  # in the new chat the same id is another message
             message_id = await self._send_to(move.new_chat_id, screen)
-        self._standing = _Standing(message_id, screen.picture, screen.protected)
+        self._standing, self._was_deleted = _Standing(message_id, screen.picture, screen.protected), False
 
     async def _send_to(self, chat: int, screen: Screen) -> int:
         if screen.picture is not None:
@@ -287,6 +292,8 @@ class LiveMessage:
             await _patiently(lambda: self._bot.delete_message(self._place.chat_id, message_id), _is_passing)
         except TelegramError as error:
             log.warning("message_not_deleted", chat=self._place.chat_id, why=error.message)
+            if self._standing is None:  # else it is one whose place this one took
+                self._was_deleted = "message to delete not found" in error.message.lower()
             return not _is_passing(error)
         return True
 

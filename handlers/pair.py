@@ -38,6 +38,7 @@ async def pair(request: Request) -> None:
         if not (instance := await request.instance(to)):
             return None
         if only:
+            coming.instance = instance.ref
             return await _pair(request, instance.ref, only, coming, may_log_out=False)
     presses = [PairPhone(instance.ref, int(phone.digits)) for phone in phones]
     return await request.show(views.which_phone(request.t, phones, presses))
@@ -93,7 +94,7 @@ async def _pair(
     await services.pairings.end(ref)
     outcome = await request.showing(
         services.preparation.prepare(ref, may_log_out=may_log_out),
-        lambda name: views.preparing(request.t, name),
+        lambda name: views.preparing(request.t, name, ref),
         ref,
     )
     return await _go_on(request, phone, coming, outcome)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 TRIES: Final = 3
-"""Of putting a code into a message that people delete meanwhile."""
+"""Of putting a code into a message that cannot be edited: its group has become another chat."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +57,7 @@ class Trace:
         """Put a code into the message, which stands protected and is remembered before it holds one.
 
         So the process can be killed at any moment, and the next one finds every QR.
+        A message that somebody deleted is followed by no other.
 
         Args:
             words: what a message shows that has no code yet.
@@ -79,6 +80,8 @@ class Trace:
                 if await self._message.change(screen, unless):
                     return True
             except Overtaken:
+                return False
+            if self._message.was_deleted:
                 return False
         return False
 

@@ -19,6 +19,7 @@ from handlers.trace import Subject, Trace
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Iterator
 
+    from bot.fleet.instance import InstanceRef
     from bot.fleet.pairing import Pairing
     from bot.fleet.patience import Patience
     from bot.fleet.steps import Step
@@ -40,10 +41,12 @@ class Coming:
 
     Attributes:
         name: what is to be linked, as it was typed or is known.
+        instance: the same once it is known.
         is_stopped: it was cancelled, so that there shall be none.
     """
 
     name: str
+    instance: InstanceRef | None = None
     is_stopped: bool = False
 
 
@@ -56,9 +59,9 @@ class Viewers:
         self._coming: dict[Coming, int] = {}
 
     @contextmanager
-    def coming(self, chat: int, name: str) -> Iterator[Coming]:
-        """Let ``/cancel`` reach what a chat asked for while it is looked up and prepared."""
-        coming = Coming(name)
+    def coming(self, chat: int, name: str, instance: InstanceRef | None = None) -> Iterator[Coming]:
+        """Let ``/cancel`` and Stop reach what a chat asked for while it is looked up and prepared."""
+        coming = Coming(name, instance)
         self._coming[coming] = chat
         try:
             yield coming
@@ -97,6 +100,13 @@ class Viewers:
         for coming in awaited:
             coming.is_stopped = True
         return [*(pairing.instance.name for pairing in watched), *(coming.name for coming in awaited)]
+
+    def stop_coming(self, instance: InstanceRef) -> bool:
+        """Stop the pairings of an instance that are still prepared, for every chat; False if there are none."""
+        awaited = [coming for coming in self._coming if coming.instance == instance]
+        for coming in awaited:
+            coming.is_stopped = True
+        return bool(awaited)
 
     async def finished(self) -> None:
         """Wait until every view has shown its last step."""
@@ -141,6 +151,8 @@ class _View:
                 while True:
                     if not (isinstance(step, Preparing) and coming.done()):
                         await self._show(step, coming)
+                    if self._message.was_deleted:
+                        return True
                     if (following := await self._age_until(coming)) is None:
                         return True
                     step, coming = following, asyncio.ensure_future(_next(steps))
@@ -149,10 +161,12 @@ class _View:
                 await asyncio.gather(coming, return_exceptions=True)
 
     async def _age_until(self, coming: asyncio.Future[Step | None]) -> Step | None:
-        """What comes next; until then the bar of the code that is shown goes on."""
+        """What comes next, None after the last or where the message was deleted; until then the bar goes on."""
         every_s = self._code_life_s / views.BAR_CELLS
         while not (await asyncio.wait({coming}, timeout=every_s))[0]:
             await self._show_age(coming)
+            if self._message.was_deleted:
+                return None
         return coming.result()
 
     async def _show_age(self, coming: Unless) -> None:
@@ -167,8 +181,7 @@ class _View:
             return
         self._age = age
         try:
-            if not await self._message.change(views.step(self._t, step, self._picture, age), coming):
-                self._shown = None  # it was deleted; the next code stands in a new one
+            await self._message.change(views.step(self._t, step, self._picture, age), coming)
         except Overtaken:
             return
         except TelegramError as error:

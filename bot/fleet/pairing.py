@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from bot.fleet.steps import Last, Preparing
 
@@ -15,9 +15,12 @@ if TYPE_CHECKING:
     from bot.fleet.phones import Phone
     from bot.fleet.steps import Step
 
+DESERTED_AFTER_S: Final = 1.0
+"""Without a viewer: so long may it take one to come back from elsewhere."""
+
 
 class Pairing:
-    """One running pairing; viewers follow it and see its latest step."""
+    """One running pairing; viewers follow it and see its latest step, and when all have left it ends."""
 
     def __init__(self, instance: Instance, phone: Phone | None) -> None:
         self.instance, self.phone = instance, phone
@@ -27,6 +30,7 @@ class Pairing:
         self._stop = asyncio.Event()
         self._ear: Ear | None = None
         self._renewal_wanted = False
+        self._viewers = 0
 
     @property
     def is_over(self) -> bool:
@@ -65,14 +69,24 @@ class Pairing:
     async def follow(self) -> AsyncGenerator[Step]:
         """The steps from now on, the last one included; overtaken ones are left out."""
         seen = -1
-        while True:
-            async with self._changed:
-                while self._number <= seen:
-                    await self._changed.wait()
-                seen, step = self._number, self._latest
-            yield step
-            if isinstance(step, Last):
-                return
+        self._viewers += 1
+        try:
+            while True:
+                async with self._changed:
+                    while self._number <= seen:
+                        await self._changed.wait()
+                    seen, step = self._number, self._latest
+                yield step
+                if isinstance(step, Last):
+                    return
+        finally:
+            self._viewers -= 1
+            if not self._viewers:
+                asyncio.get_running_loop().call_later(DESERTED_AFTER_S, self._stop_if_deserted)
+
+    def _stop_if_deserted(self) -> None:
+        if not self._viewers:
+            self.stop()
 
     async def over(self) -> None:
         """Wait for its last step."""

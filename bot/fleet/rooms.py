@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import aclosing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -159,8 +160,11 @@ class Room:
 
     async def _read(self, pairing: Pairing) -> None:
         try:
-            async with asyncio.timeout(self._rooms.invites.left_s(self.row)):
-                async for step in pairing.follow():
+            async with (
+                asyncio.timeout(self._rooms.invites.left_s(self.row)),
+                aclosing(pairing.follow()) as steps,
+            ):
+                async for step in steps:
                     if isinstance(step, Linked):
                         await self._rooms.linked(self, step)
                     self.show(Over() if _is_gone(step) else step)

@@ -156,22 +156,30 @@ async def test_a_qr_that_telegram_did_not_let_go_is_removed_at_the_next_start(
         await house.chat.sees_gone(photo)
 
 
-async def test_a_message_that_was_deleted_under_it_is_followed_by_another_one(
-    house: House, loja: WhatsAppInstance
+async def test_what_was_deleted_by_hand_while_the_process_was_dead_does_not_come_back(
+    house: House, tmp_path: Path, loja: WhatsAppInstance
 ) -> None:
+    photo = await left_open(house, tmp_path)
+    house.chat.deletes(photo)
+    asked = len(house.evolution.asked)
     async with house.zelador():
-        house.chat.says("/qr loja")
-        photo = await house.chat.sees_photo()
-        house.telegram.faults.add(
-            "editMessageMedia", status=400, description="Bad Request: message to edit not found"
-        )
-        loja.rotate()
-        await house.chat.world.changed.until(
-            lambda: any(message is not photo for message in holds_a_qr(house.chat)) or None, 5
-        )
+        await house.telegram.called("deleteMessage")
+        await house.settled()
+    assert house.chat.messages == []
+    assert len(house.evolution.asked) == asked
+    assert loja.live_codes
+
+
+@pytest.mark.parametrize("server", ["answers", "hangs"])
+async def test_the_old_qr_goes_first_however_long_the_server_takes(
+    house: House, tmp_path: Path, loja: WhatsAppInstance, server: str
+) -> None:
+    photo = await left_open(house, tmp_path)
+    if server == "hangs":
+        house.evolution.faults.add(Fault.hang("GET /instance/fetchInstances", times=9))
+    async with house.zelador():
         await house.chat.sees_gone(photo)
-        assert house.chat.last.history[0].photo is None
-        assert read_by_a_phone(house.chat.last.photo) == loja.live_codes[0]
+    assert loja.live_codes
 
 
 async def test_after_a_kill_no_qr_stays_with_a_client(

@@ -373,7 +373,7 @@ async def test_a_picture_that_cannot_be_read_and_no_code_is_told_with_what_else_
         house.chat.says("/qr loja")
         told = await house.chat.sees("The QR of loja could not be read")
         assert "New QR" in (told.text or "")
-        assert "Renews itself" not in (told.text or "")
+        assert "renews itself" not in (told.text or "")
         assert told.labels == ["🔢 Pair by code", "📷 New QR", "🔗 Send to client", "⏹ Stop"]
         house.chat.presses("Stop")
         await house.chat.sees("was stopped")
@@ -388,7 +388,7 @@ async def test_a_pairing_code_without_a_readable_picture_is_shown_for_itself(hou
         house.chat.says("/pair loja +55 11 99999-0000")
         told = await house.chat.sees("ABCD-1234")
         assert "could not be read" in (told.text or "")
-        assert "Renews itself" not in (told.text or "")
+        assert "renews itself" not in (told.text or "")
 
 
 @pytest.mark.parametrize("refused", ["once", "also the word about it"])
