@@ -24,7 +24,8 @@ CONNECT = "GET /instance/connect/loja"
 RESTART = "POST /instance/restart/loja"
 LOOK = "GET /instance/connectionState/loja"
 FRESH, AGED = "▱▱▱▱▱▱▱▱", "▰"
-AGES_AT_ONCE = patient(code_life_s=2.0)
+AGES_AT_ONCE = patient(code_life_s=4.0, pairing_s=60.0)
+"""Eight cells in so many seconds: the first edit comes soon, and the bar is not full before that on a slow machine."""
 
 
 @pytest.fixture
