@@ -118,16 +118,22 @@ def bad_phone(t: Texts, text: str) -> Screen:
 
 
 def which_phone(t: Texts, phones: Sequence[Phone], presses: Sequence[press.Press]) -> Screen:
-    """The digits can be read in more than one way; ask, assume nothing."""
+    """The digits can be read in more than one way, or lack their country; ask, assume nothing."""
     rows = tuple((Button(str(phone), to),) for phone, to in zip(phones, presses, strict=True))
-    return Screen(t.say("🔢 Which number is it?"), (*rows, (cancel_button(t),)))
+    question = (
+        t.say("🔢 Which number is it?")
+        if len(phones) > 1
+        else t.say("🔢 That number has no country in front. Is it this one?")
+    )
+    return Screen(question, (*rows, (cancel_button(t),)))
 
 
 def ask_phone(t: Texts, instance: Instance) -> Screen:
     """How to get a pairing code."""
     command = f"/pair {_typeable(instance.name)}"
     text = t.say(
-        "🔢 Send me the phone that <b>{name}</b> shall be linked to:\n<code>{command} +55 11 99999-0000</code>",
+        "🔢 Send me the phone that <b>{name}</b> shall be linked to, such as +55 11 99999-0000. "
+        "In a group, reply to this message, or write:\n<code>{command} +55 11 99999-0000</code>",
         name=instance.name,
         command=command,
     )
