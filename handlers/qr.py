@@ -55,8 +55,9 @@ async def stop(request: Request, press: StopPairing) -> None:
     if services.pairings.running(press.instance):
         services.pairings.stop(press.instance)
     elif services.viewers.stop_coming(press.instance):
-        name = services.fleet.known_name(press.instance) or "…"
-        await request.show(deeds.cancelled(request.t, [name], asked=False))
+        if not request.message.has_picture:  # one that was left behind is being removed
+            name = services.fleet.known_name(press.instance) or "…"
+            await request.show(deeds.cancelled(request.t, [name], asked=False))
     elif not await _is_gone(request.message):
         await show_card(request, press.instance)
 

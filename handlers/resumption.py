@@ -12,6 +12,7 @@ from telegram.error import TelegramError
 
 from bot.evolution import EvolutionError
 from bot.fleet.instance import InstanceRef
+from bot.fleet.pairing import Interrupted
 from bot.fleet.phones import Phone
 from bot.store.files import DataFolderError
 from bot.views import pairing as views
@@ -34,14 +35,16 @@ async def take_up_pairings(services: Services, remembered: PairingViews) -> None
 async def _take_up(services: Services, remembered: PairingViews, left: PairingView) -> None:
     address = Address(left.chat_id, left.thread_id, left.message_id)
     message = LiveMessage.with_picture(services.bot, address, moved=services.moved_groups.moved)
-    await message.remove()  # its code is old, and must not stay for as long as a server takes to answer
-    if message.was_deleted:
-        return await _forget(remembered, left)
-    instance = await _instance(services, left)
+    with services.viewers.coming(left.chat_id, left.name, _ref(left)) as coming:
+        await message.remove()  # its code is old, and must not stay for as long as a server takes to answer
+        if message.was_deleted:
+            return await _forget(remembered, left)
+        instance = None if coming.is_stopped else await _instance(services, left)
     log.info("pairing_left_open", chat=left.chat_id, taken_up=instance is not None)
-    if instance is None:
+    if instance is None or coming.is_stopped:
         return await _close(services, remembered, left, message)
-    pairing = services.pairings.open(instance, Phone(left.phone) if left.phone else None)
+    phone = Phone(left.phone) if left.phone else None
+    pairing = services.pairings.open(instance, phone, Interrupted(left.owner))
     t = await services.readers.texts(left.chat_id)
     return services.viewers.watch(left.chat_id, message, pairing, t, left)
 

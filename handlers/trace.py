@@ -36,11 +36,13 @@ class Subject:
         instance: the instance.
         name: its name.
         phone: the phone of a pairing by code.
+        owner: the phone that was linked before, in digits.
     """
 
     instance: InstanceRef
     name: str
     phone: Phone | None = None
+    owner: str | None = None
 
 
 class Trace:
@@ -100,6 +102,7 @@ class Trace:
             name=subject.name,
             phone=subject.phone.digits if subject.phone else None,
             started_at=self._started_at,
+            owner=subject.owner,
         )
         try:
             await self._rows.remember(view)

@@ -85,7 +85,7 @@ class Viewers:
             t: the language in which it was asked for.
             left: the message as an earlier process remembered it.
         """
-        subject = Subject(pairing.instance.ref, pairing.instance.name, pairing.phone)
+        subject = Subject(pairing.instance.ref, pairing.instance.name, pairing.phone, pairing.former_owner)
         trace = Trace(self._remembered, message, subject, left)
         task = asyncio.create_task(_View(message, pairing, t, trace, self._patience.code_life_s).to_the_end())
         self._running[task] = (chat, pairing)

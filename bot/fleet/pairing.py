@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from bot.fleet.steps import Last, Preparing
@@ -19,11 +20,33 @@ DESERTED_AFTER_S: Final = 1.0
 """Without a viewer: so long may it take one to come back from elsewhere."""
 
 
-class Pairing:
-    """One running pairing; viewers follow it and see its latest step, and when all have left it ends."""
+@dataclass(frozen=True)
+class Interrupted:
+    """What an earlier process knew of a pairing that goes on.
 
-    def __init__(self, instance: Instance, phone: Phone | None) -> None:
+    Attributes:
+        owner: the phone that was linked before it began, in digits.
+    """
+
+    owner: str | None
+
+
+class Pairing:
+    """One running pairing; viewers follow it and see its latest step, and when all have left it ends.
+
+    Attributes:
+        instance: the instance.
+        phone: the phone that shall get a code to type.
+        goes_on: an earlier process has shown codes of it.
+        former_owner: the phone that was linked before, in digits.
+    """
+
+    def __init__(
+        self, instance: Instance, phone: Phone | None, interrupted: Interrupted | None = None
+    ) -> None:
         self.instance, self.phone = instance, phone
+        self.goes_on = interrupted is not None
+        self.former_owner = interrupted.owner if interrupted else instance.row.owner_number
         self._latest: Step = Preparing(instance)
         self._number = 0
         self._changed = asyncio.Condition()

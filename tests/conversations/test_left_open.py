@@ -88,8 +88,24 @@ async def test_after_a_kill_the_phone_that_was_linked_meanwhile_is_told(
     loja.scan(number="5521988887777")
     await loja.until(State.OPEN)
     async with house.zelador():
-        await house.chat.sees("loja is connected as +55 21 98888-7777")
+        await house.chat.sees("loja is linked: +55 21 98888-7777")
         await house.chat.sees_gone(photo)
+
+
+@pytest.mark.parametrize("expected", ["the one that was given", "the one of before"])
+async def test_after_a_kill_another_phone_that_was_linked_meanwhile_is_said_loudly(
+    house: House, tmp_path: Path, expected: str
+) -> None:
+    given = expected == "the one that was given"
+    loja = house.evolution.has("loja", State.CLOSE, never_linked=given)
+    photo = await left_open(house, tmp_path, f"/pair loja {PHONE}" if given else "/qr loja")
+    loja.scan(number="5521988887777")
+    await loja.until(State.OPEN)
+    async with house.zelador():
+        told = await house.chat.sees("ANOTHER PHONE")
+        await house.chat.sees_gone(photo)
+    assert PHONE in (told.text or "").replace("\u00a0", " ")
+    assert told.labels == ["✅ Keep it", "🚪 Log out"]
 
 
 @pytest.mark.parametrize("why", ["too old", "deleted", "server down"])
