@@ -92,9 +92,7 @@ class Linking:
             if renewed is not None:
                 answer: Answer = renewed
             else:
-                heard = await self._rest(deadline, eager=eager)
-                answer = await self._look()
-                eager = heard or not isinstance(answer, Qr)
+                answer, eager = await self._next_answer(deadline, shown, eager=eager)
             if isinstance(answer, AlreadyOpen):
                 return await self._linked(already=False)
             closed_since = None if answer is not None else closed_since or _now()
@@ -121,6 +119,14 @@ class Linking:
         missing_s = _now() - self._missing_since if self._missing_since is not None else 0.0
         too_old = _now() - self._shown_at >= self._patience.code_dead_s
         return too_old or missing_s >= self._patience.pairing_silent_s
+
+    async def _next_answer(self, deadline: float, shown: Qr, *, eager: bool) -> tuple[Answer, bool]:
+        """What the server has when it is time to look, and whether to look soon again."""
+        heard = await self._rest(deadline, eager=eager)
+        answer = await self._look()
+        if not heard and not eager and not (isinstance(answer, Qr) and _face(answer) == _face(shown)):
+            self._ear.missed()
+        return answer, heard or not isinstance(answer, Qr)
 
     async def _rest(self, deadline: float, *, eager: bool) -> bool:
         """Wait until it is time to look; True if that is because of a hint.

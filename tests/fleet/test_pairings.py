@@ -221,3 +221,31 @@ async def test_a_viewer_who_comes_back_at_once_has_not_left(desk: Desk) -> None:
     await desk.opens()
     await asyncio.sleep(1.5 * DESERTED_AFTER_S)
     assert not pairing.is_over
+
+
+async def test_a_server_whose_events_come_no_more_is_looked_at_as_often_as_without_any(desk: Desk) -> None:
+    """A webhook that is switched off tells nobody: the first look that finds news no event told shows it."""
+    desk.hints.look_s, desk.hints.safety_s = 0.01, 1.0
+    desk.hears(Saying.CODE)
+    pairing = await desk.opens()
+    await until(pairing, Showing)
+    asked = desk.evolution.asked.count(CONNECT)
+    desk.loja.rotate()
+    await until(pairing, Showing, after=1)
+    assert desk.evolution.asked.count(CONNECT) <= asked + 2
+    await desk.evolution.heard(CONNECT, times=asked + 22)  # by the safety's looks alone it would take 20 s
+
+
+async def test_a_hint_that_came_before_its_fact_is_no_missed_one(desk: Desk) -> None:
+    desk.hints.look_s, desk.hints.safety_s = 0.01, NEVER_S
+    desk.hears(Saying.CODE)
+    pairing = await desk.opens()
+    await until(pairing, Showing)
+    asked = desk.evolution.asked.count(CONNECT)
+    desk.hears(Saying.CODE)
+    await desk.evolution.heard(CONNECT, times=asked + 1)
+    desk.loja.rotate()
+    await until(pairing, Showing, after=1)
+    asked = desk.evolution.asked.count(CONNECT)
+    await asyncio.sleep(0.1)
+    assert desk.evolution.asked.count(CONNECT) == asked
