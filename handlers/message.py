@@ -199,7 +199,7 @@ class LiveMessage:
     async def _edit(self, standing: _Standing, screen: Screen, unless: Unless | None = None) -> bool:
         """Edit in place; False if the message is gone or cannot be edited any more."""
         try:
-            await _patiently(lambda: self._edit_by_kind(standing, screen, unless), _is_passing)
+            await _patiently(lambda: self._edit_by_kind(standing, screen, unless), is_passing)
         except ChatMigrated:  # what stood in the group stays there; sending finds the way to the new one
             return False
         except BadRequest as error:
@@ -289,12 +289,12 @@ class LiveMessage:
     async def _is_deleted(self, message_id: int) -> bool:
         """Delete; one that is gone, or older than Telegram lets us delete (48 h), is left for good."""
         try:
-            await _patiently(lambda: self._bot.delete_message(self._place.chat_id, message_id), _is_passing)
+            await _patiently(lambda: self._bot.delete_message(self._place.chat_id, message_id), is_passing)
         except TelegramError as error:
             log.warning("message_not_deleted", chat=self._place.chat_id, why=error.message)
             if self._standing is None:  # else it is one whose place this one took
                 self._was_deleted = "message to delete not found" in error.message.lower()
-            return not _is_passing(error)
+            return not is_passing(error)
         return True
 
 
@@ -316,14 +316,14 @@ async def _patiently(call: Callable[[], Awaitable[T]], on: Callable[[Exception],
     raise failure  # for the type checker: the last attempt raises its own
 
 
-def _is_passing(error: Exception) -> bool:
+def is_passing(error: Exception) -> bool:
     """Whether Telegram may take the same edit or deletion a little later."""
     return isinstance(error, NetworkError) and not isinstance(error, BadRequest)
 
 
 def _was_not_sent(error: Exception) -> bool:
     """Whether a message surely does not stand in the chat yet, and may be taken a little later."""
-    return _is_passing(error) and not isinstance(error, (AnswerLost, TimedOut))
+    return is_passing(error) and not isinstance(error, (AnswerLost, TimedOut))
 
 
 def keyboard(rows: Rows) -> dict[str, Any]:

@@ -14,6 +14,8 @@ from bot.fleet.steps import Preparing, Showing
 from bot.pictures.qr import BadPicture, qr_picture
 from bot.telegram.unless import Overtaken
 from bot.views import pairing as views
+from handlers.lingering import Lingering
+from handlers.message import is_passing
 from handlers.trace import Subject, Trace
 
 if TYPE_CHECKING:
@@ -56,6 +58,7 @@ class Viewers:
     def __init__(self, patience: Patience, remembered: PairingViews) -> None:
         self._patience, self._remembered = patience, remembered
         self._running: dict[asyncio.Task[None], tuple[int, Pairing]] = {}
+        self._lingering = Lingering()
         self._coming: dict[Coming, int] = {}
 
     @contextmanager
@@ -87,7 +90,8 @@ class Viewers:
         """
         subject = Subject(pairing.instance.ref, pairing.instance.name, pairing.phone, pairing.former_owner)
         trace = Trace(self._remembered, message, subject, left)
-        task = asyncio.create_task(_View(message, pairing, t, trace, self._patience.code_life_s).to_the_end())
+        view = _View(message, pairing, t, trace, self._patience.code_life_s)
+        task = asyncio.create_task(self._show(view))
         self._running[task] = (chat, pairing)
         task.add_done_callback(self._running.pop)
 
@@ -109,8 +113,14 @@ class Viewers:
         return bool(awaited)
 
     async def finished(self) -> None:
-        """Wait until every view has shown its last step."""
+        """Wait until every view has shown its last step, or could not."""
         await asyncio.gather(*self._running, return_exceptions=True)
+        await self._lingering.stop()
+
+    async def _show(self, view: _View) -> None:
+        await view.to_the_end()
+        if view.leaves_work:
+            self._lingering.until_done(view.at_last)
 
 
 class _View:
@@ -124,6 +134,21 @@ class _View:
         self._picture: bytes | None = None
         self._shown: Showing | None = None
         self._age = 0
+        self._is_untold = False
+
+    @property
+    def leaves_work(self) -> bool:
+        """Whether a picture is left in the chat, or the person does not know how it ended, by Telegram's fault."""
+        return self._is_untold or self._message.leaves_picture
+
+    async def at_last(self) -> bool:
+        """Try once more to do what is left; whether nothing is left now."""
+        if self._message.leaves_picture:
+            await self._message.remove()
+        if self._is_untold:
+            await self._say_where_it_stands()
+        await self._trace.wipe()
+        return not self.leaves_work
 
     async def to_the_end(self) -> None:
         """Follow it; however that goes, no picture of a code stays behind."""
@@ -211,15 +236,17 @@ class _View:
         return views.step(self._t, step, picture, self._age_of(step))
 
     async def _say_where_it_stands(self) -> None:
-        """Tell, once, the end that was not taken, or that codes are no longer shown here."""
+        """Tell the end that was not taken, or that codes are no longer shown here; what Telegram refuses, never."""
         pairing = self._pairing
         try:
             await self._message.show(
                 views.step(self._t, pairing.latest, None)
-                if pairing.is_over
+                if pairing.is_over and not pairing.was_deserted
                 else views.next_code_lost(self._t, pairing.instance)
             )
+            self._is_untold = False
         except TelegramError as error:
+            self._is_untold = is_passing(error)
             log.warning("pairing_view_not_told", why=type(error).__name__)
 
     async def _leave_no_picture(self) -> None:

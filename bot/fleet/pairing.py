@@ -39,6 +39,7 @@ class Pairing:
         phone: the phone that shall get a code to type.
         goes_on: an earlier process has shown codes of it.
         former_owner: the phone that was linked before, in digits.
+        was_deserted: it was stopped since nobody looked any more, and not by anybody.
     """
 
     def __init__(
@@ -54,6 +55,7 @@ class Pairing:
         self._ear: Ear | None = None
         self._renewal_wanted = False
         self._viewers = 0
+        self.was_deserted = False
 
     @property
     def is_over(self) -> bool:
@@ -109,6 +111,7 @@ class Pairing:
 
     def _stop_if_deserted(self) -> None:
         if not self._viewers:
+            self.was_deserted = True
             self.stop()
 
     async def over(self) -> None:

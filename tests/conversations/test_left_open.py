@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.sandbox.evolution import Fault, State
+from handlers.message import TRIES
 from tests.conversations.house import ANA, BIA, GROUP, STRANGER, patient
 from tests.conversations.reading import read_by_a_phone
 from tests.databases import furnish
@@ -184,6 +185,27 @@ async def test_what_was_deleted_by_hand_while_the_process_was_dead_does_not_come
     assert house.chat.messages == []
     assert len(house.evolution.asked) == asked
     assert loja.live_codes
+
+
+@pytest.mark.parametrize("at", ["the end", "a next code"])
+async def test_a_qr_that_telegram_did_not_let_go_is_removed_and_the_word_told_once_it_answers_again(
+    house: House, loja: WhatsAppInstance, at: str
+) -> None:
+    async with house.zelador():
+        house.chat.says("/qr loja")
+        photo = await house.chat.sees_photo()
+        for method in ("deleteMessage", "sendMessage", "editMessageMedia"):
+            house.telegram.faults.add(method, times=None, status=502)
+        if at == "the end":
+            loja.scan()
+        else:
+            loja.rotate()
+        await house.telegram.called("sendMessage", 1 + TRIES * (2 if at == "the end" else 1), 20)
+        assert holds_a_qr(house.chat) == [photo]
+        house.telegram.faults.clear()
+        await house.chat.sees_gone(photo)
+        await house.chat.sees("loja is linked" if at == "the end" else "Telegram did not take the next code")
+        assert len(house.chat.messages) == 1
 
 
 @pytest.mark.parametrize("server", ["answers", "hangs"])
