@@ -110,7 +110,7 @@ class Pairing:
                 asyncio.get_running_loop().call_later(DESERTED_AFTER_S, self._stop_if_deserted)
 
     def _stop_if_deserted(self) -> None:
-        if not self._viewers:
+        if not self._viewers and not self.is_over:
             self.was_deserted = True
             self.stop()
 
