@@ -33,6 +33,7 @@ from handlers.guests import Guests
 from handlers.late import Late
 from handlers.lookups import Lookups
 from handlers.menus import Menus
+from handlers.questions import Questions
 from handlers.readers import Readers
 from handlers.resumption import take_up_pairings
 from handlers.services import Services
@@ -126,6 +127,7 @@ async def open_house(
             pairings=pairings,
             viewers=Viewers(tuning.patience, remembered),
             confirmations=Confirmations(),
+            questions=Questions(),
             patience=tuning.patience,
             arrivals=Turns[int](),
             lookups=Lookups(),

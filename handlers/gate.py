@@ -16,7 +16,7 @@ from bot.views import callbacks, guide
 from handlers.confirmations import Verdict
 from handlers.guard import guarded
 from handlers.message import LiveMessage, Place
-from handlers.registry import BUTTONS, COMMANDS
+from handlers.registry import ANSWERS, BUTTONS, COMMANDS
 from handlers.request import Request
 from handlers.typed import Typed, typed_command
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from telegram import CallbackQuery, User
     from telegram.ext import Application
 
+    from bot.fleet.instance import InstanceRef
     from bot.locales import Texts
     from bot.views.screen import Screen
     from handlers.late import Late
@@ -82,6 +83,9 @@ class Gate(BaseHandler[Update, Any, None]):
 
     async def _take_from_member(self, message: Message, asker: Asker, typed: Typed | None) -> None:
         request = await self._request(message, asker, typed)
+        asked = self._services.questions.of(request.chat_id, request.user_id or 0) if typed is None else None
+        if asked:
+            return await self._take_answer(request, message, asker, asked)
         route = COMMANDS.get(typed.name) if typed else None
         if typed is None or route is None:
             if message.chat.id > 0 or (typed and typed.addressed):
@@ -93,6 +97,19 @@ class Gate(BaseHandler[Update, Any, None]):
         else:
             with request.sign:
                 await guarded(request, route.run(request))
+        return None
+
+    async def _take_answer(
+        self, request: Request, message: Message, asker: Asker, asked: InstanceRef
+    ) -> None:
+        (route,) = ANSWERS
+        if not self._services.access.allows(asker, route.needs):
+            log.info("denied", chat=asker.chat_id, user=asker.user_id)
+        elif self._late.is_late(message):
+            await self._late.tell(message, request.t)
+        else:
+            with request.sign:
+                await guarded(request, route.run(request, asked))
 
     async def _take_from_stranger(self, message: Message, asker: Asker, typed: Typed) -> None:
         route = COMMANDS.get(typed.name)
@@ -173,7 +190,7 @@ class Gate(BaseHandler[Update, Any, None]):
         thread = message.message_thread_id if message.is_topic_message else None
         place = Place(message.chat.id, thread, message.message_id if message.chat.id < 0 else None)
         user = None if asker.as_chat else asker.user_id
-        name, argument = (typed.name, typed.argument) if typed else ("", "")
+        name, argument = (typed.name, typed.argument) if typed else ("", (message.text or "").strip())
         live = LiveMessage(self._services.bot, place, moved=self._services.moved_groups.moved)
         t = await self._texts(place.chat_id, None if asker.as_chat else message.from_user)
         return Request(self._services, place, user, name, argument, None, live, t)

@@ -14,6 +14,7 @@ from bot.fleet.steps import Preparing, Showing
 from bot.pictures.qr import BadPicture, qr_picture
 from bot.views import client
 from bot.views import invites as views
+from handlers.lingering import Lingering
 from handlers.message import LiveMessage, Place
 from handlers.trace import Subject, Trace
 
@@ -47,6 +48,7 @@ class Guests:
         self._bot, self._invites, self._rooms, self._moved = bot, invites, rooms, moved
         self._remembered = remembered
         self._running: dict[int, asyncio.Task[None]] = {}
+        self._lingering = Lingering()
 
     async def come(self, chat: int, token: str, t: Texts) -> bool:
         """Show what a token stands for in a private chat; False, and nothing done, if it is not good."""
@@ -60,7 +62,7 @@ class Guests:
         await room.again()
         message = LiveMessage(self._bot, Place(chat), moved=self._moved)
         trace = Trace(self._remembered, message, Subject(instance_of(row), row.name))
-        task = self._running[chat] = asyncio.create_task(_View(room, message, t, trace).to_the_end())
+        task = self._running[chat] = asyncio.create_task(self._show(_View(room, message, t, trace)))
         task.add_done_callback(lambda done: self._forget(chat, done))
         return True
 
@@ -70,8 +72,16 @@ class Guests:
         await message.show(views.not_good(t))
 
     async def finished(self) -> None:
-        """Wait until every view has shown its last sight."""
+        """Wait until every view has shown its last sight, or could not."""
         await asyncio.gather(*self._running.values(), return_exceptions=True)
+        await self._lingering.stop()
+
+    async def _show(self, view: _View) -> None:
+        try:
+            await view.to_the_end()
+        finally:
+            if view.leaves_picture:
+                self._lingering.until_done(view.at_last)
 
     def _forget(self, chat: int, task: asyncio.Task[None]) -> None:
         if self._running.get(chat) is task:
@@ -83,6 +93,17 @@ class _View:
 
     def __init__(self, room: Room, message: LiveMessage, t: Texts, trace: Trace) -> None:
         self._room, self._message, self._t, self._trace = room, message, t, trace
+
+    @property
+    def leaves_picture(self) -> bool:
+        """Whether Telegram did not let one go."""
+        return self._message.leaves_picture
+
+    async def at_last(self) -> bool:
+        """Try once more to leave none; whether that is so now."""
+        await self._leave_no_picture()
+        await self._trace.wipe()
+        return not self.leaves_picture
 
     async def to_the_end(self) -> None:
         """Follow the room; however that goes, no picture of a code stays behind."""
@@ -107,7 +128,7 @@ class _View:
                 await self._show_code(sight)
             else:
                 await self._message.show(self._screen(sight, None))
-            if not isinstance(sight, (Waiting, Preparing, Showing)):
+            if self._message.was_deleted or not isinstance(sight, (Waiting, Preparing, Showing)):
                 return
 
     async def _show_code(self, sight: Showing) -> None:
@@ -117,7 +138,11 @@ class _View:
         def code() -> Screen | None:
             return self._screen(sight, picture) if sight is self._room.sight else None
 
-        await self._trace.put(self._screen(Preparing(sight.instance), None), code, self._room.without_code)
+        overtaken = asyncio.ensure_future(self._room.overtakes(sight))
+        try:
+            await self._trace.put(self._screen(Preparing(sight.instance), None), code, overtaken)
+        finally:
+            overtaken.cancel()
 
     def _screen(self, sight: Sight, picture: bytes | None) -> Screen:
         return views.guest(self._t, self._room.row.name, client.seen(self._t, sight), picture)

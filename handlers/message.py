@@ -12,6 +12,7 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, NetworkError, RetryAfter, TelegramError, TimedOut
 
 from bot.telegram.answers import AnswerLost
+from bot.telegram.unless import Overtaken
 from bot.views.callbacks import encode
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from telegram import Message
 
     from bot.telegram.bot import PlainBot
+    from bot.telegram.unless import Unless
     from bot.views.screen import Button, Rows, Screen
 
 T = TypeVar("T")
@@ -97,6 +99,7 @@ class LiveMessage:
     ) -> None:
         self._bot, self._place, self._moved = bot, place, moved
         self._left: set[int] = set()
+        self._was_deleted = False
         self._standing = (
             _Standing(
                 standing.message_id, b"" if standing.photo else None, bool(standing.has_protected_content)
@@ -117,6 +120,11 @@ class LiveMessage:
         """Where it stands; None while it does not."""
         place, standing = self._place, self._standing
         return Address(place.chat_id, place.thread_id, standing.message_id) if standing else None
+
+    @property
+    def was_deleted(self) -> bool:
+        """Whether somebody deleted it: it was gone when it was to be changed or removed."""
+        return self._was_deleted
 
     @property
     def leaves_picture(self) -> bool:
@@ -160,20 +168,26 @@ class LiveMessage:
             self._left.add(standing.message_id)
         return await self._clear()
 
-    async def change(self, screen: Screen) -> bool:
+    async def change(self, screen: Screen, unless: Unless | None = None) -> bool:
         """Make the message look like ``screen`` where it stands; False, and it stands no more, if it is gone.
+
+        Args:
+            screen: what it shall look like.
+            unless: done once that is wanted no more.
 
         Raises:
             TelegramError: Telegram refused it, or cannot be reached.
+            Overtaken: ``unless`` was done before its turn came; the message is as it was.
         """
         standing = self._standing
         if standing is None:
             return False
-        if await self._edit(standing, screen):
+        if await self._edit(standing, screen, unless):
             await self._clear()
             return True
         self._standing = None
         self._left.add(standing.message_id)
+        await self._clear()
         return False
 
     async def _send_in_place_of_picture(self, standing: _Standing, screen: Screen) -> None:
@@ -193,31 +207,33 @@ class LiveMessage:
             self._standing = None
         await self._clear()
 
-    async def _edit(self, standing: _Standing, screen: Screen) -> bool:
+    async def _edit(self, standing: _Standing, screen: Screen, unless: Unless | None = None) -> bool:
         """Edit in place; False if the message is gone or cannot be edited any more."""
         if screen.picture is not None:  # whatever becomes of the call, it may show one from now on
             self._standing = replace(standing, picture=standing.picture or b"")
         try:
-            await _patiently(lambda: self._edit_by_kind(standing, screen), _is_passing)
+            await _patiently(lambda: self._edit_by_kind(standing, screen, unless), is_passing)
+        except Overtaken:
+            self._standing = standing
+            raise
         except ChatMigrated:  # what stood in the group stays there; sending finds the way to the new one
             return False
         except BadRequest as error:
             if "message is not modified" in error.message.lower():
                 return True
-            if (
-                "message to edit not found" in error.message.lower()
-                or "can't be edited" in error.message.lower()
-            ):
+            self._was_deleted = "message to edit not found" in error.message.lower()
+            if self._was_deleted or "can't be edited" in error.message.lower():
                 return False
             raise
         self._standing = _Standing(standing.message_id, screen.picture, standing.protected)
         return True
 
-    async def _edit_by_kind(self, standing: _Standing, screen: Screen) -> None:
+    async def _edit_by_kind(self, standing: _Standing, screen: Screen, unless: Unless | None) -> None:
         chat, message, markup = self._place.chat_id, standing.message_id, keyboard(screen.rows)
         if screen.picture is not None and screen.picture is standing.picture:
             await self._bot.call(
                 "editMessageCaption",
+                unless,
                 chat_id=chat,
                 message_id=message,
                 caption=screen.text,
@@ -226,10 +242,18 @@ class LiveMessage:
             )
         elif screen.picture is not None:
             media = InputMediaPhoto(screen.picture, screen.text, ParseMode.HTML)
-            await self._bot.edit_message_media(media, chat, message, api_kwargs=markup)
+            await self._bot.edit_message_media(
+                media, chat, message, rate_limit_args=unless, api_kwargs=markup
+            )
         else:
             await self._bot.call(
-                "editMessageText", chat_id=chat, message_id=message, text=screen.text, **_AS_TEXT, **markup
+                "editMessageText",
+                unless,
+                chat_id=chat,
+                message_id=message,
+                text=screen.text,
+                **_AS_TEXT,
+                **markup,
             )
 
     async def _send(self, screen: Screen) -> None:
@@ -240,7 +264,7 @@ class LiveMessage:
             self._place = Place(move.new_chat_id)
             self._left.clear()  # in the new chat the same id is another message
             message_id = await self._send_to(move.new_chat_id, screen)
-        self._standing = _Standing(message_id, screen.picture, screen.protected)
+        self._standing, self._was_deleted = _Standing(message_id, screen.picture, screen.protected), False
 
     async def _send_to(self, chat: int, screen: Screen) -> int:
         if screen.picture is not None:
@@ -282,10 +306,12 @@ class LiveMessage:
     async def _is_deleted(self, chat: int, message_id: int) -> bool:
         """Delete; one that is gone, or older than Telegram lets us delete (48 h), is left for good."""
         try:
-            await _patiently(lambda: self._bot.delete_message(chat, message_id), _is_passing)
+            await _patiently(lambda: self._bot.delete_message(chat, message_id), is_passing)
         except TelegramError as error:
             log.warning("message_not_deleted", chat=chat, why=error.message)
-            return not (_is_passing(error) or isinstance(error, RetryAfter))
+            if self._standing is None:  # else it is one whose place this one took
+                self._was_deleted = "message to delete not found" in error.message.lower()
+            return not (is_passing(error) or isinstance(error, RetryAfter))
         return True
 
 
@@ -307,14 +333,14 @@ async def _patiently(call: Callable[[], Awaitable[T]], on: Callable[[Exception],
     raise failure  # for the type checker: the last attempt raises its own
 
 
-def _is_passing(error: Exception) -> bool:
+def is_passing(error: Exception) -> bool:
     """Whether Telegram may take the same edit or deletion a little later."""
     return isinstance(error, NetworkError) and not isinstance(error, BadRequest)
 
 
 def _was_not_sent(error: Exception) -> bool:
     """Whether a message surely does not stand in the chat yet, and may be taken a little later."""
-    return _is_passing(error) and not isinstance(error, (AnswerLost, TimedOut))
+    return is_passing(error) and not isinstance(error, (AnswerLost, TimedOut))
 
 
 def keyboard(rows: Rows) -> dict[str, Any]:

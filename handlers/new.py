@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.access import Permission
 from bot.fleet.names import fault_of, suggestion_for
 from bot.fleet.outcomes import NameTaken
-from bot.fleet.phones import BadPhone, Phone, readings_of, split_name_and_phone
+from bot.fleet.phones import BadPhone, Phone, names_its_country, readings_of, split_name_and_phone
 from bot.views import deeds, guide
 from bot.views import pairing as views
 from bot.views.callbacks import CreateWithPhone, Resume
@@ -33,7 +33,7 @@ async def new(request: Request) -> None:
         phones = readings_of(typed_phone)
     except BadPhone:
         return await request.show(views.bad_phone(request.t, typed_phone))
-    if len(phones) > 1:
+    if not names_its_country(typed_phone, phones):
         presses = [CreateWithPhone(int(phone.digits), name) for phone in phones]
         return await request.show(views.which_phone(request.t, phones, presses))
     return await _create(request, name, phones[0])

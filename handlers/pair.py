@@ -7,16 +7,25 @@ from typing import TYPE_CHECKING
 from bot.access import Permission
 from bot.fleet.names import matches
 from bot.fleet.outcomes import Deed, Unconfirmed
-from bot.fleet.phones import BadPhone, Phone, cuts_before_digits, readings_of, split_name_and_phone
+from bot.fleet.phones import (
+    BadPhone,
+    Phone,
+    cuts_before_digits,
+    names_its_country,
+    readings_of,
+    split_name_and_phone,
+)
 from bot.fleet.preparation import AskFirst, Ready
 from bot.views import deeds
 from bot.views import pairing as views
 from bot.views.callbacks import AskPhone, PairConfirmed, PairPhone
 from handlers.qr import pair as show_pairing
 from handlers.recreate import recreated_or_not
-from handlers.registry import button, command
+from handlers.registry import answer, button, command
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from bot.fleet.instance import InstanceRef
     from handlers.request import Request
     from handlers.viewers import Coming
@@ -32,21 +41,38 @@ async def pair(request: Request) -> None:
         phones = readings_of(typed_phone)
     except BadPhone:
         return await request.show(views.bad_phone(request.t, typed_phone))
-    only = phones[0] if len(phones) == 1 else None
+    only = phones[0] if names_its_country(typed_phone, phones) else None
     to = (lambda ref: PairPhone(ref, int(only.digits))) if only else None
     with request.coming() as coming:
         if not (instance := await request.instance(to)):
             return None
         if only:
+            coming.instance = instance.ref
             return await _pair(request, instance.ref, only, coming, may_log_out=False)
-    presses = [PairPhone(instance.ref, int(phone.digits)) for phone in phones]
-    return await request.show(views.which_phone(request.t, phones, presses))
+    return await _ask_which(request, instance.ref, phones)
+
+
+@answer(needs=Permission.PAIR)
+async def answered(request: Request, ref: InstanceRef) -> None:
+    """The phone that was asked for came, in a message of its own."""
+    try:
+        phones = readings_of(request.argument)
+    except BadPhone:
+        if request.chat_id > 0:  # in a group people also talk to each other
+            await request.show(views.bad_phone(request.t, request.argument))
+        return None
+    request.services.questions.close(request.chat_id, request.user_id or 0)
+    if not names_its_country(request.argument, phones):
+        return await _ask_which(request, ref, phones)
+    with request.coming(ref) as coming:
+        return await _pair(request, ref, phones[0], coming, may_log_out=False)
 
 
 @button(AskPhone, needs=Permission.PAIR)
 async def ask_phone(request: Request, press: AskPhone) -> None:
     """Say how to get a code."""
     instance = await request.services.fleet.get(press.instance)
+    request.services.questions.ask(request.chat_id, request.user_id or 0, instance.ref)
     await request.show_apart(views.ask_phone(request.t, instance))
 
 
@@ -68,7 +94,14 @@ async def _ask_for_phone(request: Request) -> None:
     if slip := await _slip_behind_name(request):
         await request.show(views.bad_phone(request.t, slip))
     elif instance := await request.instance():
+        request.services.questions.ask(request.chat_id, request.user_id or 0, instance.ref)
         await request.show(views.ask_phone(request.t, instance))
+
+
+async def _ask_which(request: Request, ref: InstanceRef, phones: Sequence[Phone]) -> None:
+    """The country is a guess of ours, or there are several: nothing is assumed."""
+    presses = [PairPhone(ref, int(phone.digits)) for phone in phones]
+    await request.show(views.which_phone(request.t, phones, presses))
 
 
 async def _slip_behind_name(request: Request) -> str | None:
@@ -93,7 +126,7 @@ async def _pair(
     await services.pairings.end(ref)
     outcome = await request.showing(
         services.preparation.prepare(ref, may_log_out=may_log_out),
-        lambda name: views.preparing(request.t, name),
+        lambda name: views.preparing(request.t, name, ref),
         ref,
     )
     return await _go_on(request, phone, coming, outcome)

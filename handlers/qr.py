@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.access import Permission
 from bot.fleet.steps import Ended, Ending
+from bot.views import deeds
 from bot.views import pairing as views
 from bot.views.callbacks import RenewCode, ShowQr, StopPairing
 from handlers.registry import button, command
@@ -14,6 +15,7 @@ from handlers.status import show_card
 if TYPE_CHECKING:
     from bot.fleet.instance import Instance
     from bot.fleet.phones import Phone
+    from handlers.message import LiveMessage
     from handlers.request import Request
     from handlers.viewers import Coming
 
@@ -49,10 +51,22 @@ async def stop(request: Request, press: StopPairing) -> None:
 
     A code that was left behind by a process that died is nobody's: the card takes its place.
     """
-    if request.services.pairings.running(press.instance):
-        request.services.pairings.stop(press.instance)
-    else:
+    services = request.services
+    if services.pairings.running(press.instance):
+        services.pairings.stop(press.instance)
+    elif services.viewers.stop_coming(press.instance):
+        if not request.message.has_picture:  # one that was left behind is being removed
+            name = services.fleet.known_name(press.instance) or "…"
+            await request.show(deeds.cancelled(request.t, [name], asked=False))
+    elif not await _is_gone(request.message):
         await show_card(request, press.instance)
+
+
+async def _is_gone(message: LiveMessage) -> bool:
+    """Whether a code was taken away before this press, the second one, came."""
+    if message.has_picture:
+        await message.remove()
+    return message.was_deleted
 
 
 async def pair(request: Request, instance: Instance, phone: Phone | None, coming: Coming) -> None:

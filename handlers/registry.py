@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from bot.access import Permission
+    from bot.fleet.instance import InstanceRef
     from bot.views.callbacks import Press
     from handlers.request import Request
 
@@ -40,6 +41,28 @@ def command(name: str, *, needs: Permission) -> Callable[[Handler], Handler]:
         if name in COMMANDS:
             raise ValueError(f"/{name} has a handler already")
         COMMANDS[name] = Route(handler, needs)
+        return handler
+
+    return register
+
+
+ANSWERS: list[Route] = []
+"""What takes the text that answers a question of ours: one for all, since there is one question."""
+
+
+def answer(
+    *, needs: Permission
+) -> Callable[
+    [Callable[[Request, InstanceRef], Awaitable[None]]], Callable[[Request, InstanceRef], Awaitable[None]]
+]:
+    """Make the function the handler of answers; it is called with the request and what was asked about."""
+
+    def register(
+        handler: Callable[[Request, InstanceRef], Awaitable[None]],
+    ) -> Callable[[Request, InstanceRef], Awaitable[None]]:
+        if ANSWERS:
+            raise ValueError("answers have a handler already")
+        ANSWERS.append(Route(handler, needs))
         return handler
 
     return register

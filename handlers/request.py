@@ -142,7 +142,7 @@ class Request:
     def coming(self, what: InstanceRef | None = None) -> AbstractContextManager[Coming]:
         """A pairing is looked up and prepared, of ``what`` or of whatever the argument names."""
         name = (self.services.fleet.known_name(what) or "…") if what else self.argument
-        return self.services.viewers.coming(self.chat_id, name)
+        return self.services.viewers.coming(self.chat_id, name, what)
 
     async def meanwhile(self, work: Coroutine[object, object, T], deed: Deed, ref: InstanceRef) -> T:
         """Do ``work``; if it takes longer than a moment, show that ``deed`` on ``ref`` is under way."""

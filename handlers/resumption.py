@@ -12,6 +12,7 @@ from telegram.error import TelegramError
 
 from bot.evolution import EvolutionError
 from bot.fleet.instance import InstanceRef
+from bot.fleet.pairing import Interrupted
 from bot.fleet.phones import Phone
 from bot.store.files import DataFolderError
 from bot.views import pairing as views
@@ -34,11 +35,16 @@ async def take_up_pairings(services: Services, remembered: PairingViews) -> None
 async def _take_up(services: Services, remembered: PairingViews, left: PairingView) -> None:
     address = Address(left.chat_id, left.thread_id, left.message_id)
     message = LiveMessage.with_picture(services.bot, address, moved=services.moved_groups.moved)
-    instance = await _instance(services, left)
+    with services.viewers.coming(left.chat_id, left.name, _ref(left)) as coming:
+        await message.remove()  # its code is old, and must not stay for as long as a server takes to answer
+        if message.was_deleted:
+            return await _forget(remembered, left)
+        instance = None if coming.is_stopped else await _instance(services, left)
     log.info("pairing_left_open", chat=left.chat_id, taken_up=instance is not None)
-    if instance is None:
+    if instance is None or coming.is_stopped:
         return await _close(services, remembered, left, message)
-    pairing = services.pairings.open(instance, Phone(left.phone) if left.phone else None)
+    phone = Phone(left.phone) if left.phone else None
+    pairing = services.pairings.open(instance, phone, Interrupted(left.owner))
     t = await services.readers.texts(left.chat_id)
     return services.viewers.watch(left.chat_id, message, pairing, t, left)
 
@@ -59,17 +65,24 @@ async def _instance(services: Services, left: PairingView) -> Instance | None:
 async def _close(
     services: Services, remembered: PairingViews, left: PairingView, message: LiveMessage
 ) -> None:
-    """Take the QR out of the chat, and say so where the chat has access."""
+    """Say that it ended, where the chat has access."""
     try:
         if left.chat_id in services.access.allowed_chats():
             t = await services.readers.texts(left.chat_id)
             await message.show(views.left_open(t, left.name, _ref(left)))
-        else:
-            await message.remove()
-        if not message.leaves_picture:
-            await remembered.forget([(left.chat_id, left.message_id)])
     except (TelegramError, DataFolderError) as error:
-        log.warning("picture_left_behind", why=type(error).__name__)
+        log.warning("end_not_told", chat=left.chat_id, why=type(error).__name__)
+    if message.leaves_picture:
+        log.warning("picture_left_behind", chat=left.chat_id)
+    else:
+        await _forget(remembered, left)
+
+
+async def _forget(remembered: PairingViews, left: PairingView) -> None:
+    try:
+        await remembered.forget([(left.chat_id, left.message_id)])
+    except DataFolderError as error:
+        log.warning("pairing_not_forgotten", why=str(error))
 
 
 def _ref(left: PairingView) -> InstanceRef:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from handlers.guests import Guests
     from handlers.lookups import Lookups
     from handlers.menus import Menus
+    from handlers.questions import Questions
     from handlers.readers import Readers
     from handlers.viewers import Viewers
 
@@ -49,6 +50,7 @@ class Services:
     pairings: Pairings
     viewers: Viewers
     confirmations: Confirmations
+    questions: Questions
     patience: Patience
     arrivals: Turns[int]
     lookups: Lookups

@@ -10,21 +10,22 @@ import structlog
 
 from bot.store.files import DataFolderError
 from bot.store.pairing_view import PairingView
-from handlers.overtaking import unless
+from bot.telegram.unless import Overtaken
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
+    from collections.abc import Callable
 
     from bot.fleet.instance import InstanceRef
     from bot.fleet.phones import Phone
     from bot.store.pairing_views import PairingViews
+    from bot.telegram.unless import Unless
     from bot.views.screen import Screen
     from handlers.message import LiveMessage
 
 log = structlog.get_logger(__name__)
 
 TRIES: Final = 3
-"""Of putting a code into a message that people delete meanwhile."""
+"""Of putting a code into a message that cannot be edited: its group has become another chat."""
 
 
 @dataclass(frozen=True)
@@ -35,11 +36,13 @@ class Subject:
         instance: the instance.
         name: its name.
         phone: the phone of a pairing by code.
+        owner: the phone that was linked before, in digits.
     """
 
     instance: InstanceRef
     name: str
     phone: Phone | None = None
+    owner: str | None = None
 
 
 class Trace:
@@ -52,20 +55,16 @@ class Trace:
         self._started_at = left.started_at if left else datetime.now(UTC)
         self._left = {(left.chat_id, left.message_id)} if left else set[tuple[int, int]]()
 
-    async def put(
-        self,
-        words: Screen,
-        code: Callable[[], Screen | None],
-        overtaken: Callable[[], Coroutine[object, object, None]],
-    ) -> bool:
+    async def put(self, words: Screen, code: Callable[[], Screen | None], unless: Unless) -> bool:
         """Put a code into the message, which stands protected and is remembered before it holds one.
 
         So the process can be killed at any moment, and the next one finds every QR.
+        A message that somebody deleted is followed by no other.
 
         Args:
             words: what a message shows that has no code yet.
             code: the screen with the code; None where it is to be shown no more.
-            overtaken: ends as soon as it is good for nothing, however long the edit still waits for its turn.
+            unless: done once the code is overtaken, or the pairing over: then it is not sent any more.
 
         Returns:
             Whether the code is in it.
@@ -79,8 +78,13 @@ class Trace:
             await self.leave()
             if (screen := code()) is None:
                 return False
-            if await unless(overtaken(), self._message.change(screen)):
-                return True
+            try:
+                if await self._message.change(screen, unless):
+                    return True
+            except Overtaken:
+                return False
+            if self._message.was_deleted:
+                return False
         return False
 
     async def leave(self) -> None:
@@ -98,6 +102,7 @@ class Trace:
             name=subject.name,
             phone=subject.phone.digits if subject.phone else None,
             started_at=self._started_at,
+            owner=subject.owner,
         )
         try:
             await self._rows.remember(view)

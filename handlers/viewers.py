@@ -12,19 +12,23 @@ from telegram.error import TelegramError
 
 from bot.fleet.steps import Preparing, Showing
 from bot.pictures.qr import BadPicture, qr_picture
+from bot.telegram.unless import Overtaken
 from bot.views import pairing as views
-from handlers.overtaking import unless
+from handlers.lingering import Lingering
+from handlers.message import is_passing
 from handlers.trace import Subject, Trace
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Iterator
 
+    from bot.fleet.instance import InstanceRef
     from bot.fleet.pairing import Pairing
     from bot.fleet.patience import Patience
     from bot.fleet.steps import Step
     from bot.locales import Texts
     from bot.store.pairing_view import PairingView
     from bot.store.pairing_views import PairingViews
+    from bot.telegram.unless import Unless
     from bot.views.screen import Screen
     from handlers.message import LiveMessage
 
@@ -39,10 +43,12 @@ class Coming:
 
     Attributes:
         name: what is to be linked, as it was typed or is known.
+        instance: the same once it is known.
         is_stopped: it was cancelled, so that there shall be none.
     """
 
     name: str
+    instance: InstanceRef | None = None
     is_stopped: bool = False
 
 
@@ -52,12 +58,13 @@ class Viewers:
     def __init__(self, patience: Patience, remembered: PairingViews) -> None:
         self._patience, self._remembered = patience, remembered
         self._running: dict[asyncio.Task[None], tuple[int, Pairing]] = {}
+        self._lingering = Lingering()
         self._coming: dict[Coming, int] = {}
 
     @contextmanager
-    def coming(self, chat: int, name: str) -> Iterator[Coming]:
-        """Let ``/cancel`` reach what a chat asked for while it is looked up and prepared."""
-        coming = Coming(name)
+    def coming(self, chat: int, name: str, instance: InstanceRef | None = None) -> Iterator[Coming]:
+        """Let ``/cancel`` and Stop reach what a chat asked for while it is looked up and prepared."""
+        coming = Coming(name, instance)
         self._coming[coming] = chat
         try:
             yield coming
@@ -81,9 +88,10 @@ class Viewers:
             t: the language in which it was asked for.
             left: the message as an earlier process remembered it.
         """
-        subject = Subject(pairing.instance.ref, pairing.instance.name, pairing.phone)
+        subject = Subject(pairing.instance.ref, pairing.instance.name, pairing.phone, pairing.former_owner)
         trace = Trace(self._remembered, message, subject, left)
-        task = asyncio.create_task(_View(message, pairing, t, trace, self._patience.code_life_s).to_the_end())
+        view = _View(message, pairing, t, trace, self._patience.code_life_s)
+        task = asyncio.create_task(self._show(view))
         self._running[task] = (chat, pairing)
         task.add_done_callback(self._running.pop)
 
@@ -97,9 +105,22 @@ class Viewers:
             coming.is_stopped = True
         return [*(pairing.instance.name for pairing in watched), *(coming.name for coming in awaited)]
 
+    def stop_coming(self, instance: InstanceRef) -> bool:
+        """Stop the pairings of an instance that are still prepared, for every chat; False if there are none."""
+        awaited = [coming for coming in self._coming if coming.instance == instance]
+        for coming in awaited:
+            coming.is_stopped = True
+        return bool(awaited)
+
     async def finished(self) -> None:
-        """Wait until every view has shown its last step."""
+        """Wait until every view has shown its last step, or could not."""
         await asyncio.gather(*self._running, return_exceptions=True)
+        await self._lingering.stop()
+
+    async def _show(self, view: _View) -> None:
+        await view.to_the_end()
+        if view.leaves_work:
+            self._lingering.until_done(view.at_last)
 
 
 class _View:
@@ -113,6 +134,21 @@ class _View:
         self._picture: bytes | None = None
         self._shown: Showing | None = None
         self._age = 0
+        self._is_untold = False
+
+    @property
+    def leaves_work(self) -> bool:
+        """Whether a picture is left in the chat, or the person does not know how it ended, by Telegram's fault."""
+        return self._is_untold or self._message.leaves_picture
+
+    async def at_last(self) -> bool:
+        """Try once more to do what is left; whether nothing is left now."""
+        if self._message.leaves_picture:
+            await self._message.remove()
+        if self._is_untold:
+            await self._say_where_it_stands()
+        await self._trace.wipe()
+        return not self.leaves_work
 
     async def to_the_end(self) -> None:
         """Follow it; however that goes, no picture of a code stays behind."""
@@ -139,7 +175,9 @@ class _View:
                     await asyncio.wait({coming}, timeout=PREPARING_SHOWN_AFTER_S)
                 while True:
                     if not (isinstance(step, Preparing) and coming.done()):
-                        await self._show(step)
+                        await self._show(step, coming)
+                    if self._message.was_deleted:
+                        return True
                     if (following := await self._age_until(coming)) is None:
                         return True
                     step, coming = following, asyncio.ensure_future(_next(steps))
@@ -148,13 +186,15 @@ class _View:
                 await asyncio.gather(coming, return_exceptions=True)
 
     async def _age_until(self, coming: asyncio.Future[Step | None]) -> Step | None:
-        """What comes next; until then the bar of the code that is shown goes on."""
+        """What comes next, None after the last or where the message was deleted; until then the bar goes on."""
         every_s = self._code_life_s / views.BAR_CELLS
         while not (await asyncio.wait({coming}, timeout=every_s))[0]:
-            await self._show_age()
+            await self._show_age(coming)
+            if self._message.was_deleted:
+                return None
         return coming.result()
 
-    async def _show_age(self) -> None:
+    async def _show_age(self, coming: Unless) -> None:
         """Renew the bar, where that holds up nothing else; it is no loss where it cannot be."""
         step = self._shown
         if step is None or self._picture is None or step is not self._pairing.latest:
@@ -166,9 +206,9 @@ class _View:
             return
         self._age = age
         try:
-            edit = self._message.change(views.step(self._t, step, self._picture, age))
-            if not await unless(self._pairing.shown_no_more(), edit):
-                self._shown = None  # it was deleted; the next code stands in a new one
+            await self._message.change(views.step(self._t, step, self._picture, age), coming)
+        except Overtaken:
+            return
         except TelegramError as error:
             log.info("age_not_shown", why=type(error).__name__)
 
@@ -177,8 +217,8 @@ class _View:
         passed = (asyncio.get_running_loop().time() - step.since) / self._code_life_s
         return min(views.BAR_CELLS, int(passed * views.BAR_CELLS))
 
-    async def _show(self, step: Step) -> None:
-        """Show one step, unless it is a code and the pairing ended while that was drawn."""
+    async def _show(self, step: Step, coming: Unless) -> None:
+        """Show one step, unless it is a code and what is ``coming`` is there before it could be sent."""
         self._shown = None
         if not isinstance(step, Showing):
             await self._message.show(views.step(self._t, step, None))
@@ -187,7 +227,7 @@ class _View:
             return
         picture = await _picture(step)
         words = views.step(self._t, Preparing(step.instance), None)
-        if await self._trace.put(words, lambda: self._code(step, picture), self._pairing.shown_no_more):
+        if await self._trace.put(words, lambda: self._code(step, picture), coming):
             self._picture, self._shown, self._age = picture, step, self._age_of(step)
 
     def _code(self, step: Showing, picture: bytes | None) -> Screen | None:
@@ -196,15 +236,17 @@ class _View:
         return views.step(self._t, step, picture, self._age_of(step))
 
     async def _say_where_it_stands(self) -> None:
-        """Tell, once, the end that was not taken, or that codes are no longer shown here."""
+        """Tell the end that was not taken, or that codes are no longer shown here; what Telegram refuses, never."""
         pairing = self._pairing
         try:
             await self._message.show(
                 views.step(self._t, pairing.latest, None)
-                if pairing.is_over
+                if pairing.is_over and not pairing.was_deserted
                 else views.next_code_lost(self._t, pairing.instance)
             )
+            self._is_untold = False
         except TelegramError as error:
+            self._is_untold = is_passing(error)
             log.warning("pairing_view_not_told", why=type(error).__name__)
 
     async def _leave_no_picture(self) -> None:

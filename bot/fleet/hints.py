@@ -43,10 +43,14 @@ class Hint:
 
 
 class Ear:
-    """One who waits for hints about one instance."""
+    """One who waits for hints about one instance.
 
-    def __init__(self, wait_s: Callable[[], float]) -> None:
-        self._wait_s = wait_s
+    Attributes:
+        missed: to be called where a look found something new that no hint had told.
+    """
+
+    def __init__(self, wait_s: Callable[[], float], missed: Callable[[], None]) -> None:
+        self._wait_s, self.missed = wait_s, missed
         self._heard = asyncio.Event()
 
     async def next(self) -> bool:
@@ -85,7 +89,8 @@ class Hints:
     @contextmanager
     def listen(self, server: str, name: str) -> Iterator[Ear]:
         """An ear for the instance ``name`` on ``server`` that hears all that comes from now on."""
-        key, ear = (server, name), Ear(lambda: self._wait_s(server))
+        key = (server, name)
+        ear = Ear(lambda: self._wait_s(server), lambda: self._coming.discard(server))
         self._ears.setdefault(key, set()).add(ear)
         try:
             yield ear
@@ -101,8 +106,11 @@ class Hints:
             ear.wake()
 
     def gap(self, server: str) -> None:
-        """Events of ``server`` come from now on; some before may be lost, so all that is listened to is looked at."""
-        self._coming.add(server)
+        """Events of ``server`` may be lost, so all that is listened to is looked at.
+
+        That a connection stands proves nothing: without its global events a
+        server has a websocket, too.
+        """
         self._wake(server)
 
     def silence(self, server: str) -> None:

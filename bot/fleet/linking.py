@@ -21,7 +21,7 @@ from bot.evolution import (
 from bot.fleet.codes import Codes, NoCode, connect_to_the_end, scanned_text
 from bot.fleet.diagnosis import new_reason
 from bot.fleet.phones import Phone, is_same_phone
-from bot.fleet.steps import Ended, Ending, Failed, Linked, Showing
+from bot.fleet.steps import Ended, Ending, Failed, Linked, Preparing, Showing
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -47,6 +47,8 @@ class Linking:
         self._fleet, self._patience, self._pairing, self._ear = fleet, patience, pairing, ear
         self._instance, self._phone = pairing.instance, pairing.phone
         self._codes = 0
+        self._shown_at = -math.inf
+        self._missing_since: float | None = None
 
     async def to_the_end(self) -> None:
         """Make every step, the last one included."""
@@ -72,7 +74,7 @@ class Linking:
             case NoCode.OTHER_KIND:
                 return self._ended(Ending.OTHER_KIND)
             case NoCode.LINKED:
-                return await self._linked(already=self._codes == 0)
+                return await self._linked(already=self._codes == 0 and not self._pairing.goes_on)
             case NoCode.COMING_BACK:
                 return self._ended(Ending.COMING_BACK)
             case NoCode.LOADING:
@@ -85,22 +87,46 @@ class Linking:
         shown, closed_since, eager = first, None, False
         await self._show(shown)
         while _now() < deadline and not self._is_over(closed_since):
-            if self._pairing.takes_renewal():
-                renewed = await self._first_code(shown)
-                if not isinstance(renewed, Qr):
-                    return await self._without(renewed)
+            if isinstance(renewed := await self._renewed(shown), NoCode):
+                return await self._without(renewed)
+            if renewed is not None:
                 answer: Answer = renewed
             else:
-                heard = await self._rest(deadline, eager=eager)
-                answer = await self._look()
-                eager = heard or not isinstance(answer, Qr)
+                answer, eager = await self._next_answer(deadline, shown, eager=eager)
             if isinstance(answer, AlreadyOpen):
                 return await self._linked(already=False)
             closed_since = None if answer is not None else closed_since or _now()
+            self._missing_since = (self._missing_since or _now()) if isinstance(answer, NoQrYet) else None
             if isinstance(answer, Qr) and _face(answer) != _face(shown):
                 shown, eager = answer, False
                 await self._show(shown)
         return await self._closed() if closed_since else self._ended(Ending.EXPIRED)
+
+    async def _renewed(self, shown: Qr) -> Qr | NoCode | None:
+        """Another code where somebody wants one, or the server is stuck with a dead one; None where not."""
+        if self._is_dead():
+            await self._pairing.show(Preparing(self._instance))
+        elif not self._pairing.takes_renewal():
+            return None
+        return await self._first_code(shown)
+
+    def _is_dead(self) -> bool:
+        """Whether nobody can link by the code that is shown: the server has none, or has it for too long.
+
+        Where WhatsApp is out of reach, or refuses the server in the middle, the
+        server goes on handing out the last code (outage).
+        """
+        missing_s = _now() - self._missing_since if self._missing_since is not None else 0.0
+        too_old = _now() - self._shown_at >= self._patience.code_dead_s
+        return too_old or missing_s >= self._patience.pairing_silent_s
+
+    async def _next_answer(self, deadline: float, shown: Qr, *, eager: bool) -> tuple[Answer, bool]:
+        """What the server has when it is time to look, and whether to look soon again."""
+        heard = await self._rest(deadline, eager=eager)
+        answer = await self._look()
+        if not heard and not eager and not (isinstance(answer, Qr) and _face(answer) == _face(shown)):
+            self._ear.missed()
+        return answer, heard or not isinstance(answer, Qr)
 
     async def _rest(self, deadline: float, *, eager: bool) -> bool:
         """Wait until it is time to look; True if that is because of a hint.
@@ -144,8 +170,8 @@ class Linking:
 
     async def _show(self, qr: Qr) -> None:
         self._pairing.takes_renewal()  # whoever wanted a new code while this one was on its way has it
-        self._codes += 1
-        await self._pairing.show(Showing(self._instance, qr, self._phone, self._codes, _now()))
+        self._codes, self._shown_at = self._codes + 1, _now()
+        await self._pairing.show(Showing(self._instance, qr, self._phone, self._codes, self._shown_at))
 
     async def _linked(self, *, already: bool) -> Linked:
         """The instance with its owner, which the database gets a moment after the state is open."""
@@ -160,7 +186,7 @@ class Linking:
 
     def _expected_instead_of(self, linked: str | None) -> Phone | None:
         """The phone that was given, or was linked before, where ``linked`` is another."""
-        expected = self._phone.digits if self._phone else self._instance.row.owner_number
+        expected = self._phone.digits if self._phone else self._pairing.former_owner
         if expected is None or linked is None or is_same_phone(expected, linked):
             return None
         return Phone(expected)

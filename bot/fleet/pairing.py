@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
 
 from bot.fleet.steps import Deleting, Ending, Last, Preparing
 
@@ -15,12 +16,38 @@ if TYPE_CHECKING:
     from bot.fleet.phones import Phone
     from bot.fleet.steps import Step
 
+DESERTED_AFTER_S: Final = 1.0
+"""Without a viewer: so long may it take one to come back from elsewhere."""
+
+
+@dataclass(frozen=True)
+class Interrupted:
+    """What an earlier process knew of a pairing that goes on.
+
+    Attributes:
+        owner: the phone that was linked before it began, in digits.
+    """
+
+    owner: str | None
+
 
 class Pairing:
-    """One running pairing; viewers follow it and see its latest step."""
+    """One running pairing; viewers follow it and see its latest step, and when all have left it ends.
 
-    def __init__(self, instance: Instance, phone: Phone | None) -> None:
+    Attributes:
+        instance: the instance.
+        phone: the phone that shall get a code to type.
+        goes_on: an earlier process has shown codes of it.
+        former_owner: the phone that was linked before, in digits.
+        was_deserted: it was stopped since nobody looked any more, and not by anybody.
+    """
+
+    def __init__(
+        self, instance: Instance, phone: Phone | None, interrupted: Interrupted | None = None
+    ) -> None:
         self.instance, self.phone = instance, phone
+        self.goes_on = interrupted is not None
+        self.former_owner = interrupted.owner if interrupted else instance.row.owner_number
         self._latest: Step = Preparing(instance)
         self._number = 0
         self._changed = asyncio.Condition()
@@ -28,6 +55,8 @@ class Pairing:
         self._ending = Ending.STOPPED
         self._ear: Ear | None = None
         self._renewal_wanted = False
+        self._viewers = 0
+        self.was_deserted = False
 
     @property
     def is_over(self) -> bool:
@@ -83,19 +112,25 @@ class Pairing:
     async def follow(self) -> AsyncGenerator[Step]:
         """The steps from now on, the last one included; overtaken ones are left out."""
         seen = -1
-        while True:
-            async with self._changed:
-                while self._number <= seen:
-                    await self._changed.wait()
-                seen, step = self._number, self._latest
-            yield step
-            if isinstance(step, Last):
-                return
+        self._viewers += 1
+        try:
+            while True:
+                async with self._changed:
+                    while self._number <= seen:
+                        await self._changed.wait()
+                    seen, step = self._number, self._latest
+                yield step
+                if isinstance(step, Last):
+                    return
+        finally:
+            self._viewers -= 1
+            if not self._viewers:
+                asyncio.get_running_loop().call_later(DESERTED_AFTER_S, self._stop_if_deserted)
 
-    async def shown_no_more(self) -> None:
-        """Wait until no code of it is good for anything any more."""
-        async with self._changed:
-            await self._changed.wait_for(lambda: self.shows_no_more)
+    def _stop_if_deserted(self) -> None:
+        if not self._viewers and not self.is_over:
+            self.was_deserted = True
+            self.stop()
 
     async def over(self) -> None:
         """Wait for its last step."""

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from bot.fleet.hints import Hints
     from bot.fleet.instance import Instance, InstanceRef
     from bot.fleet.outcomes import DeleteOutcome
+    from bot.fleet.pairing import Interrupted
     from bot.fleet.patience import Patience
     from bot.fleet.phones import Phone
 
@@ -40,16 +41,19 @@ class Pairings:
         entry = self._running.get(ref)
         return entry[0] if entry and not entry[0].is_over else None
 
-    def open(self, instance: Instance, phone: Phone | None = None) -> Pairing:
+    def open(
+        self, instance: Instance, phone: Phone | None = None, interrupted: Interrupted | None = None
+    ) -> Pairing:
         """Start a pairing, or join the one that runs, unless that is for another phone: then it is ended.
 
         With ``phone`` a new one gets a pairing code only where no socket runs (#93): see :class:`Preparation`.
+        One that was ``interrupted`` goes on.
         """
         if running := self.running(instance.ref):
             if phone is None or running.phone == phone:
                 return running
             running.stop()
-        pairing = Pairing(instance, phone)
+        pairing = Pairing(instance, phone, interrupted)
         if self._closed:  # the command that opens it was in hand when the program was told to end
             pairing.stop()
         task = asyncio.create_task(self._run(pairing))

@@ -23,12 +23,15 @@ class Patience:
         restart_s: the same for a restart, which waits for WhatsApp.
         first_code_s: until the first QR or pairing code must have come.
         code_life_s: how long a code stands before the next replaces it (contract, section 2).
+        code_dead_s: how long a server may hand out one and the same code until it counts as dead:
+            WhatsApp has replaced it long before (contract, section 2).
         pairing_code_s: from a QR until the pairing code that belongs to it must have come.
         pairing_look_s: between two looks while a code is shown and no event tells when to look,
             or while the last look saw no code.
         pairing_closed_s: how long a pairing must see its instance closed to be over; between two
             sockets it is for a moment (flow state-timelines).
-        pairing_silent_s: how long a server may fail a pairing's looks until that is told.
+        pairing_silent_s: how long a server may fail a pairing's looks until that is told, or
+            have no code until the one that is shown counts as dead.
         pairing_s: until a pairing that nobody scans is closed.
     """
 
@@ -43,6 +46,7 @@ class Patience:
     restart_s: float = 30.0
     first_code_s: float = 60.0
     code_life_s: float = 45.0
+    code_dead_s: float = 90.0
     pairing_code_s: float = 10.0
     pairing_look_s: float = 2.0
     pairing_closed_s: float = 5.0

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 HOME_REGION = "BR"
 """Where a number without a country code is tried: most who leave it out are Brazilian."""
@@ -77,6 +77,12 @@ def readings_of(text: str) -> list[Phone]:
     if not found:
         raise BadPhone(text)
     return found
+
+
+def names_its_country(text: str, phones: Sequence[Phone]) -> bool:
+    """Whether ``text`` can only mean the one phone in ``phones``, and holds its country code: else one must ask."""
+    digits = re.sub(r"\D", "", text)
+    return len(phones) == 1 and ("+" in text or _latin(digits).removeprefix("00") == phones[0].digits)
 
 
 def is_same_phone(one: str, other: str) -> bool:
@@ -151,6 +157,11 @@ def _meanings(text: str) -> set[Phone]:
         return set(readings_of(text))
     except BadPhone:
         return set()
+
+
+def _latin(digits: str) -> str:
+    """The same digits as ASCII, whatever script they were typed in."""
+    return "".join(str(int(digit)) for digit in digits)
 
 
 def _digits(text: str) -> int:

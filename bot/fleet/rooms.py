@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import aclosing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -12,7 +13,7 @@ from bot.evolution import EvolutionError, InstanceNotFound
 from bot.fleet.invites import instance_of
 from bot.fleet.preparation import Ready
 from bot.fleet.recreate import CannotRecreate, RecreateInterrupted
-from bot.fleet.steps import Deleting, Ended, Ending, Linked, Preparing, Showing, Step
+from bot.fleet.steps import Deleting, Ended, Ending, Linked, Preparing, Step
 from bot.store.files import DataFolderError
 
 if TYPE_CHECKING:
@@ -128,9 +129,9 @@ class Room:
             return False
         return True
 
-    async def without_code(self) -> None:
-        """Wait until no code is to be seen."""
-        while isinstance(self.sight, Showing):
+    async def overtakes(self, sight: Sight) -> None:
+        """Wait until something else than ``sight`` is to be seen."""
+        while self.sight is sight:
             await self._changed.wait()
 
     def show(self, sight: Sight) -> None:
@@ -165,8 +166,11 @@ class Room:
 
     async def _read(self, pairing: Pairing) -> None:
         try:
-            async with asyncio.timeout(self._rooms.invites.left_s(self.row)):
-                async for step in pairing.follow():
+            async with (
+                asyncio.timeout(self._rooms.invites.left_s(self.row)),
+                aclosing(pairing.follow()) as steps,
+            ):
+                async for step in steps:
                     if isinstance(step, Linked):
                         await self._rooms.linked(self, step)
                     self.show(_sight_of(step))

@@ -22,6 +22,7 @@ class PairingView:
         name: the instance's name.
         phone: the phone of a pairing by code, in digits.
         started_at: when the pairing was asked for, in UTC.
+        owner: the phone that was linked before, in digits.
     """
 
     chat_id: int
@@ -32,3 +33,4 @@ class PairingView:
     name: str
     phone: str | None
     started_at: datetime
+    owner: str | None

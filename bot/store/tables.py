@@ -58,6 +58,7 @@ PAIRING_VIEWS = Table(
     Column("name", String, nullable=False),
     Column("phone", String),
     Column("started_at", DateTime(timezone=True), nullable=False),
+    Column("owner", String),
 )
 
 

@@ -7,16 +7,24 @@ from typing import Any, cast
 from telegram.ext import ExtBot
 
 from bot.telegram.flood import FloodLimiter
+from bot.telegram.unless import Unless
 
 
-class PlainBot(ExtBot[None]):
+class PlainBot(ExtBot[Unless]):
     """For calls whose answer nobody reads: building and parsing objects for them is a third of their cost."""
 
-    async def call(self, method: str, **parameters: Any) -> dict[str, Any]:  # noqa: ANN401 -- JSON values
+    async def call(
+        self,
+        method: str,
+        unless: Unless | None = None,
+        /,
+        **parameters: Any,  # noqa: ANN401 -- JSON values
+    ) -> dict[str, Any]:
         """Call a Bot API method, through the rate limiter as every call.
 
         Args:
             method: as the Bot API spells it, such as ``sendMessage``.
+            unless: the call is not made any more once this is done.
             parameters: as the Bot API names them; None leaves one out.
 
         Returns:
@@ -24,8 +32,9 @@ class PlainBot(ExtBot[None]):
 
         Raises:
             TelegramError: as PTB's own methods do.
+            Overtaken: ``unless`` was done before its turn came.
         """
-        return cast("dict[str, Any]", await self._post(method, parameters))
+        return cast("dict[str, Any]", await self._post(method, self._merge_api_rl_kwargs(parameters, unless)))
 
     def has_room(self, chat_id: int) -> bool:
         """Whether Telegram's limits leave room for an edit in a chat that could as well be left out."""

@@ -13,6 +13,7 @@ import structlog
 from telegram.error import RetryAfter
 from telegram.ext import BaseRateLimiter
 
+from bot.telegram.unless import Unless, while_wanted
 from bot.telegram.window import Window
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ class _Lane:
             self._forget(self._chat)
 
 
-class FloodLimiter(BaseRateLimiter[None]):
+class FloodLimiter(BaseRateLimiter[Unless]):
     """PTB's rate limiter: messages and edits keep the limits, everything else passes at once.
 
     aiolimiter's leaky bucket is not used: a bucket of 20 a minute lets nearly 40 through in one
@@ -142,14 +143,22 @@ class FloodLimiter(BaseRateLimiter[None]):
         kwargs: dict[str, Any],
         endpoint: str,
         data: dict[str, Any],
-        rate_limit_args: None,  # noqa: ARG002  PTB's signature
+        rate_limit_args: Unless | None,
     ) -> Result:
-        """Make one Bot API call when its turn has come.
+        """Make one Bot API call when its turn has come, unless it is wanted no more by then.
 
         Raises:
             RetryAfter: Telegram asks for too long a wait, or asked too often.
+            Overtaken: it was wanted no more before it was made.
         """
         attempt = functools.partial(callback, *args, **kwargs)
+        if rate_limit_args is None:
+            return await self._in_turn(attempt, endpoint, data)
+        return await while_wanted(
+            rate_limit_args, attempt, lambda wanted: self._in_turn(wanted, endpoint, data)
+        )
+
+    async def _in_turn(self, attempt: Attempt, endpoint: str, data: dict[str, Any]) -> Result:
         if self._limits is None or self._overall is None or not _counts(endpoint):
             return await self._patiently(attempt, endpoint, _FREE)
         sending = functools.partial(self._patiently, attempt, endpoint, self._overall)

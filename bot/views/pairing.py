@@ -12,7 +12,7 @@ from bot.views import callbacks as press
 from bot.views import endings
 from bot.views.deeds import no_button, recreate_button, working
 from bot.views.fleet import cancel_button, code_button, open_button, qr_button
-from bot.views.screen import Button, Screen, Style, label, lines, paragraphs, shape
+from bot.views.screen import Button, Rows, Screen, Style, label, lines, paragraphs, shape
 from bot.views.words import dashed, number
 
 if TYPE_CHECKING:
@@ -45,9 +45,10 @@ _TYPEABLE: Final = 200
 _OPEN_IT: Final = mark("ℹ️ Open it")
 
 
-def preparing(t: Texts, name: str) -> Screen:
+def preparing(t: Texts, name: str, ref: InstanceRef) -> Screen:
     """Shown while the server is asked for a code."""
-    return Screen(t.say("⏳ Asking for a code for <b>{name}</b>…", name=name), protected=True)
+    text = t.say("⏳ Asking for a code for <b>{name}</b>…", name=name)
+    return Screen(text, ((_stop_button(t, ref),),), protected=True)
 
 
 def step(t: Texts, view: Step, picture: bytes | None, age: int = 0) -> Screen:
@@ -61,7 +62,7 @@ def step(t: Texts, view: Step, picture: bytes | None, age: int = 0) -> Screen:
     """
     match view:
         case Preparing(instance):
-            return preparing(t, instance.name)
+            return preparing(t, instance.name, instance.ref)
         case Showing():
             return _showing(t, view, picture, age)
         case Deleting(instance):
@@ -120,16 +121,22 @@ def bad_phone(t: Texts, text: str) -> Screen:
 
 
 def which_phone(t: Texts, phones: Sequence[Phone], presses: Sequence[press.Press]) -> Screen:
-    """The digits can be read in more than one way; ask, assume nothing."""
+    """The digits can be read in more than one way, or lack their country; ask, assume nothing."""
     rows = tuple((Button(str(phone), to),) for phone, to in zip(phones, presses, strict=True))
-    return Screen(t.say("🔢 Which number is it?"), (*rows, (cancel_button(t),)))
+    question = (
+        t.say("🔢 Which number is it?")
+        if len(phones) > 1
+        else t.say("🔢 That number has no country in front. Is it this one?")
+    )
+    return Screen(question, (*rows, (cancel_button(t),)))
 
 
 def ask_phone(t: Texts, instance: Instance) -> Screen:
     """How to get a pairing code."""
     command = f"/pair {_typeable(instance.name)}"
     text = t.say(
-        "🔢 Send me the phone that <b>{name}</b> shall be linked to:\n<code>{command} +55 11 99999-0000</code>",
+        "🔢 Send me the phone that <b>{name}</b> shall be linked to, such as +55 11 99999-0000. "
+        "In a group, reply to this message, or write:\n<code>{command} +55 11 99999-0000</code>",
         name=instance.name,
         command=command,
     )
@@ -170,27 +177,38 @@ def confirm_pair(t: Texts, ask: AskFirst, server: str, yes: press.PairConfirmed)
 def _showing(t: Texts, view: Showing, picture: bytes | None, age: int) -> Screen:
     ref, name, is_drawn = view.instance.ref, view.instance.name, picture is not None
     texts = [_how_to_scan(t, name, is_drawn=is_drawn)]
-    rows: list[tuple[Button, ...]] = []
     if view.qr.pairing_code:
         code = dashed(view.qr.pairing_code)
         texts.append(_how_to_type(t, code, view.phone, is_drawn=is_drawn))
-        rows.append((Button(label(t.plain("Copy {code}", code=code)), copy=code),))
     elif view.phone is not None:
         texts.append(
             t.say("⚠️ WhatsApp gave no code to type for {phone}.", phone=number(t, view.phone.digits))
         )
     if is_drawn:
-        renews = t.say("<i>Renews itself; goes once linked.</i>")
-        texts.append(lines(t.say("Code {number} {bar}", number=t.number(view.number), bar=_bar(age)), renews))
+        bar = t.say("Code {number} {bar} <i>renews itself</i>", number=t.number(view.number), bar=_bar(age))
+        texts[-1] = lines(texts[-1], bar)
     else:
         texts.append(t.say("<i>For a QR press New QR. This message goes once the phone is linked.</i>"))
     if view.number > endings.CODES_OF_A_PASSKEY:
         texts.append(endings.passkey(t))
+    return Screen(paragraphs(*texts), _buttons(t, ref, view), picture, protected=True)
+
+
+def _buttons(t: Texts, ref: InstanceRef, view: Showing) -> Rows:
+    """What can be done while a code is shown; what ends it stands last and apart."""
     new_qr = Button(t.plain(endings.NEW_QR), press.RenewCode(ref))
-    rows.append((new_qr,) if view.phone else (code_button(t, ref), new_qr))
     send = Button(t.plain("🔗 Send to client"), press.SendToClient(ref))
-    rows.append((send, Button(t.plain("⏹ Stop"), press.StopPairing(ref))))
-    return Screen(paragraphs(*texts), tuple(rows), picture, protected=True)
+    stop = (_stop_button(t, ref),)
+    if view.phone is None:
+        return ((code_button(t, ref), new_qr), (send,), stop)
+    if not view.qr.pairing_code:
+        return ((new_qr, send), stop)
+    code = dashed(view.qr.pairing_code)
+    return ((Button(label(t.plain("Copy {code}", code=code)), copy=code),), (new_qr, send), stop)
+
+
+def _stop_button(t: Texts, ref: InstanceRef) -> Button:
+    return Button(t.plain("⏹ Stop"), press.StopPairing(ref))
 
 
 def _bar(age: int) -> str:
@@ -200,9 +218,7 @@ def _bar(age: int) -> str:
 def _how_to_scan(t: Texts, name: str, *, is_drawn: bool) -> str:
     head = shape("📲 <b>{name}</b>", name=name)
     if is_drawn:
-        where = t.say(
-            "On the phone: WhatsApp → Settings → <b>Linked devices</b> → <b>Link a device</b>, and scan this."
-        )
+        where = t.say("WhatsApp → Settings → <b>Linked devices</b> → <b>Link a device</b>, and scan this.")
         return lines(head, where)
     why = t.say("⚠️ The QR of <b>{name}</b> could not be read, so there is nothing to scan.", name=name)
     return lines(head, why)

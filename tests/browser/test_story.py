@@ -165,6 +165,7 @@ async def test_a_phone_shows_one_thing_at_a_time(
         page = desk.page
         await desk.says("/new loja-1")
         await expect(desk.last.locator(".photo img")).to_be_visible()
+        await expect(desk.last).to_be_in_viewport(ratio=1)  # the QR and every button, without scrolling
         assert await _read(desk, tmp_path) == sandbox.evolution.instances["loja-1"].live_codes[-1]
         await expect(page.locator("#world")).to_be_hidden()
         assert await _sideways(desk) == 0

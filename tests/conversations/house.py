@@ -39,6 +39,7 @@ QUICK = Tuning(
         restart_s=10.0,
         first_code_s=10.0,
         code_life_s=3600.0,
+        code_dead_s=3600.0,
         pairing_code_s=5.0,
         pairing_look_s=0.02,
         pairing_closed_s=0.06,

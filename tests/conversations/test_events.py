@@ -90,3 +90,71 @@ async def test_what_happened_while_the_websocket_was_broken_is_seen(tmp_path: Pa
 
         await house.telegram.called("editMessageMedia", 2)
         assert read_by_a_phone(photo.photo) == loja.live_codes[0]
+
+
+@pytest.mark.parametrize("events", ["poll", "websocket", "webhook"])
+async def test_while_nobody_pairs_the_server_is_asked_nothing(tmp_path: Path, events: str) -> None:
+    async with hearing(tmp_path, events) as house:
+        loja = house.evolution.has("loja", State.CLOSE, never_linked=True)
+        await house.settled()
+        house.evolution.forget()
+        loja.loaded().show_code(None)  # somebody else links it: events come that nobody waits for
+        for _ in range(3):
+            loja.rotate()
+        loja.scan()
+        await loja.until(State.OPEN)
+        await house.evolution.webhook.settled()
+        await house.settled()
+        assert house.evolution.asked == []
+        assert house.chat.messages == []
+
+
+@pytest.mark.parametrize("events", ["poll", "websocket", "webhook"])
+async def test_the_instances_own_webhook_is_its_owners(tmp_path: Path, events: str) -> None:
+    async with hearing(tmp_path, events) as house:
+        webhook = {"enabled": True, "url": "https://hooks.example.com/n8n", "events": ["MESSAGES_UPSERT"]}
+        loja = house.evolution.has("loja", State.CLOSE, never_linked=True, webhook=webhook)
+        had = dict(loja.row.webhook or {})
+        house.chat.says("/qr loja")
+        photo = await house.chat.sees_photo()
+        house.chat.presses("New QR")
+        await house.telegram.called("editMessageMedia", 2)
+        loja.scan()
+        await house.chat.sees_gone(photo)
+        assert loja.row.webhook == had
+        assert [line for line in house.evolution.asked if "webhook" in line] == []
+
+
+@pytest.mark.parametrize("events", ["websocket", "webhook"])
+async def test_a_server_that_dies_in_the_middle_and_comes_back_is_heard_again(
+    tmp_path: Path, events: str
+) -> None:
+    async with hearing(tmp_path, events) as house:
+        loja = house.evolution.has("loja", State.CLOSE, never_linked=True)
+        house.chat.says("/qr loja")
+        photo = await house.chat.sees_photo()
+        former = photo.photo
+        house.evolution.stop_answering()
+        house.evolution.boot()
+        house.evolution.answers_again()
+        await house.chat.world.changed.until(lambda: (photo.photo and photo.photo != former) or None, 15)
+        assert read_by_a_phone(photo.photo) == loja.live_codes[0]
+        loja.scan()
+        await house.chat.sees("loja is linked")
+        await house.chat.sees_gone(photo)
+
+
+@pytest.mark.parametrize("events", ["websocket", "webhook"])
+async def test_an_instance_with_a_hostile_name_is_heard_like_any_other(tmp_path: Path, events: str) -> None:
+    name = "a/b?c=<b>&é 🛒"
+    async with hearing(tmp_path, events) as house:
+        loja = house.evolution.has(name, State.CLOSE, never_linked=True)
+        house.chat.says(f"/qr {name}")
+        photo = await house.chat.sees_photo()
+        house.evolution.forget()
+        loja.rotate()
+        await house.telegram.called("editMessageMedia", 2)
+        assert read_by_a_phone(photo.photo) == loja.live_codes[0]
+        assert len(house.evolution.asked) == 2
+        loja.scan()
+        await house.chat.sees("is linked")

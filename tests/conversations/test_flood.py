@@ -6,12 +6,14 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import pytest
+
 from bot.sandbox.evolution import State
 from bot.sandbox.telegram import FloodRules, Person
 from bot.sandbox.telegram.errors import ApiError
 from bot.telegram.flood import FloodLimits
 from tests.conversations.house import ANA, BIA, GROUP, patient, stand_ins
-from tests.conversations.reading import read_by_a_phone, sent_in
+from tests.conversations.reading import pictures_sent, read_by_a_phone, sent_in
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,6 +25,7 @@ SECOND_S = 0.02
 """How long a second of the limits is here; both sides count alike."""
 
 BURST = 30
+CONNECT = "GET /instance/connect/loja"
 LIMITS = FloodLimits(second_s=SECOND_S)
 ENDLESS = FloodLimits(second_s=3600)
 
@@ -139,3 +142,55 @@ async def _all_show(chat: Chat, fragment: str, count: int) -> None:
     await chat.world.changed.until(
         lambda: sum(fragment in message.html for message in sent_in(chat)) == count or None, 20
     )
+
+
+AN_HOUR = FloodLimits(per_chat_s=1e6, per_group_minute=4, overall_s=1000, second_s=60)
+"""A group takes four messages and edits, and then none for as long as any test lasts."""
+
+
+@pytest.mark.parametrize("end", ["linked", "stopped", "deleted"])
+async def test_a_code_that_waits_for_its_turn_is_not_sent_any_more_once_the_pairing_ended(
+    house: House, end: str
+) -> None:
+    loja = house.evolution.has("loja", State.CLOSE, never_linked=True)
+    group = house.telegram.group(GROUP, "Team", members=[ANA, BIA])
+    async with house.zelador(flood_limits=AN_HOUR, patience=patient(pairing_s=60.0), finish_s=2.0):
+        group.says("/qr loja", by=BIA)
+        photo = await group.sees_photo()
+        for times in (2, 3, 4):
+            loja.rotate()
+            if times < 4:
+                await house.telegram.called("editMessageMedia", times)
+        looks = house.evolution.asked.count(CONNECT)
+        await house.evolution.heard(CONNECT, times=looks + 5)
+        match end:
+            case "linked":
+                loja.scan()
+            case "stopped":
+                group.presses("Stop", by=BIA)
+            case _:
+                loja.world.remove(loja)
+        await group.sees_gone(photo)
+    assert pictures_sent(house.telegram) == 3
+    assert [message for message in group.messages if message.photo] == []
+    assert "loja" in (group.last.text or "")
+
+
+async def test_of_the_codes_that_wait_for_one_turn_only_the_last_is_sent(house: House) -> None:
+    loja = house.evolution.has("loja", State.CLOSE, never_linked=True)
+    group = house.telegram.group(GROUP, "Team", members=[ANA, BIA])
+    limits = FloodLimits(per_chat_s=1e6, per_group_minute=3, overall_s=1000, second_s=SECOND_S * 2)
+    async with house.zelador(flood_limits=limits, patience=patient(pairing_s=60.0)):
+        group.says("/qr loja", by=BIA)
+        photo = await group.sees_photo()
+        loja.rotate()
+        await house.telegram.called("editMessageMedia", 2)
+        for _ in range(3):
+            shown = loja.live_codes[0]
+            loja.rotate()
+            await loja.shows_code(after=shown)
+            looks = house.evolution.asked.count(CONNECT)
+            await house.evolution.heard(CONNECT, times=looks + 2)
+        await house.telegram.called("editMessageMedia", 3)
+        assert read_by_a_phone(photo.photo) == loja.live_codes[0]
+        assert pictures_sent(house.telegram) == 3

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.sandbox.evolution import Fault, State
+from handlers.message import TRIES
 from tests.conversations.house import ANA, BIA, GROUP, STRANGER, patient
 from tests.conversations.reading import read_by_a_phone
 from tests.databases import furnish
@@ -88,8 +89,24 @@ async def test_after_a_kill_the_phone_that_was_linked_meanwhile_is_told(
     loja.scan(number="5521988887777")
     await loja.until(State.OPEN)
     async with house.zelador():
-        await house.chat.sees("loja is connected as +55 21 98888-7777")
+        await house.chat.sees("loja is linked: +55 21 98888-7777")
         await house.chat.sees_gone(photo)
+
+
+@pytest.mark.parametrize("expected", ["the one that was given", "the one of before"])
+async def test_after_a_kill_another_phone_that_was_linked_meanwhile_is_said_loudly(
+    house: House, tmp_path: Path, expected: str
+) -> None:
+    given = expected == "the one that was given"
+    loja = house.evolution.has("loja", State.CLOSE, never_linked=given)
+    photo = await left_open(house, tmp_path, f"/pair loja {PHONE}" if given else "/qr loja")
+    loja.scan(number="5521988887777")
+    await loja.until(State.OPEN)
+    async with house.zelador():
+        told = await house.chat.sees("ANOTHER PHONE")
+        await house.chat.sees_gone(photo)
+    assert PHONE in (told.text or "").replace("\u00a0", " ")
+    assert told.labels == ["✅ Keep it", "🚪 Log out"]
 
 
 @pytest.mark.parametrize("why", ["too old", "deleted", "server down"])
@@ -156,22 +173,51 @@ async def test_a_qr_that_telegram_did_not_let_go_is_removed_at_the_next_start(
         await house.chat.sees_gone(photo)
 
 
-async def test_a_message_that_was_deleted_under_it_is_followed_by_another_one(
-    house: House, loja: WhatsAppInstance
+async def test_what_was_deleted_by_hand_while_the_process_was_dead_does_not_come_back(
+    house: House, tmp_path: Path, loja: WhatsAppInstance
+) -> None:
+    photo = await left_open(house, tmp_path)
+    house.chat.deletes(photo)
+    asked = len(house.evolution.asked)
+    async with house.zelador():
+        await house.telegram.called("deleteMessage")
+        await house.settled()
+    assert house.chat.messages == []
+    assert len(house.evolution.asked) == asked
+    assert loja.live_codes
+
+
+@pytest.mark.parametrize("at", ["the end", "a next code"])
+async def test_a_qr_that_telegram_did_not_let_go_is_removed_and_the_word_told_once_it_answers_again(
+    house: House, loja: WhatsAppInstance, at: str
 ) -> None:
     async with house.zelador():
         house.chat.says("/qr loja")
         photo = await house.chat.sees_photo()
-        house.telegram.faults.add(
-            "editMessageMedia", status=400, description="Bad Request: message to edit not found"
-        )
-        loja.rotate()
-        await house.chat.world.changed.until(
-            lambda: any(message is not photo for message in holds_a_qr(house.chat)) or None, 5
-        )
+        for method in ("deleteMessage", "sendMessage", "editMessageMedia"):
+            house.telegram.faults.add(method, times=None, status=502)
+        if at == "the end":
+            loja.scan()
+        else:
+            loja.rotate()
+        await house.telegram.called("sendMessage", 1 + TRIES * (2 if at == "the end" else 1), 20)
+        assert holds_a_qr(house.chat) == [photo]
+        house.telegram.faults.clear()
         await house.chat.sees_gone(photo)
-        assert house.chat.last.history[0].photo is None
-        assert read_by_a_phone(house.chat.last.photo) == loja.live_codes[0]
+        await house.chat.sees("loja is linked" if at == "the end" else "Telegram did not take the next code")
+        assert len(house.chat.messages) == 1
+
+
+@pytest.mark.parametrize("server", ["answers", "hangs"])
+async def test_the_old_qr_goes_first_however_long_the_server_takes(
+    house: House, tmp_path: Path, loja: WhatsAppInstance, server: str
+) -> None:
+    photo = await left_open(house, tmp_path)
+    if server == "hangs":
+        house.evolution.faults.add(Fault.hang("GET /instance/fetchInstances", times=9))
+    async with house.zelador():
+        await house.chat.sees_gone(photo)
+    assert loja.live_codes
 
 
 async def test_after_a_kill_no_qr_stays_with_a_client(

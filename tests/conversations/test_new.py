@@ -130,10 +130,13 @@ async def test_with_a_phone_the_qr_comes_with_a_pairing_code_to_copy(
     assert first_connect(evolution).query == {"number": "5511999990000"}
 
 
-async def test_a_phone_without_its_country_is_taken_as_brazilian_where_it_can_be_nothing_else(
+async def test_a_phone_without_its_country_is_asked_about_before_anything_is_made(
     chat: Chat, evolution: EvolutionServer
 ) -> None:
     chat.says("/new nova 11999990000")
+    await chat.sees("has no country in front")
+    assert evolution.asked == []
+    chat.presses("+55 11 99999-0000")
     await chat.sees("(+55 11 99999-0000)")
     assert first_connect(evolution).query == {"number": "5511999990000"}
 

@@ -8,7 +8,7 @@ import pytest
 
 from bot.sandbox.evolution import Fault, Pace, State
 from tests.conversations.belongings import SETTINGS, WEBHOOK, belongings_of
-from tests.conversations.house import stand_ins
+from tests.conversations.house import ANA, BIA, GROUP, stand_ins
 from tests.conversations.reading import pictures_sent, read_by_a_phone
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from bot.sandbox.evolution import EvolutionServer, WhatsAppInstance
     from bot.sandbox.telegram import BotApi, Chat, SentMessage
+    from tests.conversations.house import House
 
 CONNECT = "GET /instance/connect/loja"
 PHONE = "+55 11 99999-0000"
@@ -58,7 +59,7 @@ async def test_the_code_is_shown_to_read_and_to_copy_and_links_the_phone(
     assert not loja.deaf
 
 
-@pytest.mark.parametrize("typed", ["0055 11 99999 0000", "(11) 99999-0000", "5511999990000"])
+@pytest.mark.parametrize("typed", ["0055 11 99999 0000", "+55 (11) 99999-0000", "5511999990000"])
 async def test_a_phone_is_understood_however_it_is_written(
     chat: Chat, evolution: EvolutionServer, typed: str
 ) -> None:
@@ -117,6 +118,88 @@ async def test_a_phone_with_two_readings_is_asked_about_and_the_button_goes_on(
     chat.presses("+49 30 123456")
     await chat.sees("(+49 30 123456)")
     assert asked_with_number(evolution) == ["4930123456"]
+
+
+@pytest.mark.parametrize("typed", ["(11) 99999-0000", "11999990000", "011 99999-0000"])
+@pytest.mark.parametrize("command", ["/pair loja", "/new filial"])
+async def test_a_phone_without_its_country_is_not_taken_for_brazilian_before_that_is_asked(
+    chat: Chat, evolution: EvolutionServer, command: str, typed: str
+) -> None:
+    evolution.has("loja", State.CLOSE, never_linked=True)
+    chat.says(f"{command} {typed}")
+    question = await chat.sees("has no country in front")
+    assert question.labels == [PHONE, "❌ Cancel"]
+    assert changes(evolution) == []
+    assert asked_with_number(evolution) == []
+    chat.presses(PHONE)
+    await chat.sees("(+55 11 99999-0000)")
+    assert asked_with_number(evolution) == [DIGITS]
+
+
+@pytest.mark.parametrize("how", ["by button", "by command"])
+async def test_the_phone_that_was_asked_for_can_be_sent_alone(
+    chat: Chat, evolution: EvolutionServer, how: str
+) -> None:
+    loja = evolution.has("loja", State.CLOSE, never_linked=True)
+    if how == "by button":
+        chat.says("/status loja")
+        await chat.sees("never linked")
+        chat.presses("Pair by code")
+    else:
+        chat.says("/pair loja")
+    await chat.sees("Send me the phone")
+    chat.says("my phone")
+    await chat.sees("my phone is not a phone number")
+    chat.says("+55 (11) 99999-0000")
+    shown = await chat.sees("(+55 11 99999-0000)")
+    assert asked_with_number(evolution) == [DIGITS]
+    chat.says(PHONE)
+    await chat.sees("I only understand commands")
+    loja.enter_code(copied_by(shown)[0])
+    await chat.sees("loja is linked")
+
+
+async def test_a_phone_sent_alone_without_its_country_is_asked_about(
+    chat: Chat, evolution: EvolutionServer
+) -> None:
+    evolution.has("loja", State.CLOSE, never_linked=True)
+    chat.says("/pair loja")
+    await chat.sees("Send me the phone")
+    chat.says("11 99999-0000")
+    await chat.sees("has no country in front")
+    assert asked_with_number(evolution) == []
+    chat.presses(PHONE)
+    await chat.sees("(+55 11 99999-0000)")
+
+
+async def test_in_a_group_only_who_was_asked_answers_and_talk_is_left_alone(
+    living: House, evolution: EvolutionServer
+) -> None:
+    evolution.has("loja", State.CLOSE, never_linked=True)
+    group = living.telegram.group(GROUP, "Team", members=[ANA, BIA])
+    group.says("/pair loja", by=BIA)
+    asked = await group.sees("Send me the phone")
+    group.says(PHONE, by=ANA, reply_to=asked)
+    group.says("wait, I look it up", by=BIA)
+    await living.settled()
+    assert group.messages == [asked]
+    assert asked_with_number(evolution) == []
+    group.says(PHONE, by=BIA, reply_to=asked)
+    await group.sees("(+55 11 99999-0000)")
+
+
+async def test_what_was_asked_can_be_taken_back(
+    living: House, chat: Chat, evolution: EvolutionServer
+) -> None:
+    evolution.has("loja", State.CLOSE, never_linked=True)
+    chat.says("/pair loja")
+    await chat.sees("Send me the phone")
+    chat.says("/cancel")
+    await chat.sees("Nothing was done")
+    chat.says(PHONE)
+    await chat.sees("I only understand commands")
+    await living.settled()
+    assert asked_with_number(evolution) == []
 
 
 async def test_without_any_instance_the_usage_is_shown(chat: Chat) -> None:

@@ -180,6 +180,41 @@ async def test_a_server_that_dies_in_the_middle_and_comes_back_shows_its_new_cod
     await chat.sees_gone(photo)
 
 
+@pytest.mark.parametrize("why", ["whatsapp out of reach", "version refused", "server has none"])
+async def test_a_code_that_nobody_can_use_any_more_is_taken_away_and_its_cause_is_told(
+    house: House, why: str
+) -> None:
+    loja = house.evolution.has("loja", State.CLOSE, never_linked=True)
+    dead = {"pairing_silent_s": 0.3} if why == "server has none" else {"code_dead_s": 0.5}
+    spans = patient(pairing_s=60.0, first_code_s=0.3, pairing_closed_s=2.0, **dead)
+    async with house.zelador(patience=spans):
+        house.chat.says("/qr loja")
+        photo = await house.chat.sees_photo()
+        match why:
+            case "whatsapp out of reach":
+                house.evolution.outage()
+            case "version refused":
+                house.evolution.client_refused = True
+                loja.loaded().reopen()
+            case _:
+                house.evolution.faults.add(Fault.answer(CONNECT, 200, {"count": 0}, times=None))
+        await house.chat.sees_gone(photo)
+        told = await house.chat.sees("got no code from WhatsApp")
+        assert "CONFIG_SESSION_PHONE_VERSION" in (told.text or "")
+        assert [message for message in house.chat.messages if message.photo] == []
+
+
+async def test_a_server_that_got_stuck_with_a_code_is_made_to_show_another(house: House) -> None:
+    loja = house.evolution.has("loja", State.CLOSE, never_linked=True)
+    async with house.zelador(patience=patient(pairing_s=60.0, code_dead_s=0.7)):
+        house.chat.says("/qr loja")
+        former = await house.chat.sees_photo()
+        await house.chat.sees_gone(former)
+        again = await house.chat.sees_photo()
+        assert "Code 2" in again.html
+        assert len(loja.live_codes) == 1
+
+
 async def another_phone(chat: Chat, loja: WhatsAppInstance, before: str) -> None:
     chat.says(before)
     photo = await chat.sees_photo()

@@ -152,11 +152,34 @@ async def test_what_breaks_while_listening_ends_the_listening() -> None:
 async def test_where_events_come_who_hears_none_looks_more_rarely() -> None:
     hints = Hints(AT_ONCE_S, NEVER_S)
     with hints.listen("main", "loja") as ear, hints.listen("sp1", "loja") as elsewhere:
-        hints.gap("main")
+        hints.tell(_hint())
         assert await ear.next()
 
         assert await _is_silent(ear)
         assert not await elsewhere.next()
+
+
+async def test_a_connection_alone_does_not_show_that_events_come() -> None:
+    """A server has a websocket without its global events, too."""
+    hints = Hints(AT_ONCE_S, NEVER_S)
+    with hints.listen("main", "loja") as ear:
+        hints.gap("main")
+        assert await ear.next()
+        assert not await ear.next()
+
+
+async def test_where_a_look_finds_what_no_hint_told_events_come_no_more() -> None:
+    hints = Hints(AT_ONCE_S, NEVER_S)
+    with hints.listen("main", "loja") as ear, hints.listen("sp1", "loja") as elsewhere:
+        for server in ("main", "sp1"):
+            hints.tell(_hint(server=server))
+        assert await ear.next()
+        assert await elsewhere.next()
+
+        ear.missed()
+
+        assert not await ear.next()
+        assert await _is_silent(elsewhere)
 
 
 async def test_the_first_hint_shows_that_events_come() -> None:
@@ -171,8 +194,8 @@ async def test_the_first_hint_shows_that_events_come() -> None:
 async def test_when_events_stop_coming_it_is_looked_at_once_and_often() -> None:
     hints = Hints(AT_ONCE_S, NEVER_S)
     with hints.listen("main", "loja") as ear, hints.listen("sp1", "loja") as elsewhere:
-        hints.gap("main")
-        hints.gap("sp1")
+        for server in ("main", "sp1"):
+            hints.tell(_hint(server=server))
         assert await ear.next()
         assert await elsewhere.next()
 

@@ -15,6 +15,7 @@ from bot.fleet.fleet import Fleet
 from bot.fleet.hints import Hint, Hints, Saying
 from bot.fleet.instance import Instance
 from bot.fleet.pace import Pace
+from bot.fleet.pairing import DESERTED_AFTER_S
 from bot.fleet.pairings import Pairings
 from bot.fleet.server import Server
 from bot.fleet.steps import Ended, Ending, Linked, Showing
@@ -45,11 +46,15 @@ class Desk:
         self.evolution, self.fleet, self.hints = evolution, fleet, hints
         self.pairings = Pairings(fleet, patience, hints)
         self.loja: WhatsAppInstance = evolution.has("loja", State.CLOSE, never_linked=True)
+        self._looking: set[asyncio.Task[None]] = set()
 
-    async def opens(self) -> Pairing:
-        """Start the pairing."""
+    async def opens(self, *, looked_at: bool = True) -> Pairing:
+        """Start the pairing; somebody looks at it to its end."""
         (row,) = await self.fleet.server("main").client.fetch_all()
-        return self.pairings.open(Instance("main", row))
+        pairing = self.pairings.open(Instance("main", row))
+        if looked_at:
+            self._looking.add(asyncio.create_task(_looks(pairing)))
+        return pairing
 
     def hears(self, saying: Saying) -> None:
         """The server says something of the instance."""
@@ -66,6 +71,12 @@ async def desk() -> AsyncIterator[Desk]:
         desk = Desk(evolution, fleet, Hints(NEVER_S), patience)
         yield desk
         await desk.pairings.close()
+
+
+async def _looks(pairing: Pairing) -> None:
+    async with aclosing(pairing.follow()) as steps:
+        async for _ in steps:
+            pass
 
 
 async def until(pairing: Pairing, kind: type[Step], after: int = 0) -> Step:
@@ -184,3 +195,57 @@ async def test_however_many_hints_come_a_server_is_asked_no_faster_than_its_pace
     storm.cancel()
     first, *_, last = [heard.at for heard in desk.evolution.requests if heard.line == CONNECT][asked:][:10]
     assert last - first >= 9 / 20 - 0.1
+
+
+async def test_where_nobody_looks_any_more_nothing_is_asked(desk: Desk) -> None:
+    desk.hints.look_s = 0.02
+    pairing = await desk.opens(looked_at=False)
+    async with aclosing(pairing.follow()) as mine, aclosing(pairing.follow()) as theirs:
+        await anext(mine)
+        await anext(theirs)
+        await mine.aclose()
+        await asyncio.sleep(1.5 * DESERTED_AFTER_S)
+        assert not pairing.is_over
+
+    async with asyncio.timeout(5):
+        await pairing.over()
+    await desk.pairings.close()
+    asked = len(desk.evolution.asked)
+    await asyncio.sleep(0.1)
+    assert len(desk.evolution.asked) == asked
+
+
+async def test_a_viewer_who_comes_back_at_once_has_not_left(desk: Desk) -> None:
+    pairing = await desk.opens(looked_at=False)
+    await until(pairing, Showing)
+    await desk.opens()
+    await asyncio.sleep(1.5 * DESERTED_AFTER_S)
+    assert not pairing.is_over
+
+
+async def test_a_server_whose_events_come_no_more_is_looked_at_as_often_as_without_any(desk: Desk) -> None:
+    """A webhook that is switched off tells nobody: the first look that finds news no event told shows it."""
+    desk.hints.look_s, desk.hints.safety_s = 0.01, 1.0
+    desk.hears(Saying.CODE)
+    pairing = await desk.opens()
+    await until(pairing, Showing)
+    asked = desk.evolution.asked.count(CONNECT)
+    desk.loja.rotate()
+    await until(pairing, Showing, after=1)
+    assert desk.evolution.asked.count(CONNECT) <= asked + 2
+    await desk.evolution.heard(CONNECT, times=asked + 22)  # by the safety's looks alone it would take 20 s
+
+
+async def test_a_hint_that_came_before_its_fact_is_no_missed_one(desk: Desk) -> None:
+    desk.hints.look_s, desk.hints.safety_s = 0.01, NEVER_S
+    desk.hears(Saying.CODE)
+    pairing = await desk.opens()
+    await until(pairing, Showing)
+    asked = desk.evolution.asked.count(CONNECT)
+    desk.hears(Saying.CODE)
+    await desk.evolution.heard(CONNECT, times=asked + 1)
+    desk.loja.rotate()
+    await until(pairing, Showing, after=1)
+    asked = desk.evolution.asked.count(CONNECT)
+    await asyncio.sleep(0.1)
+    assert desk.evolution.asked.count(CONNECT) == asked

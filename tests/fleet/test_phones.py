@@ -6,7 +6,14 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.fleet.phones import BadPhone, Phone, is_same_phone, readings_of, split_name_and_phone
+from bot.fleet.phones import (
+    BadPhone,
+    Phone,
+    is_same_phone,
+    names_its_country,
+    readings_of,
+    split_name_and_phone,
+)
 
 phone_like = st.text("0123456789+() -.", max_size=24) | st.text(max_size=20)
 
@@ -37,6 +44,24 @@ def test_digits_that_are_two_phones_are_given_as_both() -> None:
 
     assert [phone.digits for phone in peru_or_porto_alegre] == ["51991234567", "5551991234567"]
     assert readings_of("+51 99123-4567") == peru_or_porto_alegre[:1]
+
+
+@pytest.mark.parametrize(
+    ("typed", "whole"),
+    [
+        ("+55 (11) 99999-0000", True),
+        ("0055 11 99999-0000", True),
+        ("5511999990000", True),
+        ("٥٥١١٩٩٩٩٩٠٠٠٠", True),
+        ("14155552671", True),
+        ("11999990000", False),
+        ("(11) 99999-0000", False),
+        ("011 99999-0000", False),
+        ("51 99123-4567", False),
+    ],
+)
+def test_a_phone_whose_country_is_a_guess_is_told_from_one_that_names_it(typed: str, *, whole: bool) -> None:
+    assert names_its_country(typed, readings_of(typed)) is whole
 
 
 @pytest.mark.parametrize(

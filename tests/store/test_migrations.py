@@ -42,7 +42,7 @@ CHAT = -(2**52)
 _CHOSEN = Preference("pt_BR", "America/Sao_Paulo", "es")
 _NOW = datetime(2026, 11, 22, tzinfo=UTC)
 _INVITE = InviteRow("a1" * 32, "main", "any", "loja", 1, CHAT, None, None, _NOW, _NOW, opened_at=_NOW)
-_VIEW = PairingView(CHAT, 2**31, None, "main", "an-id", "loja", None, datetime(2025, 3, 4, tzinfo=UTC))
+_VIEW = PairingView(CHAT, 2**31, None, "main", "an-id", "loja", None, datetime(2025, 3, 4, tzinfo=UTC), None)
 _FORMER_ROW = "INSERT INTO preferences VALUES (-100, 'pt_BR', 'UTC', CURRENT_TIMESTAMP)"
 """As the first revision takes it."""
 

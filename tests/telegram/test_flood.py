@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     import ssl
     from collections.abc import AsyncIterator
 
+    from bot.telegram.unless import Unless
+
 PERSON, GROUP = 100, -100
 HASTE = 100.0
 """How much faster than ours the clock of the limits runs: their minute takes 0.6 s."""
@@ -32,7 +34,7 @@ def strict() -> FloodRules:
 
 
 @asynccontextmanager
-async def limited(api: BotApi, tls: ssl.SSLContext, limiter: FloodLimiter) -> AsyncIterator[ExtBot[None]]:
+async def limited(api: BotApi, tls: ssl.SSLContext, limiter: FloodLimiter) -> AsyncIterator[ExtBot[Unless]]:
     polling = PollingRequest(watch=PollWatch(), clock=TelegramClock(), tls=tls)
     request = ApiRequest(polling, tls=tls)
     async with (

@@ -86,7 +86,7 @@ GIVEN: dict[View, tuple[st.SearchStrategy[Any], ...]] = {
     deeds.nothing_to_restart: (any_.instances,),
     deeds.cancelled: (few_texts,),
     pairing.step: (steps, pictures, st.integers(0, pairing.BAR_CELLS)),
-    pairing.preparing: (texts,),
+    pairing.preparing: (texts, st.just(InstanceRef("s" * 10, any_.FORMER))),
     pairing.next_code_lost: (any_.instances,),
     pairing.left_open: (texts, st.just(InstanceRef("s" * 10, any_.FORMER))),
     pairing.name_refused: (
