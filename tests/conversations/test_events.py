@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.sandbox.evolution import State
-from tests.conversations.house import patient, stand_ins
+from tests.conversations.house import QUICK, patient, stand_ins
 from tests.conversations.reading import read_by_a_phone
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def free_port() -> int:
 
 @asynccontextmanager
 async def hearing(folder: Path, events: str) -> AsyncIterator[House]:
-    """The program with its server's events coming; it hardly ever looks by itself."""
+    """The program with its server's events coming; but for polling it hardly ever looks by itself."""
     port = free_port()
     async with stand_ins(
         folder / "data", http_listen=f"127.0.0.1:{port}", events=events, events_secret=SECRET
@@ -39,7 +39,8 @@ async def hearing(folder: Path, events: str) -> AsyncIterator[House]:
         if events == "webhook":
             house.evolution.webhook.url = f"http://127.0.0.1:{port}/events/main/{SECRET}"
         house.evolution.websocket.enabled = events == "websocket"
-        async with house.zelador(patience=patient(pairing_look_s=RARELY_S)):
+        look_s = QUICK.patience.pairing_look_s if events == "poll" else RARELY_S
+        async with house.zelador(patience=patient(pairing_look_s=look_s)):
             await house.evolution.websocket.connected(clients=int(events == "websocket"))
             yield house
 
@@ -120,6 +121,7 @@ async def test_the_instances_own_webhook_is_its_owners(tmp_path: Path, events: s
         house.chat.presses("New QR")
         await house.telegram.called("editMessageMedia", 2)
         loja.scan()
+        await house.chat.sees("loja is linked")
         await house.chat.sees_gone(photo)
         assert loja.row.webhook == had
         assert [line for line in house.evolution.asked if "webhook" in line] == []

@@ -11,7 +11,7 @@ from bot.sandbox.evolution import State
 from bot.sandbox.telegram import Person
 from bot.telegram.flood import LONGEST_WAIT_S, FloodLimits
 from tests.conversations.house import ANA, patient
-from tests.conversations.reading import pictures_sent
+from tests.conversations.reading import pictures_sent, sent_in
 
 if TYPE_CHECKING:
     from bot.sandbox.evolution import WhatsAppInstance
