@@ -123,7 +123,7 @@ async def test_a_refused_version_of_whatsapp_web_is_mended_by_setting_or_release
 
 async def test_after_three_codes_that_nobody_could_use_it_speaks_of_passkeys(house: House) -> None:
     loja = house.evolution.has("loja", State.CLOSE, never_linked=True)
-    async with house.zelador(patience=patient(pairing_s=1.5)):
+    async with house.zelador(patience=patient(pairing_s=6.0)):
         house.chat.says("/qr loja")
         photo = await house.chat.sees_photo()
         for times in (2, 3, 4):
@@ -131,7 +131,7 @@ async def test_after_three_codes_that_nobody_could_use_it_speaks_of_passkeys(hou
             loja.rotate()
             await house.telegram.called("editMessageMedia", times)
         assert "passkey" in photo.html
-        told = await house.chat.sees("Nobody linked loja in time")
+        told = await house.chat.sees("Nobody linked loja in time", timeout=15)
         assert "passkey" in (told.text or "")
         await house.chat.sees_gone(photo)
 

@@ -300,7 +300,7 @@ async def test_it_can_be_stopped(living: House, chat: Chat, loja: WhatsAppInstan
 
 async def test_a_code_that_nobody_scans_expires(house: House) -> None:
     house.evolution.has("loja", State.CLOSE, never_linked=True)
-    async with house.zelador(patience=patient(pairing_s=1.0)):
+    async with house.zelador(patience=patient(pairing_s=2.0)):
         house.chat.says("/qr loja")
         photo = await house.chat.sees_photo()
         await house.chat.sees("Nobody linked loja in time")
