@@ -184,3 +184,13 @@ async def test_however_many_hints_come_a_server_is_asked_no_faster_than_its_pace
     storm.cancel()
     first, *_, last = [heard.at for heard in desk.evolution.requests if heard.line == CONNECT][asked:][:10]
     assert last - first >= 9 / 20 - 0.1
+
+
+async def test_those_of_an_earlier_process_are_found_no_faster_than_that(desk: Desk) -> None:
+    (row,) = await desk.fleet.server("main").client.fetch_all()
+    desk.fleet.server("main").pairing_looks = Pace(20)
+    asked = len(desk.evolution.requests)
+    found = await asyncio.gather(*(desk.pairings.find(Instance("main", row).ref) for _ in range(6)))
+    assert {instance.name for instance in found} == {"loja"}
+    first, *_, last = [heard.at for heard in desk.evolution.requests[asked:]]
+    assert last - first >= 5 / 20 - 0.1
