@@ -40,7 +40,8 @@ class Crowd:
 
     def __init__(self, host: str, port: int, path: str) -> None:
         self._host, self._port, self._path = host, port, path
-        self._transports: list[asyncio.Transport] = []
+        self._streams: list[asyncio.Transport] = []
+        self._fetching: list[_Fetching] = []
         self.pages: list[Page] = []
 
     async def grow(self, pages: int) -> None:
@@ -62,19 +63,20 @@ class Crowd:
 
     def leave(self) -> None:
         """All of them go."""
-        for transport in self._transports:
-            transport.abort()
+        for stream in self._streams:
+            stream.abort()
+        for fetching in self._fetching:
+            fetching.end()
 
     async def _open(self) -> None:
         page, loop = Page(), asyncio.get_running_loop()
         self.pages.append(page)
-        transport, fetching = await loop.create_connection(
-            lambda: _Fetching(page, self._path), self._host, self._port
-        )
-        events, _ = await loop.create_connection(
+        fetching = _Fetching(page, self._path, (self._host, self._port))
+        stream, _ = await loop.create_connection(
             lambda: _Events(page, self._path, fetching.fetch), self._host, self._port
         )
-        self._transports += [transport, events]
+        self._streams.append(stream)
+        self._fetching.append(fetching)
 
 
 class _Talk(asyncio.Protocol):
@@ -120,12 +122,34 @@ class _Events(_Talk):
 
 
 class _Fetching(_Talk):
-    """The pictures, one after the other; a code that was overtaken while one was on its way is left out."""
+    """The pictures, one after the other; a code that was overtaken while one was on its way is left out.
 
-    def __init__(self, page: Page, path: str) -> None:
+    A server closes a connection that rests for a few seconds; the next picture opens another.
+    """
+
+    def __init__(self, page: Page, path: str, address: tuple[str, int]) -> None:
         super().__init__(page, path)
+        self._address = address
         self._asked: str | None = None
         self._wanted: str | None = None
+        self._opening: asyncio.Task[object] | None = None
+        self._ended = False
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        super().connection_made(transport)
+        self._ask()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        del exc
+        self._transport, self._buffer = None, b""
+        if self._asked is not None:
+            self._ask()
+
+    def end(self) -> None:
+        """No more pictures."""
+        self._ended = True
+        if self._transport:
+            self._transport.abort()
 
     def fetch(self, mark: str) -> None:
         """Get the picture of this code."""
@@ -150,4 +174,13 @@ class _Fetching(_Talk):
     def _next(self) -> None:
         assert self._wanted
         self._asked, self._wanted = self._wanted, None
-        self._get(f"qr.png?{self._asked}")
+        self._ask()
+
+    def _ask(self) -> None:
+        if self._ended:
+            return
+        if self._transport is None:
+            connect = asyncio.get_running_loop().create_connection(lambda: self, *self._address)
+            self._opening = asyncio.create_task(connect)
+        elif not self._transport.is_closing():  # else its loss, told in a moment, lets us ask again
+            self._get(f"qr.png?{self._asked}")
