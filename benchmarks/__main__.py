@@ -11,7 +11,20 @@ from typing import TYPE_CHECKING
 from benchmarks.chromium import NoChromiumError
 from benchmarks.contest import Bench
 from benchmarks.programs import PROGRAM_CORE, SERVERS_CORE, core
-from benchmarks.rows import camera, enter, hanging, jank, large, page, qr, start, status
+from benchmarks.rows import (
+    camera,
+    client,
+    enter,
+    events,
+    hanging,
+    jank,
+    large,
+    page,
+    pairings,
+    qr,
+    start,
+    status,
+)
 from benchmarks.stage import UnfinishedError, servers
 from benchmarks.table import Row, figure, markdown
 
@@ -24,6 +37,9 @@ _KINDS = {
     "large": large.rows,
     "start": start.rows,
     "hanging": hanging.rows,
+    "events": events.rows,
+    "pairings": pairings.rows,
+    "client": client.rows,
     "camera": camera.rows,
     "page": page.rows,
     "enter": enter.rows,

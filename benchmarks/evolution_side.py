@@ -10,12 +10,17 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from benchmarks import fleets
+from benchmarks.rotations import Rotations
+from benchmarks.script import CODES, Fleet, code_of
 from benchmarks.wire import Answer, Request, json_answer
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from benchmarks.script import Stage
 
-_QRS = 16
+Envelope = dict[str, object]
+
 _HANGING = frozenset(map(str, fleets.HANGING))
 _WELCOME = {
     "status": 200,
@@ -32,15 +37,21 @@ def _answer(value: object, status: str = "200 OK") -> bytes:
 
 
 class Evolution:
-    """One Evolution server on a stage; ``calls`` holds (path, arrived, answered) of each finished call."""
+    """One Evolution server on a stage.
 
-    def __init__(self, stage: Stage) -> None:
+    Attributes:
+        calls: (path, arrived, answered) of each finished call.
+        rotations: the codes that take turns.
+    """
+
+    def __init__(self, stage: Stage, tell: Callable[[Envelope], None]) -> None:
         self.calls: list[tuple[str, float, float]] = []
-        self._stage = stage
+        self.rotations = Rotations(stage.code_life_s, self._rotated)
+        self._stage, self._tell = stage, tell
         self._states = fleets.states(stage.fleet)
         self._order = {name: number for number, name in enumerate(self._states)}
         self._all = self._listing()
-        self._qrs = [json_answer(fleets.qr_answer(seed)) for seed in range(_QRS)]
+        self._qrs = [fleets.qr_answer(seed) for seed in range(CODES)]
 
     def handle(self, request: Request, answer: Answer) -> None:
         """Answer one call after the stage's time for it, or never."""
@@ -71,7 +82,8 @@ class Evolution:
         return _answer([self._row(name) for name in self._states])
 
     def _row(self, name: str) -> dict[str, object]:
-        return fleets.row(self._order[name], name, self._states[name])
+        fresh = self._stage.fleet is Fleet.PAIRING
+        return fleets.row(self._order[name], name, self._states[name], fresh=fresh)
 
     def _fetch(self, query: dict[str, str]) -> bytes:
         if not query:
@@ -92,5 +104,16 @@ class Evolution:
             return _answer(_MISSING, "404 Not Found")
         if call == "connect" and state != "open":
             self._states[name] = "connecting"
-            return self._qrs[self._order[name] % _QRS]
+            self.rotations.begin(name)
+            return json_answer(self._qrs[code_of(self._order[name], self.rotations.number(name))])
         return _answer({"instance": {"instanceName": name, "state": state}})
+
+    def _rotated(self, name: str, number: int) -> None:
+        """Tell of a new code as the server does (contract, section 3; its clock's false Z included)."""
+        code = json.loads(self._qrs[code_of(self._order[name], number)])
+        code = {"instance": name, **{key: code[key] for key in ("pairingCode", "code", "base64")}}
+        moment = time.strftime("%Y-%m-%dT%H:%M:%S.000Z")
+        head = {"event": "qrcode.updated", "instance": name, "data": {"qrcode": code}}
+        self._tell(
+            {**head, "date_time": moment, "server_url": "https://evolution.example.com", "apikey": None}
+        )

@@ -7,6 +7,7 @@ import io
 import json
 import random
 import uuid
+from functools import cache
 
 import segno
 from PIL import Image
@@ -15,6 +16,7 @@ from benchmarks.script import PROOF, Fleet
 
 LARGE = 5_000
 """Instances of the large fleet; their numbers go from 0."""
+PAIRING = 300
 _SMALL = 5
 """The first instances of each fleet were never linked; a closed one after them lost its phone."""
 _EPOCH = "2026-11-22T07:21:14.627Z"
@@ -36,16 +38,21 @@ def states(fleet: Fleet) -> dict[str, str]:
     """Every instance's name and state, in the server's order."""
     if fleet is Fleet.SMALL:
         return {f"loja-{n:02d}": "close" for n in range(1, _SMALL + 1)}
+    if fleet is Fleet.PAIRING:
+        return {PROOF: "close", **{f"par-{n:03d}": "close" for n in range(1, PAIRING)}}
     rest = {f"loja-{n:04d}": _MIX[n % len(_MIX)] for n in range(1, LARGE)}
     return {PROOF: "close", **rest}
 
 
-def row(number: int, name: str, state: str) -> dict[str, object]:
-    """One row of ``fetchInstances`` with the recorded keys (contract #101), about 1,140 bytes."""
+def row(number: int, name: str, state: str, *, fresh: bool = False) -> dict[str, object]:
+    """One row of ``fetchInstances`` with the recorded keys (contract #101), about 1,140 bytes.
+
+    A ``fresh`` one was never linked, whatever its number.
+    """
     own = str(ident(number))
     phone = f"55119{number:08d}"
     is_open = state == "open"
-    was_lost = state == "close" and number >= _SMALL
+    was_lost = state == "close" and number >= _SMALL and not fresh
     disconnection = _LOST if was_lost else dict.fromkeys(_LOST)
     return {
         "id": own,
@@ -86,11 +93,17 @@ def _setting(own: str) -> dict[str, object]:
     return {**setting, "wavoipToken": "", **dates, "instanceId": own}
 
 
-def qr_answer(seed: int) -> bytes:
-    """What ``connect`` answers for a new session: code text and the server's own picture (contract #88)."""
+def code_text(seed: int) -> str:
+    """A text in the shape of the server's."""
     source = random.Random(seed)
     parts = [base64.b64encode(source.randbytes(size)).decode() for size in (69, 32, 32, 32)]
-    code = "2@" + ",".join(parts)
+    return "2@" + ",".join(parts)
+
+
+@cache
+def qr_answer(seed: int) -> bytes:
+    """What ``connect`` answers for a new session: code text and the server's own picture (contract #88)."""
+    code = code_text(seed)
     drawn, picture = io.BytesIO(), io.BytesIO()
     # As recorded: error correction H, 4 pixels a module, a quiet zone of 3 modules, about 13 kB in base64.
     segno.make_qr(code, error="h").save(drawn, kind="png", scale=4, border=3)

@@ -30,6 +30,16 @@ class Fleet(StrEnum):
     """Five that the database calls closed: every program makes one call for a ``/status``."""
     LARGE = "large"
     """5,000 of mixed states: 5.7 MB of JSON."""
+    PAIRING = "pairing"
+    """300 that were never linked, and are not during a measurement: their codes only take turns."""
+
+
+class Way(StrEnum):
+    """How a program hears of what happens on the server; the values are those of ``EVENTS``."""
+
+    POLL = "poll"
+    WEBSOCKET = "websocket"
+    WEBHOOK = "webhook"
 
 
 @dataclass(frozen=True)
@@ -47,6 +57,7 @@ class Phase:
     replies: tuple[str, ...] = ("sendMessage", "editMessageText")
     pressed: bool = False
     settle_s: float = 0.05
+    chats: int = CHATS
 
 
 STATUS = ("/status",)
@@ -54,11 +65,23 @@ STATUS = ("/status",)
 
 @dataclass(frozen=True)
 class Stage:
-    """How the Evolution server behaves: ``answer_s`` for every call, ``connect_s`` for ``connect`` alone."""
+    """How the Evolution server behaves.
+
+    Attributes:
+        fleet: which instances it has.
+        answer_s: how long it takes for every call.
+        connect_s: for the ``connect`` that opens a socket.
+        code_life_s: after so long the next code takes a code's place; 0 for never.
+        webhook: where events are posted; the websocket is there for whoever comes.
+        scans: a picture in a chat links every instance that shows a code.
+    """
 
     fleet: Fleet = Fleet.SMALL
     answer_s: float = 0.02
     connect_s: float = 2.0
+    code_life_s: float = 0.0
+    webhook: str = ""
+    scans: bool = True
 
 
 @dataclass(frozen=True)
@@ -86,3 +109,47 @@ class Report:
     telegram: dict[str, int]
     said: str
     evolution: list[tuple[str, float, float]]
+
+
+@dataclass(frozen=True)
+class Rotation:
+    """A code that took another's place on the server: its number, from 1, and when, in monotonic seconds."""
+
+    name: str
+    number: int
+    at: float
+
+
+@dataclass(frozen=True)
+class Sighting:
+    """A picture that came to a chat: which code was in it (``code_of``), and when, in monotonic seconds."""
+
+    chat: int
+    code: int
+    at: float
+
+
+@dataclass(frozen=True)
+class Watched:
+    """What happened while codes took turns.
+
+    Attributes:
+        rotations: of all instances, in their order.
+        sightings: every picture that was sent or edited into a chat.
+        evolution: (path, arrived, answered) of every call that the Evolution server answered.
+        ended: when it was over, in monotonic seconds.
+    """
+
+    rotations: list[Rotation]
+    sightings: list[Sighting]
+    evolution: list[tuple[str, float, float]]
+    ended: float
+
+
+CODES = 16
+"""So many codes there are; they take turns, so that a picture says for a while which one it shows."""
+
+
+def code_of(place: int, number: int) -> int:
+    """Which code the instance at that place of the fleet shows as its code of that number, from 0."""
+    return (place + number) % CODES

@@ -7,15 +7,18 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from dataclasses import asdict
 from typing import Any
 
+from benchmarks.event_side import EventSide
 from benchmarks.evolution_side import Evolution
-from benchmarks.script import Fleet, Pace, Phase, Played, Report, Stage
+from benchmarks.script import Fleet, Pace, Phase, Played, Report, Stage, Watched
+from benchmarks.sightings import Sightings
 from benchmarks.telegram_side import Telegram
 from benchmarks.wire import Answer, Request, json_answer, listen
 
-_SAID = 300
+_SAID = 600
 
 
 class Servers:
@@ -23,21 +26,30 @@ class Servers:
 
     def __init__(self) -> None:
         self._jobs: set[asyncio.Task[None]] = set()
+        self._events = EventSide()
         self._set(Stage())
 
     async def serve(self) -> None:
         """Open the ports, print them, and go on for ever."""
+        await self._events.open()
         ports = {
             "telegram": await listen(self._telegram),
-            "evolution": await listen(self._evolution),
+            "evolution": await listen(self._evolution, self._events.takes),
             "control": await listen(self._control),
         }
         print(json.dumps(ports), flush=True)
         await asyncio.Event().wait()
 
     def _set(self, stage: Stage) -> None:
-        self.telegram, self.evolution = Telegram(), Evolution(stage)
-        self.telegram.on_photo = self.evolution.link
+        self.telegram, self.evolution = Telegram(), Evolution(stage, self._events.tell)
+        self.sightings = Sightings()
+        self.telegram.on_photo = self._photo
+        self._stage, self._events.webhook = stage, stage.webhook
+
+    def _photo(self, chat: int, body: bytes, at: float) -> None:
+        self.sightings.add(chat, body, at)
+        if self._stage.scans:
+            self.evolution.link()
 
     def _telegram(self, request: Request, answer: Answer) -> None:
         self.telegram.handle(request, answer)
@@ -54,16 +66,33 @@ class Servers:
         order = json.loads(request.body)
         match request.target:
             case b"/reset":
+                self.evolution.rotations.end()
                 self._set(Stage(**{**order, "fleet": Fleet(order["fleet"])}))
                 result: object = True
             case b"/first-poll":
                 async with asyncio.timeout(order["limit_s"]):
                     await self.telegram.poll_seen.wait()
                 result = self.telegram.first_poll_at
+            case b"/heard":
+                async with asyncio.timeout(order["limit_s"]):
+                    await self._events.heard.wait()
+                result = True
+            case b"/watch":
+                result = asdict(await self._watch(order["seconds"]))
             case _:
                 phases = [_phase(phase) for phase in order["phases"]]
                 result = asdict(await self._play(phases, order["limit_s"]))
         answer(json_answer(json.dumps(result).encode()))
+
+    async def _watch(self, seconds: float) -> Watched:
+        """Let codes take turns for so long; what came before does not count."""
+        self.sightings = Sightings()
+        self.evolution.calls.clear()
+        rotations = self.evolution.rotations
+        before = len(rotations.done)
+        await asyncio.sleep(seconds)
+        done, calls, ended = rotations.done[before:], list(self.evolution.calls), time.monotonic()
+        return Watched(done, self.sightings.read(), calls, ended)
 
     async def _play(self, phases: list[Phase], limit_s: float) -> Report:
         self.telegram.calls.clear()

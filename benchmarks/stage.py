@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.programs import ROOT, SERVERS_CORE, Program, Running, core, end
-from benchmarks.script import CHATS, FIRST_CHAT, Phase, Played, Report, Stage
+from benchmarks.script import CHATS, FIRST_CHAT, Phase, Played, Report, Rotation, Sighting, Stage, Watched
 from tests.databases import furnish
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _START_LIMIT_S = 30.0
 _SPARE_S = 5.0
+_READING_S = 30.0  # of the codes in hundreds of pictures
 
 
 class UnfinishedError(Exception):
@@ -61,6 +62,20 @@ class Servers:
                 f"Evolution at last: {paths}; said at last: {report.said}"
             )
         return report
+
+    def heard(self) -> None:
+        """Wait until somebody hears events by websocket."""
+        self._order("/heard", {"limit_s": _START_LIMIT_S}, _START_LIMIT_S)
+
+    def watch(self, seconds: float) -> Watched:
+        """Let codes take turns for so long, and say what happened."""
+        got = self._order("/watch", {"seconds": seconds}, seconds + _READING_S)
+        return Watched(
+            [Rotation(**one) for one in got["rotations"]],
+            [Sighting(**one) for one in got["sightings"]],
+            [(path, arrived, answered) for path, arrived, answered in got["evolution"]],
+            got["ended"],
+        )
 
     def environment(self) -> dict[str, str]:
         """What every program under test is given."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 from typing import TYPE_CHECKING
 
@@ -77,6 +77,13 @@ def worst(what: str, unit: str, ours: Sequence[float], baseline: Sequence[float]
     """Compare the largest figures of all repeats, where a bar holds for each single one; the ratio is theirs."""
     mine, theirs = max(ours), max(baseline)
     return Row(what, figure(mine, unit), figure(theirs, unit), mine / theirs, bar, mine)
+
+
+def beyond(what: str, unit: str, ours: Sequence[float], baseline: Sequence[float], bar: Bar) -> Row:
+    """Compare figures where the bar is about how much more ours is, by the median of each repeat's difference."""
+    more = median(mine - theirs for mine, theirs in zip(ours, baseline, strict=True))
+    row = compared(what, unit, ours, baseline, bar)
+    return replace(row, reached=more)
 
 
 def figure(value: float, unit: str) -> str:

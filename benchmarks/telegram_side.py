@@ -10,7 +10,7 @@ from collections import Counter, deque
 from itertools import count
 from typing import TYPE_CHECKING, NamedTuple
 
-from benchmarks.script import CHATS, FIRST_CHAT, Pace, Phase, Played
+from benchmarks.script import FIRST_CHAT, Pace, Phase, Played
 from benchmarks.wire import Answer, Request, json_answer
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ class Telegram:
         self.poll_seen = asyncio.Event()
         self.first_poll_at = 0.0
         self.last_said = b""
-        self.on_photo: Callable[[], None] = lambda: None
+        self.on_photo: Callable[[int, bytes, float], None] = lambda _chat, _body, _at: None
         self._pending: deque[_Command] = deque()
         self._poll: Answer | None = None
         self._poll_end: asyncio.TimerHandle | None = None
@@ -146,7 +146,7 @@ class Telegram:
         shape = _PHOTO if method in _PHOTOS else _TEXT
         answer(json_answer(shape % (next(self._numbers), chat)))
         if method in _PHOTOS:
-            self.on_photo()
+            self.on_photo(chat, body, arrived)
         if self._play and self._play.answered(method.decode(), chat, body, arrived):
             self.put(self._play.next())
 
@@ -187,10 +187,9 @@ class _Play:
         one = phase.pace is Pace.ONE_BY_ONE
         due = range(self._made, min(phase.count, self._made + 1) if one else phase.count)
         self._made = due.stop
+        texts = phase.texts
         return [
-            _Command(
-                next(self._numbers), FIRST_CHAT + n % CHATS, phase.texts[n % len(phase.texts)], phase.pressed
-            )
+            _Command(next(self._numbers), FIRST_CHAT + n % phase.chats, texts[n % len(texts)], phase.pressed)
             for n in due
         ]
 

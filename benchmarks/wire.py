@@ -22,6 +22,8 @@ class Request(NamedTuple):
 
 
 Handler = Callable[[Request, Answer], None]
+Elsewhere = Callable[[bytes], asyncio.Protocol | None]
+"""Who serves a connection that begins with these bytes in our place, if somebody does."""
 
 
 def json_answer(body: bytes, status: str = "200 OK") -> bytes:
@@ -33,8 +35,9 @@ def json_answer(body: bytes, status: str = "200 OK") -> bytes:
 class Connection(asyncio.Protocol):
     """Cuts what arrives into requests; each is answered whenever its handler calls ``answer``."""
 
-    def __init__(self, handler: Handler) -> None:
+    def __init__(self, handler: Handler, elsewhere: Elsewhere | None = None) -> None:
         self._handler = handler
+        self._elsewhere = elsewhere
         self._buffer = b""
         self._transport: asyncio.Transport | None = None
 
@@ -51,6 +54,11 @@ class Connection(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         """Hand over every request that is complete."""
         self._buffer += data
+        if self._elsewhere and self._transport and (protocol := self._elsewhere(self._buffer)):
+            self._transport.set_protocol(protocol)
+            protocol.connection_made(self._transport)
+            protocol.data_received(self._buffer)
+            return
         while (request := self._take()) is not None:
             self._handler(request, self._answer)
 
@@ -88,9 +96,9 @@ def _unchunk(buffer: bytes, at: int) -> tuple[bytes, int]:
     return b"", -1
 
 
-async def listen(handler: Handler) -> int:
+async def listen(handler: Handler, elsewhere: Elsewhere | None = None) -> int:
     """Serve on a free loopback port until the loop ends; returns the port."""
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(lambda: Connection(handler), "127.0.0.1", 0, backlog=1024)
+    server = await loop.create_server(lambda: Connection(handler, elsewhere), "127.0.0.1", 0, backlog=1024)
     port: int = server.sockets[0].getsockname()[1]
     return port

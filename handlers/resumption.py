@@ -56,7 +56,7 @@ async def _instance(services: Services, left: PairingView) -> Instance | None:
     if left.chat_id not in services.access.allowed_chats() or datetime.now(UTC) > left.started_at + good_for:
         return None
     try:
-        return await services.fleet.get(_ref(left))
+        return await services.pairings.find(_ref(left))
     except EvolutionError as error:
         log.info("pairing_not_taken_up", why=type(error).__name__)
         return None

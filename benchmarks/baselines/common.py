@@ -7,7 +7,8 @@ from typing import Any
 
 TOKEN = os.environ["TELEGRAM_BOT_TOKEN"]
 TELEGRAM = os.environ["TELEGRAM_API_URL"]
-INSTANCES = os.environ["EVOLUTION_URL"] + "/instance/fetchInstances"
+EVOLUTION = os.environ["EVOLUTION_URL"]
+INSTANCES = f"{EVOLUTION}/instance/fetchInstances"
 KEY = {"apikey": os.environ["EVOLUTION_API_KEY"]}
 PATIENCE_S = 60.0
 """A slow baseline is to be measured as slow, not to fail."""

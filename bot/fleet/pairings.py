@@ -41,6 +41,15 @@ class Pairings:
         entry = self._running.get(ref)
         return entry[0] if entry and not entry[0].is_over else None
 
+    async def find(self, ref: InstanceRef) -> Instance:
+        """What is to be paired, read at the pace of all looks: after a restart hundreds are found at once.
+
+        Raises:
+            EvolutionError: it is gone, or the server did not answer as it should.
+        """
+        await self._fleet.server(ref.server).pairing_looks.turn()
+        return await self._fleet.get(ref)
+
     def open(
         self, instance: Instance, phone: Phone | None = None, interrupted: Interrupted | None = None
     ) -> Pairing:

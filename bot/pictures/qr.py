@@ -14,6 +14,7 @@ import binascii
 import contextlib
 import io
 import struct
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import structlog
@@ -41,6 +42,12 @@ _PNG_SIZE_AT = 16  # signature, length and name of the first chunk stand before 
 _MAX_BASE64_CHARS = MAX_PNG_BYTES * 3 // 2  # a third more than its bytes, and room for line breaks
 _SQUARISH = 1.1  # the longer side in shorter sides
 
+# To weigh all eight is four fifths of the drawing, and for keys, which are random, all are alike to a camera.
+_MASK = 3
+
+# One at a time: most of it is Python, so that two take as long, and the event loop would wait for each of them.
+_THREAD = ThreadPoolExecutor(1, "drawing")
+
 _log: structlog.stdlib.BoundLogger = structlog.get_logger(__name__)
 
 
@@ -49,7 +56,7 @@ class BadPicture(ValueError):
 
 
 async def qr_picture(code: str | None, data_url: str | None) -> bytes:
-    """Make the PNG to show for what the server handed out, in a thread: it takes tens of milliseconds.
+    """Make the PNG to show for what the server handed out, in a thread: it takes some milliseconds.
 
     Args:
         code: the text in the QR code (``code`` of the answer), the better source.
@@ -58,7 +65,7 @@ async def qr_picture(code: str | None, data_url: str | None) -> bytes:
     Raises:
         BadPicture: neither gives a picture.
     """
-    return await asyncio.to_thread(_picture, code, data_url)
+    return await asyncio.get_running_loop().run_in_executor(_THREAD, _picture, code, data_url)
 
 
 def decode_data_url(data_url: str) -> bytes:
@@ -119,7 +126,7 @@ def draw(code: str) -> bytes:
         raise BadPicture("the code is too long")
     if not (code.isascii() and code.isprintable()):
         raise BadPicture("the code has characters outside ASCII")
-    return paint(grid_of(segno.make_qr(code, error="l", boost_error=False).matrix))
+    return paint(grid_of(segno.make_qr(code, error="l", boost_error=False, mask=_MASK).matrix))
 
 
 def redraw(png: bytes) -> bytes:

@@ -249,3 +249,13 @@ async def test_a_hint_that_came_before_its_fact_is_no_missed_one(desk: Desk) -> 
     asked = desk.evolution.asked.count(CONNECT)
     await asyncio.sleep(0.1)
     assert desk.evolution.asked.count(CONNECT) == asked
+
+
+async def test_those_of_an_earlier_process_are_found_no_faster_than_that(desk: Desk) -> None:
+    (row,) = await desk.fleet.server("main").client.fetch_all()
+    desk.fleet.server("main").pairing_looks = Pace(20)
+    asked = len(desk.evolution.requests)
+    found = await asyncio.gather(*(desk.pairings.find(Instance("main", row).ref) for _ in range(6)))
+    assert {instance.name for instance in found} == {"loja"}
+    first, *_, last = [heard.at for heard in desk.evolution.requests[asked:]]
+    assert last - first >= 5 / 20 - 0.1

@@ -1,7 +1,9 @@
 """What is sent: it decodes to exactly the server's code, large, opaque and with its quiet zone."""
 
+import asyncio
 import subprocess
 import sys
+import threading
 
 import pytest
 from hypothesis import given
@@ -81,8 +83,9 @@ def test_modules_are_whole_squares_in_black_on_opaque_white_with_a_quiet_zone_of
     side = (modules + 8) * module_px
     border = 4 * module_px
 
-    assert (image.mode, image.size) == ("L", (side, side))
+    assert (image.mode, image.size) == ("1", (side, side))
     assert not image.has_transparency_data
+    image = image.convert("L")
     assert set(image.tobytes()) == {0, 255}
     inverted = image.point([255 - level for level in range(256)])
     assert inverted.getbbox() == (border, border, side - border, side - border)
@@ -140,3 +143,13 @@ def test_pillow_and_segno_load_when_first_needed() -> None:
     program = "import sys, bot.pictures.qr; sys.exit(len({'PIL', 'segno'} & set(sys.modules)))"
 
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0  # noqa: S603 -- our own interpreter
+
+
+async def test_pictures_are_drawn_one_at_a_time_so_that_a_crowd_of_them_holds_up_nothing_else() -> None:
+    codes = [f"2@{number:03d}{RECORDED_CODE[5:]}" for number in range(20)]
+    before = threading.active_count()
+
+    drawn = await asyncio.gather(*(qr_picture(code, None) for code in codes))
+
+    assert [read(opened(png)) for png in drawn] == [[code] for code in codes]
+    assert threading.active_count() <= before + 1

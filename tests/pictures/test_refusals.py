@@ -191,4 +191,4 @@ def _drawn_or_refused(png: bytes) -> None:
         drawn = redraw(png)
     except BadPicture:
         return
-    assert check_png(drawn).mode == "L"
+    assert check_png(drawn).mode in {"1", "L"}, "a colour, or something to see through"

@@ -1,0 +1,3 @@
+"""How often the hand-written programs look by themselves, as our bot does."""
+
+LOOK_S = 2.0
