@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from bot.fleet.invites import GOOD_FOR
-from bot.sandbox.evolution import State
+from bot.sandbox.evolution import Fault, State
 from bot.store.database import NAME
 from tests.conversations.house import patient
 from tests.conversations.reading import read_by_a_phone
@@ -312,6 +312,29 @@ async def test_a_server_that_dies_in_the_middle_and_comes_back_goes_on_in_the_sa
             house.evolution.answers_again()
             await page.sees("showing", other_than=first["qr"])
             assert await _picture(browser, link) == loja.live_codes[0]
+
+
+@pytest.mark.parametrize("begun", [False, True], ids=["at-first", "in-the-middle"])
+async def test_a_server_that_unloads_the_instance_between_a_look_and_a_connect_is_waited_for(
+    house: WebHouse, browser: httpx.AsyncClient, *, begun: bool
+) -> None:
+    loja = house.evolution.has("loja", State.CLOSE, never_linked=True)
+    async with AsyncExitStack() as visit:
+        link = await house.link("loja")
+        page = await visit.enter_async_context(opened(browser, link)) if begun else None
+        if page:
+            await page.sees("showing")
+        loja.unload()
+        house.evolution.forget()
+        before = {"instance": {"instanceName": "loja", "state": "connecting" if begun else "close"}}
+        house.evolution.faults.add(
+            Fault.answer("GET /instance/connectionState/loja", 200, before, times=1)
+        )
+        page = page or await visit.enter_async_context(opened(browser, link))
+        await house.evolution.heard(f"{CONNECT}|GET /instance/connectionState/loja", 4)
+        loja.load(connect=begun)
+        await page.sees("showing")
+        assert "ended" not in [told["kind"] for told in page.told]
 
 
 async def test_a_database_that_somebody_holds_is_trouble_and_one_tap_later_none(
