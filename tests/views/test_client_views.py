@@ -94,7 +94,7 @@ def test_no_word_of_the_page_is_missing(t: Texts) -> None:
     words = frame(t)
 
     assert all([words.title, *words.steps, words.picture, words.on_this_phone, words.phone, words.again])
-    assert len(words.steps) == 3
+    assert len(words.steps) == len(words.steps_to_type) == 3
 
 
 def test_a_name_is_one_short_line() -> None:

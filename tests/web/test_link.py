@@ -83,6 +83,21 @@ async def test_who_only_looks_at_a_preview_of_the_link_starts_nothing(
     assert house.told.news == []
 
 
+@pytest.mark.parametrize("below", ["", "/code", "/events", "/qr.png", "/new"])
+async def test_who_asks_for_heads_alone_starts_nothing_and_is_told_at_once(
+    house: WebHouse, browser: httpx.AsyncClient, below: str
+) -> None:
+    house.evolution.has("loja", State.CLOSE, never_linked=True)
+    link = await house.link("loja")
+    asked = len(house.evolution.asked)
+
+    await browser.head(link + below)
+    await browser.head(link + below)  # over the same connection, which nothing holds up
+
+    assert len(house.evolution.asked) == asked
+    assert house.told.news == []
+
+
 async def test_any_number_of_pages_is_one_connect_and_one_news_and_all_see_the_end(
     house: WebHouse, browser: httpx.AsyncClient
 ) -> None:
@@ -131,6 +146,42 @@ class TestWhatIsNotGood:
         assert answer.status_code == 404
         assert "This link is not valid any more." in answer.text
         assert token not in answer.text
+
+    @pytest.mark.parametrize(
+        ("path", "root"),
+        [
+            ("/l", "."),
+            ("/l/", ".."),
+            ("/l/{token}/", "../.."),
+            ("/l/{token}%2F", ".."),
+            ("/l/{token}/l/x", "../../.."),
+            ("/l/{token}.", ".."),
+            ("/l/%00", ".."),
+            ("/l/" + "x" * 20_000, ".."),
+        ],
+    )
+    async def test_a_link_that_was_cut_or_grew_on_its_way_gets_it_too(
+        self, house: WebHouse, browser: httpx.AsyncClient, path: str, root: str
+    ) -> None:
+        house.evolution.has("loja", State.CLOSE, never_linked=True)
+        token = await house.token("loja")
+        answer = await browser.get(house.url + path.format(token=token))
+        never = await browser.get(f"{house.url}/l/never-made")
+
+        assert answer.status_code == 404
+        assert answer.text == never.text.replace('href="../', f'href="{root}/')
+        assert answer.headers["cache-control"] == "no-store"
+
+    async def test_it_is_answered_as_any_other_down_to_its_headers(
+        self, house: WebHouse, browser: httpx.AsyncClient
+    ) -> None:
+        house.evolution.has("loja", State.CLOSE, never_linked=True)
+        token = await house.token("loja")
+        await house.revoke(token)
+        for method in ("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"):
+            answers = [await browser.request(method, f"{house.url}/l/{one}") for one in (token, "never-made")]
+            assert answers[0].headers == answers[1].headers
+            assert answers[0].content == answers[1].content
 
     @pytest.mark.parametrize("below", ["/events", "/qr.png"])
     async def test_it_gives_no_events_and_no_picture(
@@ -327,9 +378,7 @@ async def test_a_server_that_unloads_the_instance_between_a_look_and_a_connect_i
         loja.unload()
         house.evolution.forget()
         before = {"instance": {"instanceName": "loja", "state": "connecting" if begun else "close"}}
-        house.evolution.faults.add(
-            Fault.answer("GET /instance/connectionState/loja", 200, before, times=1)
-        )
+        house.evolution.faults.add(Fault.answer("GET /instance/connectionState/loja", 200, before, times=1))
         page = page or await visit.enter_async_context(opened(browser, link))
         await house.evolution.heard(f"{CONNECT}|GET /instance/connectionState/loja", 4)
         loja.load(connect=begun)
