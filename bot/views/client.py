@@ -68,6 +68,8 @@ _OVER: Final = mark(
     "This link is not valid any more. If your phone was just linked, all is done and you can close this page. "
     "Else ask whoever sent you the link for a new one."
 )
+_TYPE_OR_SCAN: Final = mark("Type this code on the phone, or scan the QR.")
+_SCAN: Final = mark("Scan this QR with the phone. It renews itself.")
 _IN_VAIN: Final = mark(
     "Scan this QR with the phone. If you did and nothing happened, tell whoever sent you this link."
 )
@@ -90,23 +92,24 @@ def seen(t: Texts, sight: Sight) -> ClientView:
     match sight:
         case Waiting() | Preparing():
             return ClientView(Kind.PREPARING, t.plain("Getting a code…"))
-        case Showing(qr=qr) if qr.pairing_code:
-            state = t.plain("Type this code on the phone, or scan the QR.")
-            return ClientView(Kind.SHOWING, state, dashed(qr.pairing_code))
-        case Showing(phone=phone) if phone is not None:
-            return ClientView(Kind.SHOWING, t.plain(NO_CODE))
-        case Showing(number=number) if number > CODES_OF_A_PASSKEY:
-            return ClientView(Kind.SHOWING, t.plain(_IN_VAIN))
         case Showing():
-            return ClientView(Kind.SHOWING, t.plain("Scan this QR with the phone. It renews itself."))
+            code = sight.qr.pairing_code
+            return ClientView(Kind.SHOWING, t.plain(_how_to_use(sight)), dashed(code) if code else None)
         case Linked():
             return ClientView(Kind.LINKED, t.plain("Linked. You can close this page."))
         case Over():
             return ClientView(Kind.OVER, t.plain(_OVER))
-        case Ended(ending=ending):
-            return ClientView(Kind.ENDED, t.plain(_ENDED.get(ending, _TROUBLE)))
         case _:
-            return ClientView(Kind.ENDED, t.plain(_TROUBLE))
+            why = _ENDED.get(sight.ending, _TROUBLE) if isinstance(sight, Ended) else _TROUBLE
+            return ClientView(Kind.ENDED, t.plain(why))
+
+
+def _how_to_use(code: Showing) -> str:
+    if code.qr.pairing_code:
+        return _TYPE_OR_SCAN
+    if code.phone is not None:
+        return NO_CODE
+    return _IN_VAIN if code.number > CODES_OF_A_PASSKEY else _SCAN
 
 
 def frame(t: Texts) -> Frame:

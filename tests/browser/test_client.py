@@ -262,7 +262,8 @@ async def test_in_the_sandbox_a_link_opens_in_a_second_window(
         await desk.says("/new loja-2")
         await expect(desk.last.locator(".photo img")).to_be_visible()
         await desk.says("/invite loja-2")
-        link = await desk.last.locator("code").inner_text()
+        link = await desk.last.locator(".text a").get_attribute("href")
+        assert link is not None
         async with _visit(browser, link) as page:
             await _shows(page)
             assert await _read(page) == sandbox.evolution.instances["loja-2"].live_codes[-1]

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import re
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 import httpx
 import pytest
 
+from bot.fleet.instance import InstanceRef
 from bot.sandbox.evolution import State
+from bot.views.callbacks import encode
+from handlers.registry import COMMANDS
 from tests.conversations.house import ANA, BIA, GROUP, STRANGER, stand_ins
 from tests.conversations.reading import read_by_a_phone
+from tests.views.presses import KINDS, largest
 from tests.web.listening import opened
 
 if TYPE_CHECKING:
@@ -20,6 +26,7 @@ if TYPE_CHECKING:
 
     from bot.sandbox.evolution import WhatsAppInstance
     from bot.sandbox.telegram import BotApi, Chat, SentMessage
+    from bot.sandbox.telegram.presses import Press
     from tests.conversations.house import House
 
 PUBLIC = "https://zelador.example.com"
@@ -86,6 +93,48 @@ class TestInTelegram:
         assert len(theirs.messages) == so_far
         assert loja.live_codes
 
+    async def test_no_command_and_no_button_answers_them_before_during_and_after(
+        self, living: House, chat: Chat, loja: WhatsAppInstance, telegram: BotApi
+    ) -> None:
+        theirs = telegram.private(STRANGER)
+        theirs.says("/id")
+        own_id = await theirs.sees("666")
+        forged: list[Press] = []
+
+        async def tries_everything(token: str) -> None:
+            rows = set(living.evolution.instances)
+            for name in COMMANDS:
+                theirs.says(f"/{name} loja")
+                theirs.says(f"/{name} x{token}")
+            ref = InstanceRef("main", UUID(loja.id))
+            for kind in KINDS:
+                press = largest(kind)
+                about = {"instance": ref} if hasattr(press, "instance") else {}
+                forged.append(theirs.forges(encode(replace(press, **about)), message=own_id))
+            await living.settled()
+            assert set(living.evolution.instances) == rows
+
+        token = await _makes_a_link(chat)
+        await tries_everything(token)
+        assert theirs.messages[-1:] == [own_id]
+        assert living.evolution.asked == ["GET /instance/fetchInstances"]  # what /invite asked
+
+        theirs.says(f"/start {token}")
+        photo = await theirs.sees_photo()
+        await tries_everything(token)
+        assert theirs.last is photo
+        assert loja.live_codes
+
+        loja.scan()
+        over = await theirs.sees("loja is linked. There is nothing more")
+        await tries_everything(token)
+        theirs.says(f"/start {token}")
+        await living.settled()
+        assert theirs.last is over  # their one answer a minute was /id's
+        assert [press.answer for press in forged if press.answer] == []
+        assert not [line for line in living.evolution.asked if not line.startswith("GET ")]
+        assert loja.linked
+
     async def test_a_token_that_is_not_good_has_one_friendly_answer_a_minute(
         self, living: House, chat: Chat, loja: WhatsAppInstance, telegram: BotApi
     ) -> None:
@@ -148,6 +197,27 @@ class TestInTelegram:
         chat.says(f"/start {token}")
         photo = await chat.sees_photo()
         assert read_by_a_phone(photo.photo) == loja.live_codes[0]
+
+
+async def test_another_phone_than_before_is_told_loudly_to_who_made_the_link_with_what_to_do(
+    living: House, chat: Chat, telegram: BotApi
+) -> None:
+    loja = living.evolution.has("loja", number="5511999990000")
+    loja.drop(401)
+    token = await _makes_a_link(chat)
+    theirs = telegram.private(STRANGER)
+    theirs.says(f"/start {token}")
+    await theirs.sees_photo()
+    loja.scan(number="5521988887777")
+
+    told = await chat.sees("ANOTHER PHONE")
+    text = (told.text or "").replace("\xa0", " ")
+    assert "linked to loja: +55 21 98888-7777" in text
+    assert "should have been +55 11 99999-0000" in text
+    assert told.labels == ["✅ Keep it", "🚪 Log out"]
+    chat.presses("Log out", message=told)
+    await chat.sees("Log out loja")
+    assert loja.linked
 
 
 class TestWhoMayMakeOne:

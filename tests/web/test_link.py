@@ -372,14 +372,14 @@ async def test_a_server_that_unloads_the_instance_between_a_look_and_a_connect_i
     loja = house.evolution.has("loja", State.CLOSE, never_linked=True)
     async with AsyncExitStack() as visit:
         link = await house.link("loja")
-        page = await visit.enter_async_context(opened(browser, link)) if begun else None
-        if page:
+        pages = [await visit.enter_async_context(opened(browser, link))] if begun else []
+        for page in pages:
             await page.sees("showing")
         loja.unload()
         house.evolution.forget()
         before = {"instance": {"instanceName": "loja", "state": "connecting" if begun else "close"}}
         house.evolution.faults.add(Fault.answer("GET /instance/connectionState/loja", 200, before, times=1))
-        page = page or await visit.enter_async_context(opened(browser, link))
+        page = pages[0] if pages else await visit.enter_async_context(opened(browser, link))
         await house.evolution.heard(f"{CONNECT}|GET /instance/connectionState/loja", 4)
         loja.load(connect=begun)
         await page.sees("showing")
