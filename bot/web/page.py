@@ -99,7 +99,7 @@ def page(t: Texts, name: str, view: ClientView, where: Where, refresh_s: int = R
     body.append(_CODE.format(how=how, code=escape(view.code or ""), hidden=hidden))
     if waits:
         body.append(_PICTURE.format(alt=escape(words.picture), page=where.page))
-        body += [_steps("steps", words.steps), _link("ask", f"{where.page}/code", words.on_this_phone)]
+        body += [_link("ask", f"{where.page}/code", words.on_this_phone), _steps("steps", words.steps)]
     hidden = _hidden(view.kind is not Kind.ENDED)
     body.append(_AGAIN.format(page=where.page, label=escape(words.again), hidden=hidden))
     seconds = min(refresh_s, FIRST_REFRESH_S) if view.kind is Kind.PREPARING else refresh_s
