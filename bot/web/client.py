@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from ipaddress import IPv4Address, IPv6Network, ip_address
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qs
 
@@ -114,7 +115,18 @@ class ClientPages:
 
     def _row(self, request: Request) -> InviteRow | None:
         who = request.client.host if request.client else ""
-        return self._invites.look(request.path_params["token"], who)
+        return self._invites.look(request.path_params["token"], _line_of(who))
+
+
+def _line_of(host: str) -> str:
+    """Whose tries an address counts as: in IPv6 whoever has one has 2^64 of them (RFC 6177)."""
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return host
+    if isinstance(address, IPv4Address):
+        return host
+    return str(address.ipv4_mapped or IPv6Network((address, 64), strict=False))
 
 
 def _only_get(path: str, answer: Callable[[Request], Awaitable[Response]]) -> Route:

@@ -83,6 +83,14 @@ async def _read(page: Page) -> str:
         return "".join(code.text for code in zxingcpp.read_barcodes(screen))
 
 
+async def _colour(page: Page, x: float, y: float) -> tuple[int, ...]:
+    """The colour of one point of this screen."""
+    with Image.open(io.BytesIO(await page.screenshot())) as screen:
+        colour = screen.convert("RGB").getpixel((int(x), int(y)))
+    assert isinstance(colour, tuple)
+    return colour
+
+
 async def _shows(page: Page, former: str | None = None) -> str:
     """Wait until the picture is drawn, and is another one; its address."""
     picture = page.locator("#picture")
@@ -104,6 +112,8 @@ async def test_the_qr_is_read_from_the_screen_renews_itself_and_the_page_turns_w
         assert box is not None
         assert box["width"] >= 300
         assert box["y"] + box["height"] <= PHONE["height"]
+        assert await _colour(page, box["x"] + box["width"] / 2, box["y"] + 6) == (255, 255, 255)
+        assert (sum(await _colour(page, 2, 2)) < 3 * 64) is dark
 
         loja.rotate()
         await _shows(page, first)
@@ -144,6 +154,44 @@ async def test_a_reader_of_screens_hears_what_changes_and_knows_the_picture(
         await expect(page.get_by_role("img", name="QR to scan with WhatsApp")).to_be_visible()
         loja.scan()
         await expect(page.get_by_role("status").first).to_have_text("Linked. You can close this page.")
+
+
+_CONTRASTS = """() => {
+    const parts = (colour) => (colour.match(/[\\d.]+/g) ?? []).map(Number);
+    const light = (one) => (one /= 255) <= 0.04045 ? one / 12.92 : ((one + 0.055) / 1.055) ** 2.4;
+    const luminance = ([r, g, b]) => 0.2126 * light(r) + 0.7152 * light(g) + 0.0722 * light(b);
+    const ground = (one) => {
+        const colour = parts(getComputedStyle(one).backgroundColor);
+        return colour[3] === 0 ? ground(one.parentElement) : colour;
+    };
+    const between = (a, b) => (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+    return [...document.querySelectorAll("h1, p, li, a, button, label, input, output")]
+        .filter((one) => one.offsetParent && (one.textContent || one.placeholder))
+        .flatMap((one) => [null, "::placeholder"].map((part) => getComputedStyle(one, part).color)
+            .map((colour) => between(luminance(parts(colour)), luminance(ground(one)))));
+}"""
+"""WCAG 2.2, 1.4.3: of every text that is seen with what stands behind it."""
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+async def test_every_text_stands_out_from_its_ground(
+    house: WebHouse, loja: WhatsAppInstance, browser: Browser, *, dark: bool
+) -> None:
+    link = await house.link("loja")
+    async with _visit(browser, link, dark=dark) as page:
+        await _shows(page)
+        measured = await page.evaluate(_CONTRASTS)
+        await page.goto(f"{link}/code")
+        measured += await page.evaluate(_CONTRASTS)
+        await page.goto(link)
+        await _shows(page)
+        loja.scan()
+        await expect(page.locator("body")).to_have_attribute("data-kind", "linked")
+        measured += await page.evaluate(_CONTRASTS)
+        await page.goto(f"{house.url}/l/never-made")
+        measured += await page.evaluate(_CONTRASTS)
+    assert len(measured) > 20
+    assert min(measured) >= 4.5
 
 
 async def test_by_keys_alone_a_code_is_asked_for_typed_and_the_phone_is_linked(

@@ -209,6 +209,28 @@ class TestWhatIsNotGood:
         assert (await browser.get(link, headers=elsewhere)).status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("guessing", "asking", "status"),
+    [
+        ("192.0.2.1", "192.0.2.2", 200),
+        ("2001:db8::{number:x}", "2001:db8::ffff", 404),
+        ("2001:db8::{number:x}", "2001:db8:0:1::1", 200),
+        ("::ffff:192.0.2.1", "192.0.2.1", 404),
+        ("unknown", "192.0.2.1", 200),
+    ],
+)
+async def test_guesses_count_for_the_line_that_they_come_from(
+    house: WebHouse, browser: httpx.AsyncClient, guessing: str, asking: str, status: int
+) -> None:
+    house.evolution.has("loja", State.CLOSE, never_linked=True)
+    link = await house.link("loja")
+    for number in range(30):
+        come_from = {"X-Forwarded-For": guessing.format(number=number)}
+        await browser.get(f"{house.url}/l/guess-{number}", headers=come_from)
+
+    assert (await browser.get(link, headers={"X-Forwarded-For": asking})).status_code == status
+
+
 async def test_a_revoked_link_is_over_for_who_looks_and_its_code_is_not_renewed(
     house: WebHouse, browser: httpx.AsyncClient
 ) -> None:
