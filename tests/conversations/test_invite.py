@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from contextlib import asynccontextmanager
+import sqlite3
+from contextlib import asynccontextmanager, closing
 from dataclasses import replace
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -13,6 +14,7 @@ import pytest
 
 from bot.fleet.instance import InstanceRef
 from bot.sandbox.evolution import State
+from bot.store.database import NAME
 from bot.views.callbacks import encode
 from handlers.registry import COMMANDS
 from tests.conversations.house import ANA, BIA, GROUP, STRANGER, stand_ins
@@ -42,6 +44,12 @@ def _token_in(message: SentMessage) -> str:
     found = re.search(r"(?:start=|/l/)([A-Za-z0-9_-]{32})", message.text or "")
     assert found, message.text
     return found[1]
+
+
+def _views_in(house: House) -> int:
+    """How many messages the next start would take up or close."""
+    with closing(sqlite3.connect(house.settings.data_dir / NAME)) as database:
+        return int(database.execute("SELECT count(*) FROM pairing_views").fetchone()[0])
 
 
 async def _makes_a_link(chat: Chat) -> str:
@@ -154,8 +162,12 @@ class TestInTelegram:
         group = telegram.group(-1009998887776, "Others", members=[STRANGER])
         group.says(f"/start {token}", by=STRANGER)
         await living.settled()
+        theirs = telegram.private(STRANGER)  # who would be shown the code of the group a moment after it
+        theirs.says(f"/start {token}")
+        await theirs.sees_photo()
+        loja.rotate()
+        await telegram.called("editMessageMedia", 2)
         assert group.messages == []
-        assert loja.live_codes == []
 
     async def test_a_revoked_link_takes_the_code_away_from_who_looks(
         self, chat: Chat, loja: WhatsAppInstance, telegram: BotApi
@@ -182,6 +194,18 @@ class TestInTelegram:
             theirs.says(f"/start {token}")
             photo = await theirs.sees_photo()
         await theirs.sees_gone(photo)
+
+    async def test_of_a_guest_whose_pairing_is_over_nothing_is_left_to_take_up(self, house: House) -> None:
+        loja = house.evolution.has("loja", State.CLOSE, never_linked=True)
+        theirs = house.telegram.private(STRANGER)
+        async with house.zelador():
+            token = await _makes_a_link(house.chat)
+            theirs.says(f"/start {token}")
+            await theirs.sees_photo()
+            assert _views_in(house) == 1
+            loja.scan()
+            await theirs.sees("loja is linked. There is nothing more")
+        assert _views_in(house) == 0
 
     async def test_a_link_outlives_a_restart(self, house: House) -> None:
         loja = house.evolution.has("loja", State.CLOSE, never_linked=True)
