@@ -31,8 +31,8 @@ DATA_DIR: Final = Path("data", "sandbox")
 TOKEN: Final = "100200399:made-up-token"  # noqa: S105 -- opens nothing outside this process
 KEY: Final = "made-up-key"
 
-TUNING: Final = Tuning(patience=Patience(pairing_look_s=0.5))
-"""The program as it is; only a scan, which is a click here, is looked for sooner."""
+TUNING: Final = Tuning(patience=Patience(pairing_look_s=0.5, pairing_s=120.0))
+"""The program as it is; only a scan, which is a click here, is looked for sooner, and nobody to scan is soon enough."""
 
 _PROXIES: Final = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
 

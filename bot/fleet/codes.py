@@ -111,7 +111,10 @@ class Codes:
         if state is State.OPEN:
             return NoCode.LINKED
         untouched = self._shown is None and state is State.CLOSE and _never_connected(instance)
-        answer = await connect_to_the_end(self._client, instance.name, phone)
+        try:
+            answer = await connect_to_the_end(self._client, instance.name, phone)
+        except StillLoading:  # it starts anew, or deletes the instance, since the look
+            return NoCode.LOADING
         if isinstance(answer, AlreadyOpen):
             return NoCode.LINKED
         former = {scanned_text(self._shown)} if self._shown else set[str | None]()

@@ -15,6 +15,7 @@ from bot.evolution import (
     Qr,
     ServerBroke,
     State,
+    StillLoading,
     TimedOut,
     Unreachable,
 )
@@ -166,7 +167,10 @@ class Linking:
                 return AlreadyOpen()
             if state is State.CLOSE:
                 return None
-            return await connect_to_the_end(client, self._instance.name) if state else NoQrYet(0)
+            try:
+                return await connect_to_the_end(client, self._instance.name) if state else NoQrYet(0)
+            except StillLoading:  # it starts anew, or deletes the instance, since the look
+                return NoQrYet(0)
 
     async def _show(self, qr: Qr) -> None:
         self._pairing.takes_renewal()  # whoever wanted a new code while this one was on its way has it

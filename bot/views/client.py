@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from bot.fleet.rooms import Over, Waiting
 from bot.fleet.steps import Ended, Ending, Linked, Preparing, Showing
 from bot.locales import clip, mark
+from bot.views.endings import CODES_OF_A_PASSKEY
 from bot.views.words import dashed
 
 if TYPE_CHECKING:
@@ -48,27 +49,42 @@ class Frame:
     title: str
     steps: tuple[str, ...]
     picture: str
+    steps_to_type: tuple[str, ...]
     on_this_phone: str
-    how_to_type: str
     phone: str
     get_code: str
     which: str
+    another: str
     again: str
     back: str
 
 
 BAD_PHONE: Final = mark("That is not a phone number I know. Write it with its country: +55 11 99999-0000")
-NO_CODE: Final = mark("There is no code to type just now. Scan the QR instead, with the phone to be linked.")
+NO_CODE: Final = mark(
+    "WhatsApp gives no code to type just now. Open the link on another screen, "
+    "and scan the QR there with the phone to be linked."
+)
 _OVER: Final = mark(
     "This link is not valid any more. If your phone was just linked, all is done and you can close this page. "
     "Else ask whoever sent you the link for a new one."
 )
+_TYPE_OR_SCAN: Final = mark("Type this code on the phone, or scan the QR.")
+_SCAN: Final = mark("Scan this QR with the phone. It renews itself.")
+_IN_VAIN: Final = mark(
+    "Scan this QR with the phone. If you did and nothing happened, tell whoever sent you this link."
+)
 _OUT_OF_TIME: Final = mark("Nobody scanned the code in time, so it was removed.")
+_REMOVED: Final = mark("The code was removed. Get a new one to go on.")
 _TROUBLE: Final = mark(
     "There is no code just now. Try again in a minute; if it stays so, tell whoever sent you this link."
 )
 _LONGEST_NAME: Final = 60
-_LATE: Final = {Ending.EXPIRED, Ending.STOPPED, Ending.CLOSED, Ending.LIMIT}
+_ENDED: Final = {
+    Ending.EXPIRED: _OUT_OF_TIME,
+    Ending.STOPPED: _REMOVED,
+    Ending.CLOSED: _REMOVED,
+    Ending.LIMIT: _REMOVED,
+}
 
 
 def seen(t: Texts, sight: Sight) -> ClientView:
@@ -76,18 +92,24 @@ def seen(t: Texts, sight: Sight) -> ClientView:
     match sight:
         case Waiting() | Preparing():
             return ClientView(Kind.PREPARING, t.plain("Getting a code…"))
-        case Showing(qr=qr) if qr.pairing_code:
-            state = t.plain("Type this code on the phone, or scan the QR.")
-            return ClientView(Kind.SHOWING, state, dashed(qr.pairing_code))
         case Showing():
-            return ClientView(Kind.SHOWING, t.plain("Scan this QR with the phone. It renews itself."))
+            code = sight.qr.pairing_code
+            return ClientView(Kind.SHOWING, t.plain(_how_to_use(sight)), dashed(code) if code else None)
         case Linked():
             return ClientView(Kind.LINKED, t.plain("Linked. You can close this page."))
         case Over():
             return ClientView(Kind.OVER, t.plain(_OVER))
         case _:
-            late = isinstance(sight, Ended) and sight.ending in _LATE
-            return ClientView(Kind.ENDED, t.plain(_OUT_OF_TIME if late else _TROUBLE))
+            why = _ENDED.get(sight.ending, _TROUBLE) if isinstance(sight, Ended) else _TROUBLE
+            return ClientView(Kind.ENDED, t.plain(why))
+
+
+def _how_to_use(code: Showing) -> str:
+    if code.qr.pairing_code:
+        return _TYPE_OR_SCAN
+    if code.phone is not None:
+        return NO_CODE
+    return _IN_VAIN if code.number > CODES_OF_A_PASSKEY else _SCAN
 
 
 def frame(t: Texts) -> Frame:
@@ -99,14 +121,17 @@ def frame(t: Texts) -> Frame:
             t.plain("Tap Settings (on Android the three dots), then Linked devices."),
             t.plain("Tap Link a device and point the camera at the QR."),
         ),
+        steps_to_type=(
+            t.plain("On the phone to be linked, open WhatsApp."),
+            t.plain("Tap Settings (on Android the three dots), then Linked devices."),
+            t.plain("Tap Link a device, then Link with phone number instead, and type:"),
+        ),
         picture=t.plain("QR to scan with WhatsApp"),
         on_this_phone=t.plain("I am on this phone: give me a code"),
-        how_to_type=t.plain(
-            "In WhatsApp: Settings, Linked devices, Link a device, Link with phone number instead. Type:"
-        ),
         phone=t.plain("This phone's number, with its country"),
         get_code=t.plain("Get a code"),
         which=t.plain("Which number is it?"),
+        another=t.plain("Another number"),
         again=t.plain("New code"),
         back=t.plain("Back to the QR"),
     )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.locales import mark
 from bot.views import callbacks as press
+from bot.views import endings
 from bot.views.client import Kind
 from bot.views.fleet import open_button
 from bot.views.screen import Button, Screen, Style, lines, paragraphs, shape
@@ -23,7 +24,7 @@ _HOW: Final = mark("On the phone: WhatsApp → Settings → <b>Linked devices</b
 def made(t: Texts, name: str, link: str, handle: str, good_s: float) -> Screen:
     """A new link, to be sent on; it is a password until it is used."""
     text = t.say(
-        "🔗 A link for the client of <b>{name}</b>:\n<code>{link}</code>\n"
+        "🔗 A link for the client of <b>{name}</b>:\n{link}\n"
         "It shows this one QR and nothing else, is good for one phone and ends in {span}. "
         "Whoever has it can link a phone, so send it to your client alone. I tell you when it is opened.",
         name=name,
@@ -55,15 +56,14 @@ def opened(t: Texts, name: str) -> Screen:
 
 
 def linked(t: Texts, name: str, instance: InstanceRef, step: Linked) -> Screen:
-    """A phone was linked by it."""
+    """A phone was linked by it; where it is not the one that was meant, that comes first."""
+    if step.instead_of:
+        return endings.linked(t, step)
     row = step.now.instance.row
     phone = number(t, row.owner_number)
     who = f"{phone} ({row.profile_name})" if row.profile_name else phone
-    told = [t.say("✅ <b>{name}</b> was linked by its link: {who}.", name=name, who=who)]
-    if step.instead_of:
-        was = number(t, step.instead_of.digits)
-        told.append(t.say("⚠️ <b>That is another number</b> than {phone}.", phone=was))
-    return Screen(lines(*told), ((open_button(t, instance),),))
+    told = t.say("✅ <b>{name}</b> was linked by its link: {who}.", name=name, who=who)
+    return Screen(told, ((open_button(t, instance),),))
 
 
 def used(t: Texts, name: str) -> Screen:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from ipaddress import IPv4Address, IPv6Network, ip_address
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qs
 
@@ -16,10 +17,12 @@ from bot.fleet.steps import Preparing, Showing
 from bot.views.client import BAD_PHONE, NO_CODE, name_of, seen
 from bot.web.drawings import Drawings
 from bot.web.languages import texts_for
-from bot.web.page import Where, ask, choice, over, page
+from bot.web.page import REFRESH_S, Where, ask, choice, over, page
 from bot.web.stream import told
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from starlette.requests import Request
     from starlette.routing import BaseRoute
 
@@ -36,20 +39,26 @@ FIRST_PICTURE_S: Final = 8.0
 
 
 class ClientPages:
-    """Whoever has a link's token sees that pairing, and nothing else."""
+    """Whoever has a link's token sees that pairing, and nothing else.
 
-    def __init__(self, invites: Invites, rooms: Rooms) -> None:
+    A browser without JavaScript asks again every ``refresh_s`` whole seconds.
+    """
+
+    def __init__(self, invites: Invites, rooms: Rooms, refresh_s: int = REFRESH_S) -> None:
         self._invites, self._rooms, self._drawings = invites, rooms, Drawings()
+        self._refresh_s = refresh_s
 
     def routes(self) -> list[BaseRoute]:
         """All that a page asks for."""
         return [
             Route("/l/{token}", self._page, methods=["GET"]),
-            Route("/l/{token}/events", self._events, methods=["GET"]),
-            Route("/l/{token}/qr.png", self._picture, methods=["GET"]),
+            _only_get("/l/{token}/events", self._events),
+            _only_get("/l/{token}/qr.png", self._picture),
             Route("/l/{token}/new", self._again, methods=["POST"]),
             Route("/l/{token}/code", self._ask, methods=["GET"]),
             Route("/l/{token}/code", self._code, methods=["POST"]),
+            Route("/l", _nowhere),
+            Route("/l/{rest:path}", _nowhere),
             Mount("/static", StaticFiles(packages=[("bot.web", "static")])),
         ]
 
@@ -59,7 +68,7 @@ class ClientPages:
             return _over(request, "..")
         t, room = _texts(request), self._rooms.room(row)
         where = Where("..", request.path_params["token"])
-        return HTMLResponse(page(t, name_of(row.name), seen(t, room.sight), where))
+        return HTMLResponse(page(t, name_of(row.name), seen(t, room.sight), where, self._refresh_s))
 
     async def _events(self, request: Request) -> Response:
         if not (row := self._row(request)):
@@ -93,19 +102,45 @@ class ClientPages:
     async def _code(self, request: Request) -> Response:
         if not (row := self._row(request)):
             return _over(request, "../..")
+        typed = await _phone_in(request)
         try:
-            phones = readings_of(await _phone_in(request))
+            phones = readings_of(typed)
         except BadPhone:
-            return _asking(request, BAD_PHONE)
+            return _asking(request, typed, BAD_PHONE)
         if len(phones) > 1:
             return HTMLResponse(choice(_texts(request), phones, _below(request)))
         if await self._rooms.room(row).ask_code(phones[0]):
             return _back(request)
-        return _asking(request, NO_CODE)
+        return _asking(request, typed, NO_CODE)
 
     def _row(self, request: Request) -> InviteRow | None:
         who = request.client.host if request.client else ""
-        return self._invites.look(request.path_params["token"], who)
+        return self._invites.look(request.path_params["token"], _line_of(who))
+
+
+def _line_of(host: str) -> str:
+    """Whose tries an address counts as: in IPv6 whoever has one has 2^64 of them (RFC 6177)."""
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return host
+    if isinstance(address, IPv4Address):
+        return host
+    return str(address.ipv4_mapped or IPv6Network((address, 64), strict=False))
+
+
+def _only_get(path: str, answer: Callable[[Request], Awaitable[Response]]) -> Route:
+    """A route for what begins a pairing; Starlette would take HEAD as well, which must begin nothing."""
+    route = Route(path, answer, methods=["GET"])
+    assert route.methods is not None  # noqa: S101 -- given above
+    route.methods.discard("HEAD")
+    return route
+
+
+async def _nowhere(request: Request) -> Response:
+    """A link that lost a part, or has one too many, on its way through a messenger."""
+    below_root = request.scope["raw_path"].count(b"/") - 1  # as it was written: %2F is no step down
+    return _over(request, "/".join([".."] * below_root) or ".")
 
 
 def _over(request: Request, root: str) -> Response:
@@ -113,9 +148,9 @@ def _over(request: Request, root: str) -> Response:
     return HTMLResponse(over(t, seen(t, Over()), root), 404)
 
 
-def _asking(request: Request, notice: str | None = None) -> Response:
+def _asking(request: Request, typed: str = "", notice: str | None = None) -> Response:
     t = _texts(request)
-    html = ask(t, _below(request), t.plain(notice) if notice else None)
+    html = ask(t, _below(request), typed, t.plain(notice) if notice else None)
     return HTMLResponse(html, 422 if notice else 200)
 
 

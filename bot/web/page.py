@@ -11,10 +11,13 @@ from bot.views.client import Kind, frame
 if TYPE_CHECKING:
     from bot.fleet.phones import Phone
     from bot.locales import Texts
-    from bot.views.client import ClientView, Frame
+    from bot.views.client import ClientView
 
 REFRESH_S: Final = 10
 """How often a browser without JavaScript asks again; a code is good for 20 s at least."""
+
+FIRST_REFRESH_S: Final = 2
+"""After so long it asks where there was no code yet: its first picture comes with the page, the words do not."""
 
 _PAGE: Final = """<!doctype html>
 <html lang="{lang}">
@@ -38,25 +41,28 @@ _SCRIPT: Final = '<script type="module" src="{root}/static/client.js"></script>\
 _REFRESH: Final = '<noscript><meta http-equiv="refresh" content="{seconds}; url={page}"></noscript>\n'
 _STATE: Final = '<p id="state" role="status" aria-live="polite">{state}</p>\n'
 _NAME: Final = '<p class="name">{name}</p>\n'
-_NOTICE: Final = '<p class="notice" role="alert">{notice}</p>\n'
+_NOTICE: Final = '<p class="notice" id="notice" role="alert">{notice}</p>\n'
 _PICTURE: Final = (
     '<figure id="qr"><img id="picture" alt="{alt}" width="975" height="975" hidden>'
     '<noscript><img src="{page}/qr.png" alt="{alt}" width="975" height="975"></noscript></figure>\n'
 )
 _CODE: Final = (
-    '<section id="typed"{hidden}><p>{how}</p>'
-    '<p><output id="code" aria-live="polite">{code}</output></p></section>\n'
+    '<section id="typed"{hidden}>{how}<output id="code" aria-live="polite">{code}</output></section>\n'
 )
 _LINK: Final = '<p id="{id}"><a href="{to}">{label}</a></p>\n'
 _ASK: Final = (
     '<form method="post" action="{page}/code"><label for="phone">{label}</label>'
-    '<input id="phone" name="phone" type="tel" inputmode="tel" autocomplete="tel" required maxlength="40"'
-    ' placeholder="+55 11 99999-0000"><button>{button}</button></form>\n'
+    '<input id="phone" name="phone" type="tel" inputmode="tel" autocomplete="tel" required maxlength="{most}"'
+    ' placeholder="+55 11 99999-0000" value="{typed}" autofocus{wrong}><button>{button}</button></form>\n'
 )
+_WRONG: Final = ' aria-invalid="true" aria-describedby="notice"'
 _CHOICE: Final = (
     '<form method="post" action="{page}/code"><button name="phone" value="{value}">{label}</button></form>\n'
 )
 _AGAIN: Final = '<form id="again" method="post" action="{page}/new"{hidden}><button>{label}</button></form>\n'
+
+LONGEST_TYPED: Final = 40
+"""Signs of a phone number with all that people set between its digits."""
 
 
 @dataclass(frozen=True)
@@ -77,31 +83,44 @@ class Where:
         return f"{self.root}/l/{self.token}"
 
 
-def page(t: Texts, name: str, view: ClientView, where: Where) -> str:
-    """The page of a link that is good; ``name`` is its instance's."""
+def page(t: Texts, name: str, view: ClientView, where: Where, refresh_s: int = REFRESH_S) -> str:
+    """The page of a link that is good.
+
+    Args:
+        t: the texts.
+        name: the instance's.
+        view: what is to be seen now.
+        where: how links are written.
+        refresh_s: how often a browser without JavaScript asks again, in whole seconds.
+    """
     words, waits = frame(t), view.kind in {Kind.PREPARING, Kind.SHOWING}
     body = [_NAME.format(name=escape(name)), _STATE.format(state=escape(view.state))]
-    hidden = _hidden(view.code is None)
-    body.append(_CODE.format(how=escape(words.how_to_type), code=escape(view.code or ""), hidden=hidden))
+    hidden, how = _hidden(view.code is None), _steps("how", words.steps_to_type)
+    body.append(_CODE.format(how=how, code=escape(view.code or ""), hidden=hidden))
     if waits:
         body.append(_PICTURE.format(alt=escape(words.picture), page=where.page))
-        body += [_steps(words), _link("ask", f"{where.page}/code", words.on_this_phone)]
+        body += [_link("ask", f"{where.page}/code", words.on_this_phone), _steps("steps", words.steps)]
     hidden = _hidden(view.kind is not Kind.ENDED)
     body.append(_AGAIN.format(page=where.page, label=escape(words.again), hidden=hidden))
-    refresh = _REFRESH.format(seconds=REFRESH_S, page=where.page)
+    seconds = min(refresh_s, FIRST_REFRESH_S) if view.kind is Kind.PREPARING else refresh_s
+    refresh = _REFRESH.format(seconds=seconds, page=where.page)
     head = refresh + _SCRIPT.format(root=where.root) if waits else ""
     return _document(t, where, view.kind, "".join(body), head)
 
 
-def ask(t: Texts, where: Where, notice: str | None = None) -> str:
-    """The field for a phone's number; ``notice`` says why the last one gave no code."""
+def ask(t: Texts, where: Where, typed: str = "", notice: str | None = None) -> str:
+    """The field for a phone's number; ``notice`` says why ``typed`` gave no code."""
     words = frame(t)
-    body = [
-        _NOTICE.format(notice=escape(notice)) if notice else "",
-        _ASK.format(page=where.page, label=escape(words.phone), button=escape(words.get_code)),
-        _link("back", where.page, words.back),
-    ]
-    return _document(t, where, Kind.PREPARING, "".join(body))
+    form = _ASK.format(
+        page=where.page,
+        label=escape(words.phone),
+        button=escape(words.get_code),
+        most=LONGEST_TYPED,
+        typed=escape(typed[:LONGEST_TYPED]),
+        wrong=_WRONG if notice else "",
+    )
+    told = _NOTICE.format(notice=escape(notice)) if notice else ""
+    return _document(t, where, Kind.PREPARING, told + form + _link("back", where.page, words.back))
 
 
 def choice(t: Texts, phones: list[Phone], where: Where) -> str:
@@ -111,7 +130,8 @@ def choice(t: Texts, phones: list[Phone], where: Where) -> str:
         _CHOICE.format(page=where.page, value=f"+{phone.digits}", label=escape(str(phone)))
         for phone in phones
     ]
-    return _document(t, where, Kind.PREPARING, f"<p>{escape(words.which)}</p>\n{''.join(buttons)}")
+    another = _link("another", f"{where.page}/code", words.another)
+    return _document(t, where, Kind.PREPARING, f"<p>{escape(words.which)}</p>\n{''.join(buttons)}{another}")
 
 
 def over(t: Texts, view: ClientView, root: str) -> str:
@@ -131,9 +151,9 @@ def _document(t: Texts, where: Where, kind: Kind, body: str, head: str = "") -> 
     )
 
 
-def _steps(words: Frame) -> str:
-    steps = "".join(f"<li>{escape(step)}</li>" for step in words.steps)
-    return f'<ol id="steps">{steps}</ol>\n'
+def _steps(name: str, steps: tuple[str, ...]) -> str:
+    items = "".join(f"<li>{escape(step)}</li>" for step in steps)
+    return f'<ol id="{name}">{items}</ol>\n'
 
 
 def _link(name: str, to: str, text: str) -> str:

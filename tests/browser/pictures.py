@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING
 from PIL import Image
 from playwright.async_api import async_playwright, expect
 
+from bot.sandbox.scene import ANA, BIA
 from bot.sandbox_process import open_sandbox
 from tests.browser.chromium import CHROMIUM
 from tests.browser.desk import Desk
 
 if TYPE_CHECKING:
-    from playwright.async_api import Browser
+    from playwright.async_api import Browser, Page
 
     from bot.sandbox_process import Sandbox
 
@@ -49,7 +50,7 @@ async def main() -> None:
 
 async def _draw_all(browser: Browser, sandbox: Sandbox, language: str, scheme: str) -> None:
     desk = await _sit_down(browser, sandbox.url, language, scheme)
-    draw = partial(_draw, desk, SETS[language])
+    draw = partial(_draw, desk.page, SETS[language])
     await desk.speaks(language.lower())
     await expect(desk.page.locator("html")).to_have_attribute("lang", language)
     await _size(desk, PHONE)
@@ -62,11 +63,27 @@ async def _draw_all(browser: Browser, sandbox: Sandbox, language: str, scheme: s
     await _size(desk, WIDE)
     await desk.instance("vendas").locator("summary").click()  # folded, so that the new one is in sight
     await draw(f"sandbox-{scheme}")
+    await _draw_client(desk, SETS[language], scheme)
     await desk.deed("loja-1", "scan").click()
     await expect(desk.last).to_contain_text("✅")
     await _size(desk, PHONE)
     await draw(f"linked-{scheme}")
     await desk.page.context.close()
+
+
+async def _draw_client(desk: Desk, folder: Path, scheme: str) -> None:
+    """The page of a link that a second admin makes, so that it stands in no picture of the first one's chat."""
+    await desk.becomes(BIA)
+    await desk.says("/invite loja-1")
+    link = await desk.last.locator(".text a").get_attribute("href")
+    page = await desk.page.context.new_page()
+    await page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+    await page.goto(link or "")
+    await expect(page.locator("#picture")).to_be_visible()
+    await page.locator("#picture").evaluate("picture => picture.decode()")
+    await _draw(page, folder, f"client-{scheme}")
+    await page.close()
+    await desk.becomes(ANA)
 
 
 async def _sit_down(browser: Browser, url: str, language: str, scheme: str) -> Desk:
@@ -89,9 +106,9 @@ async def _size(desk: Desk, size: tuple[int, int]) -> None:
     await desk.page.set_viewport_size({"width": size[0], "height": size[1]})
 
 
-async def _draw(desk: Desk, folder: Path, name: str) -> None:
-    await desk.page.mouse.move(0, 0)
-    shot = Image.open(io.BytesIO(await desk.page.screenshot(animations="disabled")))
+async def _draw(page: Page, folder: Path, name: str) -> None:
+    await page.mouse.move(0, 0)
+    shot = Image.open(io.BytesIO(await page.screenshot(animations="disabled")))
     few = shot.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
     few.save(folder / f"{name}.png", optimize=True)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -25,7 +24,11 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
-async def test_the_tour_is_five_clicks_and_over_for_good(sandbox: Sandbox, sits_down: SitsDown) -> None:
+async def _stands_at(desk: Desk, step: str) -> None:
+    await expect(desk.page.locator("body")).to_have_attribute("data-tour", step)
+
+
+async def test_the_tour_is_five_steps_and_over_for_good(sandbox: Sandbox, sits_down: SitsDown) -> None:
     async with sits_down(sandbox.url, toured=False) as desk:
         tour, do = desk.page.locator("#tour"), desk.page.locator("#tour .do")
         for step, said, answered in (("1", "/status", "vendas"), ("2", "/new loja-1", "loja-1")):
@@ -34,14 +37,21 @@ async def test_the_tour_is_five_clicks_and_over_for_good(sandbox: Sandbox, sits_
             await expect(desk.message(said).first).to_be_visible()
             await expect(desk.last).to_contain_text(answered)
         await expect(desk.last.locator(".photo img")).to_be_visible()
+        await _stands_at(desk, "3")
+        await do.click()
+        await expect(desk.last).to_contain_text("/l/")
+        await _stands_at(desk, "3b")
+        async with desk.page.context.expect_page() as opening:
+            await do.click()
+        client = await opening.value
+        await expect(client.locator("#picture")).to_be_visible()
+        await expect(desk.message("👁")).to_have_count(1)
+        await _stands_at(desk, "4")
         await expect(desk.page.locator("#world #tour")).to_be_visible()
         await do.click()
         await expect(desk.instance("loja-1")).to_have_attribute("data-state", "open")
-        await expect(desk.page.locator("body")).to_have_attribute("data-tour", "4")
-        await do.click()
-        await expect(desk.page.locator("body")).to_have_attribute("data-tour", "4b")
-        await do.click()
-        await expect(desk.last).to_contain_text(re.compile(r"🔴 loja-1"))
+        await expect(client.locator("body")).to_have_attribute("data-kind", "linked")
+        await _stands_at(desk, "5")
         await do.click()
         await expect(desk.message("/status")).to_have_count(1)
         await expect(desk.page.locator(f"#place-{ZE.id}-{ZE.id}")).to_have_attribute("aria-current", "true")
@@ -193,8 +203,14 @@ async def test_on_a_phone_the_tour_leads_to_where_the_next_step_is(
         await expect(desk.page.locator("body")).to_have_attribute("data-tour", "2")
         await do.click()
         await expect(desk.last.locator(".photo img")).to_be_visible()
-        await expect(desk.page.locator("body")).to_have_attribute("data-tour", "3")
+        await _stands_at(desk, "3")
         await expect(desk.page.locator("#chat #tour")).to_be_visible()
+        await do.click()
+        await _stands_at(desk, "3b")
+        async with desk.page.context.expect_page() as opening:
+            await desk.last.locator(".text a").click()  # as well as the tour's own
+        await expect((await opening.value).locator("#picture")).to_be_visible()
+        await _stands_at(desk, "4")
         await do.click()
         await expect(desk.page.locator("#world #tour")).to_be_visible()
         await do.click()

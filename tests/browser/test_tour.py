@@ -52,16 +52,27 @@ async def test_a_qr_that_nobody_scanned_is_asked_for_again(stage: Visitor, sits_
         await expect(desk.messages.last).to_contain_text("/qr loja-1")
 
 
-async def test_only_the_device_that_the_tour_speaks_of_pulses_and_it_is_in_view(
+async def test_only_the_code_that_the_tour_speaks_of_pulses_and_it_is_in_view(
     stage: Visitor, sits_down: SitsDown
 ) -> None:
-    stage.evolution.has_many(6)
-    stage.evolution.has("loja-1")
+    stage.evolution.has_many(6, State.CONNECTING)
+    stage.evolution.has("loja-1", State.CONNECTING)
     async with sits_down(stage.http.base_url, toured=False) as desk:
         await _comes_back(desk, "4")
         await _stands_at(desk, "4")
-        await expect(desk.deed("loja-1", "remove_device")).to_be_in_viewport()
-        assert await desk.evaluates(_PULSING) == [["loja-1", "remove_device"]]
+        await expect(desk.deed("loja-1", "scan")).to_be_in_viewport()
+        assert await desk.evaluates(_PULSING) == [["loja-1", "scan"]]
+
+
+async def test_who_scans_before_they_sent_a_link_goes_on_without_one(
+    stage: Visitor, sits_down: SitsDown
+) -> None:
+    stage.evolution.has("loja-1", State.CONNECTING)
+    async with sits_down(stage.http.base_url, toured=False) as desk:
+        await _comes_back(desk, "3")
+        await _stands_at(desk, "3")
+        await desk.deed("loja-1", "scan").click()
+        await _stands_at(desk, "5")
 
 
 async def test_a_visitor_is_spoken_to_in_their_language_to_the_end_of_the_tour(

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import re
-from contextlib import asynccontextmanager
+import sqlite3
+from contextlib import asynccontextmanager, closing
+from dataclasses import replace
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 import httpx
 import pytest
 
+from bot.fleet.instance import InstanceRef
 from bot.sandbox.evolution import State
+from bot.store.database import NAME
 from bot.tls import verifying
+from bot.views.callbacks import encode
+from handlers.registry import COMMANDS
 from tests.conversations.house import ANA, BIA, GROUP, STRANGER, stand_ins
 from tests.conversations.reading import read_by_a_phone
+from tests.views.presses import KINDS, largest
 from tests.web.listening import opened
 
 if TYPE_CHECKING:
@@ -21,6 +29,7 @@ if TYPE_CHECKING:
 
     from bot.sandbox.evolution import WhatsAppInstance
     from bot.sandbox.telegram import BotApi, Chat, SentMessage
+    from bot.sandbox.telegram.presses import Press
     from tests.conversations.house import House
 
 PUBLIC = "https://zelador.example.com"
@@ -36,6 +45,12 @@ def _token_in(message: SentMessage) -> str:
     found = re.search(r"(?:start=|/l/)([A-Za-z0-9_-]{32})", message.text or "")
     assert found, message.text
     return found[1]
+
+
+def _views_in(house: House) -> int:
+    """How many messages the next start would take up or close."""
+    with closing(sqlite3.connect(house.settings.data_dir / NAME)) as database:
+        return int(database.execute("SELECT count(*) FROM pairing_views").fetchone()[0])
 
 
 async def _makes_a_link(chat: Chat) -> str:
@@ -87,6 +102,48 @@ class TestInTelegram:
         assert len(theirs.messages) == so_far
         assert loja.live_codes
 
+    async def test_no_command_and_no_button_answers_them_before_during_and_after(
+        self, living: House, chat: Chat, loja: WhatsAppInstance, telegram: BotApi
+    ) -> None:
+        theirs = telegram.private(STRANGER)
+        theirs.says("/id")
+        own_id = await theirs.sees("666")
+        forged: list[Press] = []
+
+        async def tries_everything(token: str) -> None:
+            rows = set(living.evolution.instances)
+            for name in COMMANDS:
+                theirs.says(f"/{name} loja")
+                theirs.says(f"/{name} x{token}")
+            ref = InstanceRef("main", UUID(loja.id))
+            for kind in KINDS:
+                press = largest(kind)
+                about = {"instance": ref} if hasattr(press, "instance") else {}
+                forged.append(theirs.forges(encode(replace(press, **about)), message=own_id))
+            await living.settled()
+            assert set(living.evolution.instances) == rows
+
+        token = await _makes_a_link(chat)
+        await tries_everything(token)
+        assert theirs.messages[-1:] == [own_id]
+        assert living.evolution.asked == ["GET /instance/fetchInstances"]  # what /invite asked
+
+        theirs.says(f"/start {token}")
+        photo = await theirs.sees_photo()
+        await tries_everything(token)
+        assert theirs.last is photo
+        assert loja.live_codes
+
+        loja.scan()
+        over = await theirs.sees("loja is linked. There is nothing more")
+        await tries_everything(token)
+        theirs.says(f"/start {token}")
+        await living.settled()
+        assert theirs.last is over  # their one answer a minute was /id's
+        assert [press.answer for press in forged if press.answer] == []
+        assert not [line for line in living.evolution.asked if not line.startswith("GET ")]
+        assert loja.linked
+
     async def test_a_token_that_is_not_good_has_one_friendly_answer_a_minute(
         self, living: House, chat: Chat, loja: WhatsAppInstance, telegram: BotApi
     ) -> None:
@@ -106,8 +163,12 @@ class TestInTelegram:
         group = telegram.group(-1009998887776, "Others", members=[STRANGER])
         group.says(f"/start {token}", by=STRANGER)
         await living.settled()
+        theirs = telegram.private(STRANGER)  # who would be shown the code of the group a moment after it
+        theirs.says(f"/start {token}")
+        await theirs.sees_photo()
+        loja.rotate()
+        await telegram.called("editMessageMedia", 2)
         assert group.messages == []
-        assert loja.live_codes == []
 
     async def test_a_revoked_link_takes_the_code_away_from_who_looks(
         self, chat: Chat, loja: WhatsAppInstance, telegram: BotApi
@@ -151,6 +212,18 @@ class TestInTelegram:
             photo = await theirs.sees_photo()
         await theirs.sees_gone(photo)
 
+    async def test_of_a_guest_whose_pairing_is_over_nothing_is_left_to_take_up(self, house: House) -> None:
+        loja = house.evolution.has("loja", State.CLOSE, never_linked=True)
+        theirs = house.telegram.private(STRANGER)
+        async with house.zelador():
+            token = await _makes_a_link(house.chat)
+            theirs.says(f"/start {token}")
+            await theirs.sees_photo()
+            assert _views_in(house) == 1
+            loja.scan()
+            await theirs.sees("loja is linked. There is nothing more")
+        assert _views_in(house) == 0
+
     async def test_a_link_outlives_a_restart(self, house: House) -> None:
         loja = house.evolution.has("loja", State.CLOSE, never_linked=True)
         async with house.zelador():
@@ -165,6 +238,27 @@ class TestInTelegram:
         chat.says(f"/start {token}")
         photo = await chat.sees_photo()
         assert read_by_a_phone(photo.photo) == loja.live_codes[0]
+
+
+async def test_another_phone_than_before_is_told_loudly_to_who_made_the_link_with_what_to_do(
+    living: House, chat: Chat, telegram: BotApi
+) -> None:
+    loja = living.evolution.has("loja", number="5511999990000")
+    loja.drop(401)
+    token = await _makes_a_link(chat)
+    theirs = telegram.private(STRANGER)
+    theirs.says(f"/start {token}")
+    await theirs.sees_photo()
+    loja.scan(number="5521988887777")
+
+    told = await chat.sees("ANOTHER PHONE")
+    text = (told.text or "").replace("\xa0", " ")
+    assert "linked to loja: +55 21 98888-7777" in text
+    assert "should have been +55 11 99999-0000" in text
+    assert told.labels == ["✅ Keep it", "🚪 Log out"]
+    chat.presses("Log out", message=told)
+    await chat.sees("Log out loja")
+    assert loja.linked
 
 
 class TestWhoMayMakeOne:

@@ -18,7 +18,7 @@ from bot.sandbox.telegram import BotApi
 
 LANGUAGES = ("en", "pt-br", "es")
 STATES = ("open", "connecting", "close", "none")
-STEPS = ("1", "2", "2b", "3", "4", "4b", "5")
+STEPS = ("1", "2", "2b", "3", "3b", "4", "5")
 _ASKED = re.compile(r'\bt\(\s*"([^"]+)"|mark\("\w+", "(\w+)"\)|\btElse\([^,]+, "([^"]+)"\)')
 _PLACES = re.compile(r"\{\w+\}")
 
@@ -41,7 +41,7 @@ def _asked() -> set[str]:
 
 def _named_by_the_server() -> set[str]:
     switches = Conditions(EvolutionServer("made-up-key"), BotApi("1:made-up-token")).json()
-    deeds = {f"deed.{deed}" for deed in (*DEEDS, "enter_code")}
+    deeds = {f"deed.{deed}" for deed in (*DEEDS, "enter_code", "drop")}
     return deeds | {f"condition.{one['id']}" for one in switches} | {f"refused.{why}" for why in Refusal}
 
 

@@ -30,7 +30,7 @@ async def test_the_scene_shows_instances_in_different_health() -> None:
         "entregas": "close",
         "marketing": "close",
     }
-    assert [condition["on"] for condition in world["conditions"]] == [False] * 6
+    assert [condition["on"] for condition in world["conditions"]] == [False] * 8
     assert world["speed"] == 1
 
 
@@ -42,11 +42,11 @@ async def test_a_shown_code_is_told_and_a_scan_links_the_phone_that_belongs_to_i
         await _asks(visitor, "/instance/connect/loja%2Fcentro%20%F0%9F%9F%A2")
         shown = await page.instance(NAME, lambda it: it["code"])
         assert shown["code"] == {"text": loja.live_codes[0], "count": 1}
-        assert shown["deeds"] == ["scan", "scan_wrong_phone"]
+        assert shown["deeds"] == ["scan", "scan_wrong_phone", "scan_in_vain", "drop"]
         await visitor.posts("/api/deeds/scan", instance=NAME)
         linked = await page.instance(NAME, lambda it: it["state"] == "open")
     assert (linked["number"], linked["code"]) == ("5511999990007", None)
-    assert linked["deeds"] == ["remove_device", "restrict", "lock", "ban", "lose_network"]
+    assert linked["deeds"] == ["remove_device", "restrict", "lock", "ban", "lose_network", "drop"]
 
 
 async def test_another_phone_can_scan_the_same_code() -> None:
@@ -187,6 +187,55 @@ async def test_a_refused_client_never_gets_a_code_until_it_is_not_refused() -> N
         assert (loja.qr_count, loja.live_codes) == (0, [])
         await visitor.posts("/api/conditions/qr_refused", on=False)
         await page.instance("loja", lambda it: it["code"])
+
+
+async def test_a_scan_that_a_passkey_stops_uses_up_the_code_and_nothing_else() -> None:
+    async with visiting() as visitor, visitor.listening() as page:
+        loja = visitor.evolution.has("loja", State.CONNECTING)
+        first = loja.live_codes[0]
+        await visitor.posts("/api/deeds/scan_in_vain", instance="loja")
+        shown = await page.instance("loja", lambda it: it["code"] and it["code"]["text"] != first)
+    assert (shown["state"], shown["linked"], shown["code"]["count"]) == ("connecting", False, 2)
+
+
+@pytest.mark.parametrize("reason", [401, 402, 403, 406, 408, 411, 428, 440, 500, 503, 515])
+async def test_whatsapp_can_end_a_connection_for_each_of_its_reasons(reason: int) -> None:
+    final = reason in {401, 402, 403, 406}
+    async with visiting() as visitor, visitor.listening() as page:
+        loja, nova = visitor.evolution.has("loja"), visitor.evolution.has("nova", State.CONNECTING)
+        first = nova.live_codes[0]
+        await visitor.posts("/api/deeds/drop", instance="loja", reason=reason)
+        await visitor.posts("/api/deeds/drop", instance="nova", reason=reason)
+        if final:
+            for name in ("loja", "nova"):
+                await page.instance(name, lambda it: it["state"] == "close" and not it["deeds"])
+            assert loja.row.disconnection_reason_code == nova.row.disconnection_reason_code == reason
+        else:
+            await page.instance("nova", lambda it: it["code"] and it["code"]["text"] != first)
+            await loja.until(State.OPEN)
+        odd = await visitor.refused("/api/deeds/drop", instance="loja", reason=418)
+    assert odd == (400, "malformed")
+
+
+async def test_a_server_that_restarts_has_loaded_nothing_until_it_is_back() -> None:
+    async with visiting() as visitor, visitor.listening() as page:
+        visitor.evolution.has("loja")
+        await visitor.posts("/api/conditions/server_restarting", on=True)
+        lost = await page.instance("loja", lambda it: it["state"] is None)
+        assert (await _asks(visitor, "/instance/connect/loja")).json()["error"] is True
+        await visitor.posts("/api/conditions/server_restarting", on=False)
+        await page.instance("loja", lambda it: it["state"] == "open")
+    assert lost["deeds"] == []
+
+
+async def test_a_server_without_a_licence_says_so_to_everything() -> None:
+    async with visiting() as visitor:
+        await visitor.posts("/api/conditions/licence_missing", on=True)
+        refused = await _asks(visitor, "/instance/fetchInstances")
+        await visitor.posts("/api/conditions/licence_missing", on=False)
+        again = await _asks(visitor, "/instance/fetchInstances")
+    assert (refused.status_code, refused.json()["code"]) == (503, "LICENSE_REQUIRED")
+    assert again.status_code == 200
 
 
 async def test_a_flooded_telegram_refuses_what_is_sent_and_nothing_else() -> None:

@@ -8,14 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.fleet.instance import InstanceRef
+from bot.evolution import Qr
+from bot.fleet.instance import Instance, InstanceRef
+from bot.fleet.phones import Phone
 from bot.fleet.rooms import Over, Silent, Waiting
 from bot.fleet.steps import Ended, Ending, Failed, Linked, Preparing, Showing
 from bot.views import invites
 from bot.views.client import Kind, frame, name_of, seen
 from tests.views import made_up as any_
 from tests.views.looks import assert_dangers_last, assert_telegram_takes
-from tests.views.readers import EVERY
+from tests.views.readers import EN, EVERY
 
 if TYPE_CHECKING:
     from bot.locales import Texts
@@ -94,7 +96,37 @@ def test_no_word_of_the_page_is_missing(t: Texts) -> None:
     words = frame(t)
 
     assert all([words.title, *words.steps, words.picture, words.on_this_phone, words.phone, words.again])
-    assert len(words.steps) == 3
+    assert len(words.steps) == len(words.steps_to_type) == 3
+
+
+def _says(sight: object) -> str:
+    return seen(EN, sight).state  # type: ignore[arg-type]  # one of them
+
+
+LOJA = Instance("main", any_.longest_row(1))
+QR = Qr(None, "2@code", None, 1)
+
+
+def test_a_code_that_whatsapp_did_not_give_is_told_with_what_to_do_instead() -> None:
+    without = _says(Showing(LOJA, QR, Phone("5511999990000"), 1, 0))
+
+    assert "no code to type" in without
+    assert "on another screen" in without
+    assert "code to type" not in _says(Showing(LOJA, QR, None, 1, 0))
+
+
+def test_after_three_codes_in_vain_who_scanned_is_told_whom_to_ask() -> None:
+    told = [_says(Showing(LOJA, QR, None, number, 0)) for number in (1, 3, 4)]
+
+    assert told[0] == told[1] == "Scan this QR with the phone. It renews itself."
+    assert "nothing happened" in told[2]
+
+
+def test_a_pairing_that_was_stopped_is_not_told_as_one_that_nobody_scanned() -> None:
+    assert "in time" in _says(Ended(LOJA, Ending.EXPIRED))
+    for ending in (Ending.STOPPED, Ending.CLOSED, Ending.LIMIT):
+        assert "was removed" in _says(Ended(LOJA, ending))
+        assert "in time" not in _says(Ended(LOJA, ending))
 
 
 def test_a_name_is_one_short_line() -> None:

@@ -123,7 +123,7 @@ async def web_house(
         invites = Invites(InviteRows(database), Tries(), clock)
         rooms = Rooms(invites, fleet, pairings, Preparation(fleet, lifecycle, recreation), told)
         closing.push_async_callback(rooms.stop)
-        pages = ClientPages(invites, rooms)
+        pages = ClientPages(invites, rooms, refresh_s=1)
         port = await closing.enter_async_context(serving(pages.routes(), "127.0.0.1", 0))
         url = f"http://127.0.0.1:{port}"
         yield WebHouse(url, evolution, fleet, pairings, invites, rooms, pages, told, clock)

@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from bot.fleet.invites import GOOD_FOR
-from bot.sandbox.evolution import State
+from bot.sandbox.evolution import Fault, State
 from bot.store.database import NAME
 from tests.conversations.house import patient
 from tests.conversations.reading import read_by_a_phone
@@ -83,6 +83,21 @@ async def test_who_only_looks_at_a_preview_of_the_link_starts_nothing(
     assert house.told.news == []
 
 
+@pytest.mark.parametrize("below", ["", "/code", "/events", "/qr.png", "/new"])
+async def test_who_asks_for_heads_alone_starts_nothing_and_is_told_at_once(
+    house: WebHouse, browser: httpx.AsyncClient, below: str
+) -> None:
+    house.evolution.has("loja", State.CLOSE, never_linked=True)
+    link = await house.link("loja")
+    asked = len(house.evolution.asked)
+
+    await browser.head(link + below)
+    await browser.head(link + below)  # over the same connection, which nothing holds up
+
+    assert len(house.evolution.asked) == asked
+    assert house.told.news == []
+
+
 async def test_any_number_of_pages_is_one_connect_and_one_news_and_all_see_the_end(
     house: WebHouse, browser: httpx.AsyncClient
 ) -> None:
@@ -132,6 +147,42 @@ class TestWhatIsNotGood:
         assert "This link is not valid any more." in answer.text
         assert token not in answer.text
 
+    @pytest.mark.parametrize(
+        ("path", "root"),
+        [
+            ("/l", "."),
+            ("/l/", ".."),
+            ("/l/{token}/", "../.."),
+            ("/l/{token}%2F", ".."),
+            ("/l/{token}/l/x", "../../.."),
+            ("/l/{token}.", ".."),
+            ("/l/%00", ".."),
+            ("/l/" + "x" * 20_000, ".."),
+        ],
+    )
+    async def test_a_link_that_was_cut_or_grew_on_its_way_gets_it_too(
+        self, house: WebHouse, browser: httpx.AsyncClient, path: str, root: str
+    ) -> None:
+        house.evolution.has("loja", State.CLOSE, never_linked=True)
+        token = await house.token("loja")
+        answer = await browser.get(house.url + path.format(token=token))
+        never = await browser.get(f"{house.url}/l/never-made")
+
+        assert answer.status_code == 404
+        assert answer.text == never.text.replace('href="../', f'href="{root}/')
+        assert answer.headers["cache-control"] == "no-store"
+
+    async def test_it_is_answered_as_any_other_down_to_its_headers(
+        self, house: WebHouse, browser: httpx.AsyncClient
+    ) -> None:
+        house.evolution.has("loja", State.CLOSE, never_linked=True)
+        token = await house.token("loja")
+        await house.revoke(token)
+        for method in ("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"):
+            answers = [await browser.request(method, f"{house.url}/l/{one}") for one in (token, "never-made")]
+            assert answers[0].headers == answers[1].headers
+            assert answers[0].content == answers[1].content
+
     @pytest.mark.parametrize("below", ["/events", "/qr.png"])
     async def test_it_gives_no_events_and_no_picture(
         self, house: WebHouse, browser: httpx.AsyncClient, below: str
@@ -156,6 +207,28 @@ class TestWhatIsNotGood:
         assert (await browser.get(link)).status_code == 404
         elsewhere = {"X-Forwarded-For": "192.0.2.1"}  # a proxy on this machine says for whom it asks
         assert (await browser.get(link, headers=elsewhere)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("guessing", "asking", "status"),
+    [
+        ("192.0.2.1", "192.0.2.2", 200),
+        ("2001:db8::{number:x}", "2001:db8::ffff", 404),
+        ("2001:db8::{number:x}", "2001:db8:0:1::1", 200),
+        ("::ffff:192.0.2.1", "192.0.2.1", 404),
+        ("unknown", "192.0.2.1", 200),
+    ],
+)
+async def test_guesses_count_for_the_line_that_they_come_from(
+    house: WebHouse, browser: httpx.AsyncClient, guessing: str, asking: str, status: int
+) -> None:
+    house.evolution.has("loja", State.CLOSE, never_linked=True)
+    link = await house.link("loja")
+    for number in range(30):
+        come_from = {"X-Forwarded-For": guessing.format(number=number)}
+        await browser.get(f"{house.url}/l/guess-{number}", headers=come_from)
+
+    assert (await browser.get(link, headers={"X-Forwarded-For": asking})).status_code == status
 
 
 async def test_a_revoked_link_is_over_for_who_looks_and_its_code_is_not_renewed(
@@ -312,6 +385,27 @@ async def test_a_server_that_dies_in_the_middle_and_comes_back_goes_on_in_the_sa
             house.evolution.answers_again()
             await page.sees("showing", other_than=first["qr"])
             assert await _picture(browser, link) == loja.live_codes[0]
+
+
+@pytest.mark.parametrize("begun", [False, True], ids=["at-first", "in-the-middle"])
+async def test_a_server_that_unloads_the_instance_between_a_look_and_a_connect_is_waited_for(
+    house: WebHouse, browser: httpx.AsyncClient, *, begun: bool
+) -> None:
+    loja = house.evolution.has("loja", State.CLOSE, never_linked=True)
+    async with AsyncExitStack() as visit:
+        link = await house.link("loja")
+        pages = [await visit.enter_async_context(opened(browser, link))] if begun else []
+        for page in pages:
+            await page.sees("showing")
+        loja.unload()
+        house.evolution.forget()
+        before = {"instance": {"instanceName": "loja", "state": "connecting" if begun else "close"}}
+        house.evolution.faults.add(Fault.answer("GET /instance/connectionState/loja", 200, before, times=1))
+        page = pages[0] if pages else await visit.enter_async_context(opened(browser, link))
+        await house.evolution.heard(f"{CONNECT}|GET /instance/connectionState/loja", 4)
+        loja.load(connect=begun)
+        await page.sees("showing")
+        assert "ended" not in [told["kind"] for told in page.told]
 
 
 async def test_a_database_that_somebody_holds_is_trouble_and_one_tap_later_none(

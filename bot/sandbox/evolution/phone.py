@@ -47,6 +47,14 @@ class WhatsAppInstance(Instance):
             raise PhoneRefusedError(f"{self!r} has replaced this QR")
         self._linked_by(Link(number, name))
 
+    def scan_in_vain(self) -> None:
+        """Scan with an account that wants a passkey: no session comes of it, only the next code (issue #2618).
+
+        Raises:
+            PhoneRefusedError: no code is shown.
+        """
+        self.rotate()
+
     def enter_code(self, code: str, name: str | None = "Loja") -> None:
         """Link the phone that the pairing code was made for; a dash and small letters are fine.
 

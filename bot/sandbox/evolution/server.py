@@ -208,11 +208,11 @@ class EvolutionServer:
         """Be back on the same port."""
         self._listener.open()
 
-    def boot(self) -> None:
+    def boot(self, *, loads: bool = True) -> None:
         """Restart the process: connections and memory are gone, the rows load a while later.
 
-        Events that were not sent yet are lost. Ghosts and deafness end with it; a delete that still waited
-        for a webhook is forgotten.
+        Where ``loads`` is false they wait for :meth:`load`. Events that were not sent yet are lost. Ghosts
+        and deafness end with it; a delete that still waited for a webhook is forgotten.
         """
         world = self._world
         world.timers.cancel_all()
@@ -224,10 +224,14 @@ class EvolutionServer:
         self._listener.hang_up()
         for instance in world.instances.values():
             instance.unload()
-        world.timers.after(world.pace.load, self._load)
+        if loads:
+            world.timers.after(world.pace.load, self.load)
 
-    def _load(self) -> None:
+    def load(self) -> None:
+        """Take into the memory what a boot left out of it."""
         for instance in self._world.instances.values():
+            if instance.line:
+                continue
             live = instance.row.connection_status in {State.OPEN, State.CONNECTING}
             instance.load(connect=live or self._world.version.boots_every_instance)
 

@@ -69,6 +69,12 @@ class EnterCode(Happen):
     code: Annotated[str, StringConstraints(max_length=MAX_NAME_CHARS)]
 
 
+class Drop(Happen):
+    """WhatsApp ends an instance's connection."""
+
+    reason: Literal[401, 402, 403, 406, 408, 411, 428, 440, 500, 503, 515]
+
+
 class Turn(Body):
     """Somebody turns a switch."""
 

@@ -28,6 +28,8 @@ class Conditions:
             "outage": (evolution.outage, evolution.outage_ends),
             "server_dead": (evolution.stop_answering, evolution.answers_again),
             "server_slow": _slow(evolution),
+            "server_restarting": (lambda: evolution.boot(loads=False), evolution.load),
+            "licence_missing": _unlicensed(evolution),
             "qr_refused": _client_refused(evolution),
             "telegram_flood": _flood(telegram),
             "telegram_down": (telegram.stop_answering, telegram.answers_again),
@@ -62,6 +64,13 @@ def _slow(evolution: EvolutionServer) -> tuple[Turn, Turn]:
 def _client_refused(evolution: EvolutionServer) -> tuple[Turn, Turn]:
     def turn(*, on: bool) -> None:
         evolution.client_refused = on
+
+    return lambda: turn(on=True), lambda: turn(on=False)
+
+
+def _unlicensed(evolution: EvolutionServer) -> tuple[Turn, Turn]:
+    def turn(*, on: bool) -> None:
+        evolution.licensed = not on
 
     return lambda: turn(on=True), lambda: turn(on=False)
 

@@ -33,12 +33,12 @@ def instance_json(instance: WhatsAppInstance) -> Json:
 
 def possible(instance: WhatsAppInstance) -> list[str]:
     """The ids of the deeds that can be done now."""
-    deeds = ["scan", "scan_wrong_phone"] if _code(instance) else []
+    deeds = ["scan", "scan_wrong_phone", "scan_in_vain"] if _code(instance) else []
     if _pairing_code(instance):
         deeds.append("enter_code")
     if instance.linked and instance.state is State.OPEN:
         deeds += [*_DROPS, "lose_network"]
-    return deeds
+    return [*deeds, "drop"] if deeds else []
 
 
 def number_of(instance: WhatsAppInstance) -> str:
@@ -77,6 +77,10 @@ def _scan_with_another(instance: WhatsAppInstance, _: float) -> None:
     instance.scan(WRONG_PHONE, "Outro")
 
 
+def _scan_in_vain(instance: WhatsAppInstance, _: float) -> None:
+    instance.scan_in_vain()
+
+
 def _lose_network(instance: WhatsAppInstance, speed: float) -> None:
     instance.loses_network(NETWORK_LOST_S / speed)
 
@@ -90,6 +94,7 @@ _DROPS: Mapping[str, int] = {"remove_device": 401, "restrict": 402, "lock": 403,
 DEEDS: Mapping[str, Deed] = {
     "scan": _scan,
     "scan_wrong_phone": _scan_with_another,
+    "scan_in_vain": _scan_in_vain,
     "lose_network": _lose_network,
     **{deed: _drop(code) for deed, code in _DROPS.items()},
 }

@@ -5,7 +5,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from bot.sandbox.evolution import PhoneRefusedError, State, WhatsAppInstance
-from bot.sandbox.page.bodies import EnterCode, Happen, NewInstance, Speed, Turn, read
+from bot.sandbox.page.bodies import Drop, EnterCode, Happen, NewInstance, Speed, Turn, read
 from bot.sandbox.page.following import Following
 from bot.sandbox.page.instances import DEEDS, possible
 from bot.sandbox.page.refusals import Refusal, RefusedError
@@ -23,6 +23,7 @@ class WorldDeeds:
         return [
             Route("/api/instances", self.make, methods=["POST"]),
             Route("/api/deeds/enter_code", self.enter_code, methods=["POST"]),
+            Route("/api/deeds/drop", self.drop, methods=["POST"]),
             Route("/api/deeds/{deed}", self.do, methods=["POST"]),
             Route("/api/conditions/{condition}", self.turn, methods=["POST"]),
             Route("/api/speed", self.run_at, methods=["POST"]),
@@ -55,6 +56,15 @@ class WorldDeeds:
             instance.enter_code(body.code.replace(" ", ""), instance.name.strip().capitalize())
         except PhoneRefusedError:
             raise RefusedError(409, Refusal.CODE_WRONG) from None
+        return self._done()
+
+    async def drop(self, request: Request) -> Response:
+        """Let WhatsApp end the connection for one of its reasons."""
+        body = await read(request, Drop)
+        try:
+            self._instance(body.instance).drop(body.reason)
+        except PhoneRefusedError:
+            raise RefusedError(409, Refusal.DEED_IMPOSSIBLE) from None
         return self._done()
 
     async def turn(self, request: Request) -> Response:

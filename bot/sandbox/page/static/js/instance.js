@@ -4,7 +4,8 @@ import * as api from "./api.js";
 import { el } from "./dom.js";
 import { t } from "./texts.js";
 
-const ON_THE_PHONE = ["scan", "scan_wrong_phone", "enter_code"];
+const ON_THE_PHONE = ["scan", "scan_wrong_phone", "scan_in_vain", "enter_code"];
+const REASONS = [401, 402, 403, 406, 408, 411, 428, 440, 500, 503, 515]; // WhatsApp's, for the end of a connection
 const MAIN = "scan";
 const BAD = new Set(["remove_device", "restrict", "lock", "ban"]);
 
@@ -67,6 +68,7 @@ function groups(name, possible, pairingCode) {
 
 function deed(name, id, pairingCode) {
   if (id === "enter_code") return codeForm(name, pairingCode);
+  if (id === "drop") return dropForm(name);
   const kind = id === MAIN ? "main" : BAD.has(id) ? "bad" : "";
   return el("button", { type: "button", class: kind, data: { deed: id }, onclick: () => api.deed(name, id) }, t(`deed.${id}`));
 }
@@ -86,4 +88,13 @@ function codeForm(name, pairingCode) {
     api.deed(name, "enter_code", { code: entry.value.trim() });
   };
   return el("form", { class: "entercode", onsubmit }, entry, el("button", { type: "submit", data: { deed: "enter_code" } }, t("deed.enter_code")));
+}
+
+function dropForm(name) {
+  const choice = el("select", { "aria-label": t("drop.reason") }, REASONS.map((one) => el("option", { value: String(one) }, String(one))));
+  const onsubmit = (event) => {
+    event.preventDefault();
+    api.deed(name, "drop", { reason: Number(choice.value) });
+  };
+  return el("form", { class: "entercode", onsubmit }, el("button", { type: "submit", data: { deed: "drop" } }, t("deed.drop")), choice);
 }

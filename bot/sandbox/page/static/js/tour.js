@@ -10,12 +10,12 @@ import { PHONE, setView } from "./views.js";
 const KEPT = "zelador.tour";
 const NAME = "loja-1";
 const LAST = 5;
-const IN_WORLD = { 3: "scan", 4: "remove_device" }; // what happens to the instance, step by step
+const SCANNING = 4; // the step that happens in the world
+const LINK = /https?:\/\/\S+\/l\/[\w-]+/; // a client's page
 
 const kept = Number(recall(KEPT));
 let step = Number.isInteger(kept) && kept >= 1 && kept <= LAST + 1 ? kept : 1;
 let wasThere = false; // step 2 makes an instance, or has one already that needs a QR
-let wasRemoved = false; // step 4 has two halves: the phone, then /status
 const card = el("aside", { id: "tour" });
 
 /** Whether there is nothing more to suggest. */
@@ -32,7 +32,7 @@ export function restartTour() {
 export function showTour() {
   for (const name of ["place", "language", "view"]) on(name, draw);
   PHONE.addEventListener("change", draw);
-  on("message", ({ message, isNew }) => isNew && !message.from.bot && noticeSaid(message));
+  on("message", noticeMessage);
   on("world", noticeWorld);
   on("snapshot", noticeNewWorld);
 }
@@ -40,17 +40,21 @@ export function showTour() {
 function move(to) {
   step = to;
   wasThere = Boolean(theInstance());
-  wasRemoved = false;
   remember(KEPT, String(step));
   noticeWorld();
   tell("tour");
 }
 
+function noticeMessage({ message, isNew }) {
+  if (isNew && !message.from.bot) noticeSaid(message);
+  else if (step === 3 && isNew && message.reply_to !== null && message.reply_to === theLink()?.message) move(SCANNING);
+  else if (step === 3) draw(); // its second half needs the link, which can come and go
+}
+
 function noticeSaid({ text, from }) {
   const isStatus = /^\/status\b/.test(text);
   if (step === 1 && isStatus) move(2);
-  else if (step === 4 && wasRemoved && isStatus) move(5);
-  else if (step === 5 && state.people.get(from.id)?.role === "stranger") {
+  else if (step === LAST && state.people.get(from.id)?.role === "stranger") {
     move(LAST + 1);
     toast(t("tour.done"));
   }
@@ -60,10 +64,8 @@ function noticeWorld() {
   const shop = theInstance();
   if (!shop) wasThere = false;
   if (step === 2 && can("scan")) return move(3);
-  if ((step === 2 || step === 3) && shop?.state === "open") return move(4);
-  if (step === 3 && !can("scan") && !isConnecting(shop)) return move(2); // the QR went unused
-  if (step === 4 && !shop) return move(2);
-  if (step === 4 && shop.state !== "open") wasRemoved = true;
+  if (step > 1 && step < LAST && shop?.state === "open") return move(LAST);
+  if ((step === 3 || step === SCANNING) && !can("scan") && !isConnecting(shop)) return move(2); // the QR went unused
   draw();
 }
 
@@ -83,6 +85,15 @@ function theInstance() {
   return state.world?.instances.find(({ name }) => name === NAME);
 }
 
+/** The newest link to the instance's pairing that is still good: its address, and the message that it stands in. */
+function theLink() {
+  const chat = state.chats.get(admin()?.id);
+  const found = [...(chat?.messages.values() ?? [])].filter(isLink).at(-1);
+  return found && { message: found.id, href: LINK.exec(found.text)[0] };
+}
+
+const isLink = ({ from, text }) => from.bot && text.includes(NAME) && LINK.test(text);
+
 const admin = () => [...state.people.values()].find(({ role }) => role === "admin");
 const stranger = () => [...state.people.values()].find(({ role }) => role === "stranger");
 
@@ -95,16 +106,13 @@ const DEEDS = {
   1: () => sayAs(admin(), "/status"),
   2: () => sayAs(admin(), `/new ${NAME}`),
   "2b": () => sayAs(admin(), `/qr ${NAME}`),
-  3: () => api.deed(NAME, IN_WORLD[3]),
-  4: () => api.deed(NAME, IN_WORLD[4]),
-  "4b": () => sayAs(admin(), "/status"),
+  3: () => sayAs(admin(), `/invite ${NAME}`),
+  4: () => api.deed(NAME, "scan"),
   5: () => sayAs(stranger(), "/status"),
 };
 
 /** Whether the step's deed can be done now: a phone cannot scan what is not shown yet. */
-function isPossible() {
-  return !inWorld() || can(IN_WORLD[step]);
-}
+const isPossible = () => step !== SCANNING || can("scan");
 
 function draw() {
   if (isTourOver() || !state.people.size) return leave();
@@ -117,7 +125,7 @@ function draw() {
 /** The step, or the other half that it has. */
 function part() {
   if (step === 2 && wasThere) return "2b";
-  return wasRemoved ? "4b" : String(step);
+  return step === 3 && theLink() ? "3b" : String(step);
 }
 
 const target = () => (inWorld() ? "world" : "chat");
@@ -133,13 +141,11 @@ function leave() {
   delete document.body.dataset.tour;
 }
 
-function inWorld() {
-  return step === 3 || (step === 4 && !wasRemoved);
-}
+const inWorld = () => step === SCANNING;
 
 function drawCard(key) {
   document.body.dataset.tour = key;
-  const facts = [key, t("lang"), isPossible(), isElsewhere()].join();
+  const facts = [key, t("lang"), isPossible(), isElsewhere(), theLink()?.href].join();
   if (card.dataset.facts === facts) return;
   card.dataset.facts = facts;
   const hadFocus = card.contains(document.activeElement);
@@ -148,20 +154,25 @@ function drawCard(key) {
     el("p", {}, el("b", {}, t("tour.step", { step, last: LAST })), " ", t(`tour.${key}`)),
     el("div", {}, doIt(key), el("button", { type: "button", class: "plain", onclick: () => move(LAST + 1) }, t("tour.skip"))),
   );
-  if (hadFocus) card.querySelector("button").focus();
+  if (hadFocus) card.querySelector(".do").focus();
   // A card is as high as it will be only after it was drawn once (content-visibility).
   requestAnimationFrame(() => requestAnimationFrame(lookAtDeed));
 }
 
 function lookAtDeed() {
   if (!inWorld()) return;
-  document.querySelector(`[data-name="${NAME}"] [data-deed="${IN_WORLD[step]}"]`)?.scrollIntoView({ block: "nearest" });
+  document.querySelector(`[data-name="${NAME}"] [data-deed="scan"]`)?.scrollIntoView({ block: "nearest" });
 }
 
 function doIt(key) {
   if (isElsewhere()) {
     const there = target();
     return el("button", { type: "button", class: "do", onclick: () => setView(there) }, t(`tour.to.${there}`));
+  }
+  if (key === "3b") {
+    const onclick = () => setTimeout(() => move(SCANNING)); // the browser follows the link first
+    const link = { class: "do", href: theLink().href, target: "_blank", rel: "noopener noreferrer", onclick };
+    return el("a", link, t("tour.3b.do"));
   }
   return el(
     "button",
