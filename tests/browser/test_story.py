@@ -45,7 +45,7 @@ async def test_the_tour_is_five_steps_and_over_for_good(sandbox: Sandbox, sits_d
             await do.click()
         client = await opening.value
         await expect(client.locator("#picture")).to_be_visible()
-        await expect(desk.message("👁")).to_have_count(1)
+        await expect(desk.message("foi aberto")).to_have_count(1)
         await _stands_at(desk, "4")
         await expect(desk.page.locator("#world #tour")).to_be_visible()
         await do.click()

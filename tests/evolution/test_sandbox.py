@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 async def server() -> AsyncIterator[EvolutionServer]:
-    server = EvolutionServer(api_key=KEY, version="2.3.6", pace=Pace.quick())
+    server = EvolutionServer(api_key=KEY, version="2.3.6", pace=Pace.quick(close_gap=0.3))
     async with server.serving():
         yield server
 
@@ -92,6 +92,7 @@ async def test_a_life_from_create_to_delete(server: EvolutionServer, client: Evo
     assert (await client.fetch_by_id(created.id)).owner_number == "5511999990000"
     await client.set_presence("..", Presence.UNAVAILABLE)
     await client.restart("..")
+    await phone.until(Phone.CLOSE)
     await phone.until(Phone.OPEN)
 
     await client.logout("..")
