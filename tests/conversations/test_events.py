@@ -11,6 +11,7 @@ import pytest
 from bot.sandbox.evolution import State
 from tests.conversations.house import QUICK, patient, stand_ins
 from tests.conversations.reading import read_by_a_phone
+from tests.patience import PATIENCE_S
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -139,7 +140,9 @@ async def test_a_server_that_dies_in_the_middle_and_comes_back_is_heard_again(
         house.evolution.stop_answering()
         house.evolution.boot()
         house.evolution.answers_again()
-        await house.chat.world.changed.until(lambda: (photo.photo and photo.photo != former) or None, 15)
+        await house.chat.world.changed.until(
+            lambda: (photo.photo and photo.photo != former) or None, PATIENCE_S
+        )
         assert read_by_a_phone(photo.photo) == loja.live_codes[0]
         loja.scan()
         await house.chat.sees("loja is linked")

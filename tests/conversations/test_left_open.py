@@ -13,6 +13,7 @@ from handlers.message import TRIES
 from tests.conversations.house import ANA, BIA, GROUP, STRANGER, patient
 from tests.conversations.reading import read_by_a_phone
 from tests.databases import furnish
+from tests.patience import PATIENCE_S
 from tests.processes import environment, process
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ async def test_after_a_kill_a_pairing_by_code_goes_on_for_its_phone(
     await left_open(house, tmp_path, f"/pair loja {PHONE}")
     former = loja.pairing_code or ""
     async with house.zelador():
-        await house.chat.world.changed.until(lambda: loja.pairing_code != former or None, 5)
+        await house.chat.world.changed.until(lambda: loja.pairing_code != former or None, PATIENCE_S)
         code = loja.pairing_code or ""
         await house.chat.sees(f"{code[:4]}-{code[4:]}")
         loja.enter_code(code)

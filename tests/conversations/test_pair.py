@@ -10,6 +10,7 @@ from bot.sandbox.evolution import Fault, Pace, State
 from tests.conversations.belongings import SETTINGS, WEBHOOK, belongings_of
 from tests.conversations.house import ANA, BIA, GROUP, stand_ins
 from tests.conversations.reading import pictures_sent, read_by_a_phone
+from tests.patience import PATIENCE_S
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -351,7 +352,7 @@ async def test_a_second_command_for_the_same_phone_joins_the_first(
     chat.says(f"/pair loja {PHONE}")
     first = await chat.sees("type this code:")
     chat.says(f"/pair loja {PHONE}")
-    await chat.world.changed.until(lambda: (chat.last is not first and chat.last.photo) or None, 5)
+    await chat.world.changed.until(lambda: (chat.last is not first and chat.last.photo) or None, PATIENCE_S)
     assert copied_by(chat.last) == copied_by(first)
     assert evolution.instances == {"loja": loja}
     assert asked_with_number(evolution) == [DIGITS]

@@ -9,6 +9,7 @@ import pytest
 from bot.sandbox.evolution import Fault, Pace, State
 from tests.conversations.asking import orders
 from tests.conversations.house import ANA, BIA, GROUP, patient, stand_ins
+from tests.patience import PATIENCE_S
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -119,5 +120,7 @@ async def test_who_asks_for_a_qr_sees_the_pairing_by_code_that_runs(
     await chat.sees("type this code:")
     before = len(chat.messages)
     chat.says("/qr loja")
-    await chat.world.changed.until(lambda: (len(chat.messages) > before and chat.last.photo) or None, 5)
+    await chat.world.changed.until(
+        lambda: (len(chat.messages) > before and chat.last.photo) or None, PATIENCE_S
+    )
     assert "(+55\u00a011\u00a099999-0000)" in chat.last.html

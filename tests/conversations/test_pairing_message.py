@@ -12,6 +12,7 @@ from bot.sandbox.evolution import Fault, Pace, State
 from bot.telegram.flood import FloodLimits
 from tests.conversations.house import ANA, BIA, GROUP, patient, stand_ins
 from tests.conversations.reading import read_by_a_phone
+from tests.patience import PATIENCE_S
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -121,7 +122,7 @@ async def test_who_deletes_the_message_leaves_it_to_the_others(house: House, loj
         for _ in range(2):
             so_far = len(theirs.history)
             loja.rotate()
-            await group.world.changed.until(partial(_has_changed, theirs, so_far), 5)
+            await group.world.changed.until(partial(_has_changed, theirs, so_far), PATIENCE_S)
         assert read_by_a_phone(theirs.photo) == loja.live_codes[0]
         loja.scan()
         await group.sees("loja is linked")
@@ -231,7 +232,7 @@ async def test_who_presses_twice_for_a_new_qr_gets_one(chat: Chat, evolution: Ev
     chat.presses("New QR")
     await evolution.heard(RESTART)
     chat.presses("New QR")
-    await chat.world.changed.until(lambda: read_by_a_phone(photo.photo) != former or None, 5)
+    await chat.world.changed.until(lambda: read_by_a_phone(photo.photo) != former or None, PATIENCE_S)
     looks = evolution.asked.count(LOOK)
     await evolution.heard(LOOK, times=looks + 10)
     assert evolution.asked.count(RESTART) == 1
@@ -267,7 +268,7 @@ async def test_a_pairing_code_that_lapses_is_renewed_in_place(chat: Chat, evolut
     shown = await chat.sees("type this code:")
     former = loja.pairing_code or ""
     loja.rotate()
-    await chat.world.changed.until(lambda: former[:4] not in shown.html or None, 5)
+    await chat.world.changed.until(lambda: former[:4] not in shown.html or None, PATIENCE_S)
     code = loja.pairing_code or ""
     assert f"{code[:4]}-{code[4:]}" in shown.html
     assert chat.messages == [shown]

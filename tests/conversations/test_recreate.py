@@ -11,6 +11,7 @@ from bot.sandbox.evolution import Fault, State
 from tests.conversations.belongings import SETTINGS, WEBHOOK, belongings_of
 from tests.conversations.house import ANA, GROUP, patient, stand_ins
 from tests.conversations.reading import sent_in
+from tests.patience import PATIENCE_S
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -328,7 +329,7 @@ async def test_a_deletion_that_waits_for_a_webhook_can_be_gone_on_with_when_it_i
         await house.chat.sees("Mend the webhook")
         assert len(kept_files(house)) == 1
         await house.evolution.heard(DELETE)
-        await loja.world.bell.until(lambda: "loja" not in house.evolution.instances, 5)
+        await loja.world.bell.until(lambda: "loja" not in house.evolution.instances, PATIENCE_S)
 
         house.chat.presses("Go on")
         await house.chat.sees("loja was created again")

@@ -19,6 +19,7 @@ from bot.intake.webhook import LARGEST_BODY, Webhook
 from bot.sandbox.evolution import EvolutionServer, Pace
 from bot.tls import verifying
 from bot.web.server import serving
+from tests.patience import PATIENCE_S
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -82,7 +83,7 @@ async def test_the_servers_own_deliveries_are_heard() -> None:
         with hints.listen("main", "loja") as ear:
             server.has("loja").drop(401)
             assert await asyncio.wait_for(ear.next(), 5)
-        await server.bell.until(lambda: server.webhook.undelivered == 0, 5)
+        await server.bell.until(lambda: server.webhook.undelivered == 0, PATIENCE_S)
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import socketio
 from aiohttp import ClientSession, web
 
 from bot.sandbox.evolution.bell import Bell
+from tests.patience import PATIENCE_S
 from tests.sandbox.evolution_wire import KEY
 
 
@@ -32,7 +33,7 @@ class Ear:
     async def until(self, holds: Callable[[list[str]], bool]) -> None:
         """Wait until what was heard so far is as it should be."""
         try:
-            await self.bell.until(lambda: holds(self.events), 5)
+            await self.bell.until(lambda: holds(self.events), PATIENCE_S)
         except TimeoutError:
             raise AssertionError(f"heard only {self.events}") from None
 

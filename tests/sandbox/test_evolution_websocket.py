@@ -10,6 +10,7 @@ import pytest
 import socketio
 
 from bot.sandbox.evolution import State
+from tests.patience import PATIENCE_S
 from tests.sandbox.event_ears import plugged_in
 from tests.sandbox.evolution_wire import KEY, Wire
 
@@ -168,7 +169,7 @@ async def test_a_poll_that_waits_is_cut_too(listening: Wire) -> None:
     opened = await listening.client.get(f"{POLL}&apikey={KEY}")
     sid = opened.text.split('"sid":"')[1].split('"')[0]
     polling = asyncio.create_task(listening.client.get(f"{POLL}&sid={sid}"))
-    await listening.server.bell.until(lambda: listening.server.websocket.busy == 1, 5)
+    await listening.server.bell.until(lambda: listening.server.websocket.busy == 1, PATIENCE_S)
     listening.server.websocket.cut()
 
     with pytest.raises(httpx.TransportError):
