@@ -11,5 +11,5 @@ settings.load_profile("same_every_time")
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """Two a core: half of a conversation is spent waiting for timers of the stand-ins."""
-    return 2 * (os.cpu_count() or 1)
+    """Two and a half a core: half of a conversation is spent waiting for timers of the stand-ins."""
+    return 5 * (os.cpu_count() or 1) // 2

@@ -109,7 +109,7 @@ def test_a_truncated_picture_is_refused(length: int) -> None:
         png_from(header(2**32 - 1, 2**32 - 1), _ROWS),
         png_from(header(100, 100), header(60_000, 60_000), _ROWS),
         png_from(header(100, 100), header(10_000, 10_000), _ROWS),
-        png_from(header(100, 100), chunk(b"zTXt", b"a\0\0" + zlib.compress(bytes(80_000_000))), _ROWS),
+        png_from(header(100, 100), chunk(b"zTXt", b"a\0\0" + zlib.compress(bytes(80_000_000), 1)), _ROWS),
         png_from(header(100, 100)),
         png_from(header(100, 100), chunk(b"IDAT", b"nonsense")),
         png_from(header(100, 100, colour=5), _ROWS),

@@ -1,7 +1,7 @@
 """What buttons carry: any press there and back, within 64 bytes, and nothing else understood."""
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.views.callbacks import (
@@ -25,6 +25,7 @@ def test_no_two_kinds_share_a_code() -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
+@settings(max_examples=40)
 @given(data=st.data())
 def test_every_press_comes_back_from_its_button(kind: type[Press], data: st.DataObject) -> None:
     press = data.draw(any_of(kind))
