@@ -11,7 +11,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response, Stream
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from bot.fleet.phones import BadPhone, readings_of
+from bot.fleet.phones import BadPhone, names_its_country, readings_of
 from bot.fleet.rooms import Over, Waiting
 from bot.fleet.steps import Preparing, Showing
 from bot.views.client import BAD_PHONE, NO_CODE, name_of, seen
@@ -107,7 +107,7 @@ class ClientPages:
             phones = readings_of(typed)
         except BadPhone:
             return _asking(request, typed, BAD_PHONE)
-        if len(phones) > 1:
+        if not names_its_country(typed, phones):
             return HTMLResponse(choice(_texts(request), phones, _below(request)))
         if await self._rooms.room(row).ask_code(phones[0]):
             return _back(request)

@@ -299,6 +299,18 @@ class TestACodeForThisPhone:
         assert 'value="+554930123456"' in answer.text
         assert CONNECT not in house.evolution.asked
 
+    async def test_a_number_without_its_country_is_asked_about_before_brazil_is_assumed(
+        self, house: WebHouse, browser: httpx.AsyncClient
+    ) -> None:
+        house.evolution.has("loja", State.CLOSE, never_linked=True)
+        link = await house.link("loja")
+
+        answer = await browser.post(f"{link}/code", data={"phone": "11 99999-0000"})
+
+        assert answer.text.count('name="phone"') == 1
+        assert 'value="+5511999990000"' in answer.text
+        assert CONNECT not in house.evolution.asked
+
     @pytest.mark.parametrize("body", [b"phone=abc", b"", b"phone=" + b"1" * 5000, b"\xff\xfe", b"phone=12"])
     async def test_what_is_no_number_is_told_with_how_to_write_it(
         self, house: WebHouse, browser: httpx.AsyncClient, body: bytes
