@@ -58,8 +58,7 @@ class Trace:
     async def put(self, words: Screen, code: Callable[[], Screen | None], unless: Unless) -> bool:
         """Put a code into the message, which stands protected and is remembered before it holds one.
 
-        So the process can be killed at any moment, and the next one finds every QR.
-        A message that somebody deleted is followed by no other.
+        So the next process finds every QR; a message that somebody deleted is followed by no other.
 
         Args:
             words: what a message shows that has no code yet.
