@@ -412,7 +412,7 @@ async def test_a_next_code_that_telegram_refuses_takes_the_picture_away_and_offe
         await chat.sees("Telegram did not take the next code of loja")
         chat.presses("New QR")
     else:
-        await telegram.called("sendMessage")
+        await telegram.called("sendMessage", 2)
         chat.says("/qr loja")
     again = await chat.sees_photo()
     assert read_by_a_phone(again.photo) == loja.live_codes[0]
