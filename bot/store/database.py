@@ -7,7 +7,7 @@ import sqlite3
 import sys
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import structlog
 
@@ -16,11 +16,13 @@ from bot.store.embedded import HEAD, EmbeddedDatabase
 from bot.store.failures import MigrationFailed, failure
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Coroutine
 
     from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 log = structlog.get_logger(__name__)
+
+T = TypeVar("T")
 
 NAME: Final = "zelador.db"
 
@@ -42,6 +44,7 @@ class Database:
         self._revision = self._file.revision()
         self._engine: AsyncEngine | None = None
         self._opening = asyncio.Lock()
+        self._writes: set[asyncio.Task[Any]] = set()
 
     async def migrate(self) -> None:
         """Bring it to the newest revision, in a process of its own; at once if it is.
@@ -78,9 +81,19 @@ class Database:
         """
         return self._file.rows(query)
 
+    async def to_the_end(self, write: Coroutine[Any, Any, T]) -> T:
+        """Do what writes, also once whoever asked for it is cancelled: a cut transaction would stay open.
+
+        SQLite's one writer would then be locked until the garbage collector finds it.
+        """
+        task = asyncio.create_task(write)
+        self._writes.add(task)
+        task.add_done_callback(self._writes.discard)
+        return await asyncio.shield(task)
+
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncConnection]:
-        """A transaction that is committed at the block's end, or not at all; one at a time.
+        """A transaction that is committed at the block's end, or not at all; one at a time, ``to_the_end``.
 
         Raises:
             DataFolderError: it cannot be written.
@@ -101,7 +114,9 @@ class Database:
             raise failure(self._file.path, error.orig) from None
 
     async def close(self) -> None:
-        """Close what is open; all that was written is on disk."""
+        """Close what is open, once what is being written is on disk."""
+        if self._writes:
+            await asyncio.wait(self._writes)
         if self._engine is not None:
             await self._engine.dispose()
 

@@ -43,10 +43,7 @@ class InviteRows:
         Raises:
             DataFolderError: it could not be written, and is as before.
         """
-        async with self._turn:
-            row = replace(self._known[token_hash], **changes)
-            await self._write({token_hash}, row)
-        return row
+        return await self._database.to_the_end(self._change(token_hash, changes))
 
     async def put_new(self, row: InviteRow, *, forget_before: datetime) -> None:
         """Remember a new row, and forget those that ended before a moment (UTC).
@@ -54,6 +51,15 @@ class InviteRows:
         Raises:
             DataFolderError: it could not be written, and is not remembered.
         """
+        await self._database.to_the_end(self._put_new(row, forget_before))
+
+    async def _change(self, token_hash: str, changes: dict[str, Any]) -> InviteRow:
+        async with self._turn:
+            row = replace(self._known[token_hash], **changes)
+            await self._write({token_hash}, row)
+        return row
+
+    async def _put_new(self, row: InviteRow, forget_before: datetime) -> None:
         async with self._turn:
             old = {key for key, known in self._known.items() if known.expires_at < forget_before}
             await self._write({row.token_hash, *old}, row)

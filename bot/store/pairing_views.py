@@ -38,10 +38,7 @@ class PairingViews:
         Raises:
             DataFolderError: it could not be written.
         """
-        async with self._turn, self._database.writing() as connection:
-            from bot.store.tables import replace_pairing_view  # noqa: PLC0415 -- SQLAlchemy is loaded by now
-
-            await replace_pairing_view(connection, view)
+        await self._database.to_the_end(self._remember(view))
 
     async def forget(self, messages: Collection[tuple[int, int]]) -> None:
         """Drop messages, by chat and id: they hold no QR.
@@ -49,6 +46,15 @@ class PairingViews:
         Raises:
             DataFolderError: it could not be written.
         """
+        await self._database.to_the_end(self._forget(tuple(messages)))
+
+    async def _remember(self, view: PairingView) -> None:
+        async with self._turn, self._database.writing() as connection:
+            from bot.store.tables import replace_pairing_view  # noqa: PLC0415 -- SQLAlchemy is loaded by now
+
+            await replace_pairing_view(connection, view)
+
+    async def _forget(self, messages: Collection[tuple[int, int]]) -> None:
         async with self._turn, self._database.writing() as connection:
             from bot.store.tables import drop_pairing_views  # noqa: PLC0415 -- SQLAlchemy is loaded by now
 

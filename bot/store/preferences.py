@@ -46,11 +46,7 @@ class Preferences:
         Raises:
             DataFolderError: it could not be written, and is not remembered.
         """
-        async with self._turn:
-            before = self._known.get(chat_id, NOTHING)
-            after = Preference(language, zone, seen).over(before)
-            if after != before:
-                await self._replace({chat_id}, chat_id, after)
+        await self._database.to_the_end(self._set(chat_id, Preference(language, zone, seen)))
 
     async def move(self, old: int, new: int) -> None:
         """Let a group that became a supergroup keep its row; what the supergroup's own holds stays.
@@ -58,6 +54,16 @@ class Preferences:
         Raises:
             DataFolderError: it could not be written, and is not remembered.
         """
+        await self._database.to_the_end(self._move(old, new))
+
+    async def _set(self, chat_id: int, changed: Preference) -> None:
+        async with self._turn:
+            before = self._known.get(chat_id, NOTHING)
+            after = changed.over(before)
+            if after != before:
+                await self._replace({chat_id}, chat_id, after)
+
+    async def _move(self, old: int, new: int) -> None:
         async with self._turn:
             former = self._known.get(old)
             if former is not None and old != new:

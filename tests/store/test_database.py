@@ -32,6 +32,7 @@ from bot.store.migrations.upgrade import upgrade
 from bot.store.preference import Preference
 from bot.store.preferences import Preferences
 from tests.databases import furnish, preferences_in
+from tests.patience import PATIENCE_S
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -284,3 +285,26 @@ def test_a_start_and_a_read_load_neither_sqlalchemy_nor_alembic(tmp_path: Path) 
         [sys.executable, "-c", code, str(tmp_path)], check=True, capture_output=True, text=True
     )
     assert ran.stdout == "set()\n"
+
+
+@pytest.mark.parametrize("is_first", [False, True])
+@pytest.mark.parametrize("turns", range(0, 60, 3))
+async def test_a_write_whose_asker_is_cancelled_locks_nothing_and_is_whole(
+    tmp_path: Path, turns: int, *, is_first: bool
+) -> None:
+    furnish(tmp_path)
+    database = Database(tmp_path)
+    preferences = Preferences(database)
+    if not is_first:
+        await preferences.set(CHAT, language="es")
+    asking = asyncio.create_task(preferences.set(CHAT, language="pt_BR"))
+    for _ in range(turns):
+        await asyncio.sleep(0)
+    asking.cancel()
+    await asyncio.wait({asking})
+    with capture_logs() as logged:
+        await asyncio.wait_for(database.close(), PATIENCE_S)
+    _does(tmp_path, "PRAGMA busy_timeout = 0", "BEGIN IMMEDIATE", "ROLLBACK")
+    async with preferences_in(tmp_path) as remembered:
+        assert await remembered.get(CHAT) == await preferences.get(CHAT)
+    assert logged == []
