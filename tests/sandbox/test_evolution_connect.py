@@ -188,3 +188,15 @@ async def test_a_pairing_that_reopens_still_answers_the_used_qr() -> None:
 
         assert (await qr(wire, "ev1"))["code"] == used  # 206
         assert ev1.live_codes == []
+
+
+@pytest.mark.parametrize("moment", range(16, 26))
+async def test_after_a_restarts_answer_the_former_socket_brings_no_more_codes(moment: int) -> None:
+    async with wired(pace=Pace.quick(connect_wait=0.001, first_qr=0.015)) as wire:
+        loja = wire.server.has("loja", State.CONNECTING)
+        loja.end(401, "{}")
+        await qr(wire, "loja")
+        await asyncio.sleep(moment / 1000)
+        restarted = await wire.ask("POST", "/instance/restart/loja")
+
+        assert loja.server_code in {restarted.json()["code"], *loja.live_codes}  # 96

@@ -79,16 +79,15 @@ class Connection:
         return reply({"presence": body["presence"]}, 201)
 
     async def restart(self, request: Request) -> Response:
-        """Answer what was true before, then restart (#46, #96, #117)."""
+        """Restart; the answer is the state before, or the QR that the former socket left in memory (#46, #96, #117)."""
         instance = instance_of(self._world, request)
         if not instance.line or instance.state is State.CLOSE:
             return failed_with_200()
         if instance.state is State.OPEN:
             self._world.timers.after(self._world.pace.effect, instance.restart)
             return _state(instance)
-        answer = await qr_object(instance)
         instance.restart()
-        return reply(answer)
+        return reply(await qr_object(instance))
 
     async def log_out(self, request: Request) -> Response:
         """Answer SUCCESS and log out a little later, or not at all (#118, #121, #226, #233)."""
