@@ -24,7 +24,7 @@ from bot.intake.reception import Reception
 from bot.intake.source import running, source_of
 from bot.settings import address_of
 from bot.store.invites import InviteRows
-from bot.store.pairing_views import PairingViews
+from bot.store.open_messages import OpenMessages
 from bot.store.preferences import Preferences
 from handlers.confirmations import Confirmations
 from handlers.farewell import tell_unfinished
@@ -35,7 +35,7 @@ from handlers.lookups import Lookups
 from handlers.menus import Menus
 from handlers.questions import Questions
 from handlers.readers import Readers
-from handlers.resumption import take_up_pairings
+from handlers.resumption import take_up_what_was_left
 from handlers.services import Services
 from handlers.strangers import Strangers
 from handlers.tidings import Tidings
@@ -105,7 +105,7 @@ async def open_house(
 
         # what is done to instances
         lifecycle = Lifecycle(fleet, tuning.patience)
-        remembered = PairingViews(memory.database)
+        remembered = OpenMessages(memory.database)
         recreation = Recreation(fleet, lifecycle, memory.kept)
         preparation = Preparation(fleet, lifecycle, recreation)
         pairings = Pairings(fleet, tuning.patience, hints)
@@ -132,6 +132,7 @@ async def open_house(
             arrivals=Turns[int](),
             lookups=Lookups(),
             readers=readers,
+            remembered=remembered,
             menus=menus,
             invites=invites,
             rooms=rooms,
@@ -158,6 +159,6 @@ async def open_house(
         closing.callback(publishing.cancel)
         telling = asyncio.create_task(tell_left_unfinished(services))
         closing.callback(telling.cancel)
-        taking_up = asyncio.create_task(take_up_pairings(services, remembered))
+        taking_up = asyncio.create_task(take_up_what_was_left(services))
         closing.callback(taking_up.cancel)
         yield House(services)

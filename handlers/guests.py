@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from bot.fleet.invites import Invites
     from bot.fleet.rooms import Room, Rooms, Sight
     from bot.locales import Texts
-    from bot.store.pairing_views import PairingViews
+    from bot.store.open_messages import OpenMessages
     from bot.telegram.bot import PlainBot
     from bot.views.screen import Screen
 
@@ -43,7 +43,7 @@ class Guests:
         invites: Invites,
         rooms: Rooms,
         moved: Callable[[int, int], object],
-        remembered: PairingViews,
+        remembered: OpenMessages,
     ) -> None:
         self._bot, self._invites, self._rooms, self._moved = bot, invites, rooms, moved
         self._remembered = remembered

@@ -109,10 +109,12 @@ class LiveMessage:
         )
 
     @classmethod
-    def with_picture(cls, bot: PlainBot, address: Address, *, moved: Callable[[int, int], object]) -> Self:
-        """A message of an earlier process that shows, or may show, a picture."""
+    def left_behind(
+        cls, bot: PlainBot, address: Address, *, picture: bool, moved: Callable[[int, int], object]
+    ) -> Self:
+        """A message of an earlier process that may show a ``picture``, or cannot."""
         message = cls(bot, Place(address.chat_id, address.thread_id), moved=moved)
-        message._standing = _Standing(address.message_id, b"", protected=True)
+        message._standing = _Standing(address.message_id, b"" if picture else None, protected=True)
         return message
 
     @property

@@ -122,7 +122,8 @@ async def _pair(
         return await show_pairing(request, await services.fleet.get(ref), phone, coming)
     running = services.pairings.running(ref)
     if running and running.phone == phone:
-        return services.viewers.watch(request.chat_id, request.message, running, request.t)
+        left = request.under_way.left
+        return services.viewers.watch(request.chat_id, request.message, running, request.t, left)
     await services.pairings.end(ref)
     outcome = await request.showing(
         services.preparation.prepare(ref, may_log_out=may_log_out),

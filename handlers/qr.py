@@ -74,4 +74,6 @@ async def pair(request: Request, instance: Instance, phone: Phone | None, coming
     if coming.is_stopped:
         return await request.show(views.step(request.t, Ended(instance, Ending.STOPPED), None))
     pairing = request.services.pairings.open(instance, phone)
-    return request.services.viewers.watch(request.chat_id, request.message, pairing, request.t)
+    return request.services.viewers.watch(
+        request.chat_id, request.message, pairing, request.t, request.under_way.left
+    )

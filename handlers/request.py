@@ -13,6 +13,7 @@ from bot.views import deeds, guide
 from bot.views import fleet as fleet_views
 from handlers.message import LiveMessage
 from handlers.sign import SignOfLife
+from handlers.underway import UnderWay
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -48,6 +49,7 @@ class Request:
         message: the message that shows the answers.
         t: the texts of whoever reads them.
         sign: shows that the answer is on its way.
+        under_way: remembers a message that says so.
     """
 
     services: Services
@@ -59,10 +61,12 @@ class Request:
     message: LiveMessage
     t: Texts
     sign: SignOfLife = field(init=False)
+    under_way: UnderWay = field(init=False)
     _answered: bool = field(default=False)
 
     def __post_init__(self) -> None:
         self.sign = SignOfLife(self.services.bot, self.place, self.services.patience)
+        self.under_way = UnderWay(self.services.remembered)
 
     @property
     def chat_id(self) -> int:
@@ -73,6 +77,7 @@ class Request:
         """Show ``screen`` in the message of this request: one message a task."""
         self.sign.stop()
         await self.message.show(screen)
+        await self.under_way.over()
 
     async def show_apart(self, screen: Screen) -> None:
         """Show ``screen`` in a message of its own where this one holds a picture that goes on changing."""
@@ -161,15 +166,16 @@ class Request:
         try:
             while not (await asyncio.wait({task}, timeout=self.services.patience.interim_s))[0]:
                 if name := self.services.fleet.known_name(ref):
-                    await self._show_under_way(under_way(name))
+                    await self._show_under_way(under_way(name), ref, name)
                     break
             return await task
         finally:
             task.cancel()
 
-    async def _show_under_way(self, screen: Screen) -> None:
+    async def _show_under_way(self, screen: Screen, ref: InstanceRef, name: str) -> None:
         """Work under way goes on, also where this cannot be shown."""
+        self.sign.stop()
         try:
-            await self.show(screen)
+            await self.under_way.show(self.message, screen, ref, name)
         except TelegramError as error:
             log.info("interim_not_shown", error=type(error).__name__)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from bot.fleet.rooms import Rooms
     from bot.fleet.turns import Turns
     from bot.store.moved import MovedGroups
+    from bot.store.open_messages import OpenMessages
     from bot.telegram.bot import PlainBot
     from handlers.confirmations import Confirmations
     from handlers.guests import Guests
@@ -37,6 +38,7 @@ class Services:
         arrivals: a chat's presses are answered in the order in which they came.
         lookups: a chat's commands on one instance keep their order.
         readers: who reads what language.
+        remembered: the messages that a process that is killed would leave as they are.
         public_url: where clients reach our HTTP side; None where they cannot.
     """
 
@@ -55,6 +57,7 @@ class Services:
     arrivals: Turns[int]
     lookups: Lookups
     readers: Readers
+    remembered: OpenMessages
     menus: Menus
     invites: Invites
     rooms: Rooms

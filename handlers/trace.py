@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import structlog
 
 from bot.store.files import DataFolderError
-from bot.store.pairing_view import PairingView
+from bot.store.open_message import OpenMessage
 from bot.telegram.unless import Overtaken
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from bot.fleet.instance import InstanceRef
     from bot.fleet.phones import Phone
-    from bot.store.pairing_views import PairingViews
+    from bot.store.open_messages import OpenMessages
     from bot.telegram.unless import Unless
     from bot.views.screen import Screen
     from handlers.message import LiveMessage
@@ -49,11 +49,11 @@ class Trace:
     """The rows of one message, and of those whose place it took."""
 
     def __init__(
-        self, rows: PairingViews, message: LiveMessage, subject: Subject, left: PairingView | None = None
+        self, rows: OpenMessages, message: LiveMessage, subject: Subject, left: OpenMessage | None = None
     ) -> None:
         self._rows, self._message, self._subject = rows, message, subject
         self._started_at = left.started_at if left else datetime.now(UTC)
-        self._left = {(left.chat_id, left.message_id)} if left else set[tuple[int, int]]()
+        self._left = {(left.chat_id, left.message_id): left} if left else dict[tuple[int, int], OpenMessage]()
 
     async def put(self, words: Screen, code: Callable[[], Screen | None], unless: Unless) -> bool:
         """Put a code into the message, which stands protected and is remembered before it holds one.
@@ -88,11 +88,12 @@ class Trace:
 
     async def leave(self) -> None:
         """Remember the message where it stands now; without a disk the QR is shown all the same."""
-        address = self._message.address
-        if address is None or (address.chat_id, address.message_id) in self._left:
+        if (address := self._message.address) is None:
             return
-        subject = self._subject
-        view = PairingView(
+        key, subject = (address.chat_id, address.message_id), self._subject
+        if key in self._left and self._left[key].shows_codes:
+            return
+        view = OpenMessage(
             chat_id=address.chat_id,
             message_id=address.message_id,
             thread_id=address.thread_id,
@@ -102,13 +103,14 @@ class Trace:
             phone=subject.phone.digits if subject.phone else None,
             started_at=self._started_at,
             owner=subject.owner,
+            shows_codes=True,
         )
         try:
             await self._rows.remember(view)
         except DataFolderError as error:
             log.warning("pairing_not_remembered", why=str(error))
         else:
-            self._left.add((address.chat_id, address.message_id))
+            self._left[key] = view
 
     async def wipe(self) -> None:
         """Forget it, once no picture is left; one that is, is for the next start to remove."""

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from bot.fleet.patience import Patience
     from bot.fleet.steps import Step
     from bot.locales import Texts
-    from bot.store.pairing_view import PairingView
-    from bot.store.pairing_views import PairingViews
+    from bot.store.open_message import OpenMessage
+    from bot.store.open_messages import OpenMessages
     from bot.telegram.unless import Unless
     from bot.views.screen import Screen
     from handlers.message import LiveMessage
@@ -55,7 +55,7 @@ class Coming:
 class Viewers:
     """The running views and those to come; a person's ``/cancel`` and the end of the program stop them."""
 
-    def __init__(self, patience: Patience, remembered: PairingViews) -> None:
+    def __init__(self, patience: Patience, remembered: OpenMessages) -> None:
         self._patience, self._remembered = patience, remembered
         self._running: dict[asyncio.Task[None], tuple[int, Pairing]] = {}
         self._lingering = Lingering()
@@ -77,7 +77,7 @@ class Viewers:
         message: LiveMessage,
         pairing: Pairing,
         t: Texts,
-        left: PairingView | None = None,
+        left: OpenMessage | None = None,
     ) -> None:
         """Show ``pairing`` in a chat's message, beside whatever else goes on.
 
@@ -86,7 +86,7 @@ class Viewers:
             message: the message.
             pairing: the pairing.
             t: the language in which it was asked for.
-            left: the message as an earlier process remembered it.
+            left: the message as it is remembered already.
         """
         subject = Subject(pairing.instance.ref, pairing.instance.name, pairing.phone, pairing.former_owner)
         trace = Trace(self._remembered, message, subject, left)

@@ -81,6 +81,13 @@ class Database:
         """
         return self._file.rows(query)
 
+    async def open(self) -> AsyncEngine:
+        """Load what writing needs, a third of a second the first time; of two at once only one makes an engine."""
+        async with self._opening:
+            if self._engine is None:
+                self._engine = await asyncio.to_thread(_engine, self._file.path)
+        return self._engine
+
     async def to_the_end(self, write: Coroutine[Any, Any, T]) -> T:
         """Do what writes, also once whoever asked for it is cancelled: a cut transaction would stay open.
 
@@ -98,15 +105,11 @@ class Database:
         Raises:
             DataFolderError: it cannot be written.
         """
-        async with (
-            self._opening
-        ):  # of two first writes at once, both would make an engine, and one be left open
-            if self._engine is None:
-                self._engine = await asyncio.to_thread(_engine, self._file.path)
+        engine = await self.open()
         from sqlalchemy.exc import DBAPIError  # noqa: PLC0415 -- loaded with the engine
 
         try:
-            async with self._engine.begin() as connection:
+            async with engine.begin() as connection:
                 yield connection
         except DBAPIError as error:
             if not isinstance(error.orig, sqlite3.Error):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from sqlalchemy import BigInteger, Column, DateTime, MetaData, String, Table, delete, func, insert
+from sqlalchemy import BigInteger, Boolean, Column, DateTime, MetaData, String, Table, delete, func, insert
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
     from bot.store.invite import InviteRow
-    from bot.store.pairing_view import PairingView
+    from bot.store.open_message import OpenMessage
     from bot.store.preference import Preference
 
 METADATA = MetaData()
@@ -47,8 +47,8 @@ INVITES = Table(
 )
 
 
-PAIRING_VIEWS = Table(
-    "pairing_views",
+OPEN_MESSAGES = Table(
+    "open_messages",
     METADATA,
     Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
     Column("message_id", BigInteger, primary_key=True, autoincrement=False),
@@ -59,6 +59,7 @@ PAIRING_VIEWS = Table(
     Column("phone", String),
     Column("started_at", DateTime(timezone=True), nullable=False),
     Column("owner", String),
+    Column("shows_codes", Boolean, nullable=False),
 )
 
 
@@ -84,15 +85,15 @@ async def replace_invite(connection: AsyncConnection, gone: Collection[str], row
     await connection.execute(insert(INVITES).values(asdict(row)))
 
 
-async def replace_pairing_view(connection: AsyncConnection, view: PairingView) -> None:
+async def replace_open_message(connection: AsyncConnection, view: OpenMessage) -> None:
     """Put the one row of a message in place of the one that it had."""
-    await drop_pairing_views(connection, [(view.chat_id, view.message_id)])
-    await connection.execute(insert(PAIRING_VIEWS).values(asdict(view)))
+    await drop_open_messages(connection, [(view.chat_id, view.message_id)])
+    await connection.execute(insert(OPEN_MESSAGES).values(asdict(view)))
 
 
-async def drop_pairing_views(connection: AsyncConnection, messages: Collection[tuple[int, int]]) -> None:
+async def drop_open_messages(connection: AsyncConnection, messages: Collection[tuple[int, int]]) -> None:
     """Drop the rows of messages, by chat and id."""
-    columns = PAIRING_VIEWS.c
+    columns = OPEN_MESSAGES.c
     for chat, message in messages:
         mine = (columns.chat_id == chat) & (columns.message_id == message)
-        await connection.execute(delete(PAIRING_VIEWS).where(mine))
+        await connection.execute(delete(OPEN_MESSAGES).where(mine))

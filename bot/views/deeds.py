@@ -225,6 +225,12 @@ def cancelled(t: Texts, stopped: Sequence[str], *, asked: bool) -> Screen:
     return Screen(lines(*texts) if texts else t.say("✋ There was nothing to cancel."))
 
 
+def cut_short(t: Texts, name: str, ref: InstanceRef) -> Screen:
+    """We were killed in the middle of an action, and do not know what came of it."""
+    text = t.say("⚠️ I was cut off in the middle of this. See how <b>{name}</b> stands now.", name=label(name))
+    return Screen(text, ((open_button(t, ref),),))
+
+
 def resume_rows(t: Texts, former: press.Resume) -> Rows:
     """The button that finishes an interrupted re-creation."""
     return ((Button(t.plain("▶️ Go on"), former),),)

@@ -50,7 +50,7 @@ def _token_in(message: SentMessage) -> str:
 def _views_in(house: House) -> int:
     """How many messages the next start would take up or close."""
     with closing(sqlite3.connect(house.settings.data_dir / NAME)) as database:
-        return int(database.execute("SELECT count(*) FROM pairing_views").fetchone()[0])
+        return int(database.execute("SELECT count(*) FROM open_messages").fetchone()[0])
 
 
 async def _makes_a_link(chat: Chat) -> str:

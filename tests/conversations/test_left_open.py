@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import signal
 from typing import TYPE_CHECKING
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.sandbox.evolution import Fault, State
+from bot.store.database import Database
 from handlers.message import TRIES
 from tests.conversations.house import ANA, BIA, GROUP, STRANGER, patient
 from tests.conversations.reading import read_by_a_phone
@@ -34,6 +36,13 @@ def holds_a_qr(chat: Chat) -> list[SentMessage]:
 def loja(house: House) -> WhatsAppInstance:
     """An instance that no phone was ever linked to."""
     return house.evolution.has("loja", State.CLOSE, never_linked=True)
+
+
+async def remembered(house: House) -> None:
+    """Wait until the process has one message to come back to; it writes that right after it was sent."""
+    async with asyncio.timeout(PATIENCE_S):
+        while not Database(house.settings.data_dir).rows("SELECT * FROM open_messages"):  # noqa: ASYNC110 -- a file rings no bell
+            await asyncio.sleep(0.01)
 
 
 async def left_open(house: House, folder: Path, command: str = "/qr loja") -> SentMessage:
@@ -238,3 +247,61 @@ async def test_after_a_kill_no_qr_stays_with_a_client(
     async with house.zelador():
         await theirs.sees_gone(photo)
     assert loja.live_codes
+
+
+CUT_SHORT = "I was cut off in the middle of this. See how loja stands now."
+
+
+@pytest.mark.parametrize(
+    ("command", "hangs", "says"),
+    [
+        (f"/pair loja {PHONE}", "GET /instance/connectionState/.*", "Asking for a code for loja"),
+        ("/logout loja", "DELETE /instance/logout/.*", "Logging out loja"),
+        ("/restart loja", "POST /instance/restart/.*", "Restarting loja"),
+    ],
+)
+async def test_after_a_kill_no_message_goes_on_saying_that_something_is_under_way(
+    house: House, tmp_path: Path, command: str, hangs: str, says: str
+) -> None:
+    house.evolution.has("loja", State.CONNECTING if "pair" in command else State.OPEN)
+    house.evolution.faults.add(Fault.hang(hangs))
+    furnish(house.settings.data_dir)
+    async with process(tmp_path, environment(house.settings)) as bot:
+        house.chat.says(command)
+        if "logout" in command:
+            await house.chat.sees("Log out")
+            house.chat.presses("Log out")
+        left = await house.chat.sees(says)
+        await remembered(house)
+        await bot.end(signal.SIGKILL)
+    house.evolution.faults.clear()
+    asked = len(house.evolution.asked)
+    async with house.zelador():
+        assert await house.chat.sees(CUT_SHORT) is left
+        assert left.labels == ["ℹ️ Details"]
+        await house.settled()
+        assert holds_a_qr(house.chat) == []
+        assert len(house.evolution.asked) == asked
+        house.chat.presses("Details", message=left)
+        await house.chat.sees("Server:")
+    async with house.zelador():
+        await house.settled()
+    assert len([m for m in house.chat.messages if CUT_SHORT in (m.text or "")]) == 0
+
+
+async def test_what_was_told_to_its_end_is_not_told_again_after_a_kill(house: House, tmp_path: Path) -> None:
+    house.evolution.has("loja")
+    house.evolution.faults.add(Fault.delay("POST /instance/restart/.*", 1.5))
+    furnish(house.settings.data_dir)
+    async with process(tmp_path, environment(house.settings)) as bot:
+        house.chat.says("/restart loja")
+        await house.chat.sees("Restarting loja")
+        done = await house.chat.sees("was restarted")
+        async with asyncio.timeout(PATIENCE_S):
+            while Database(house.settings.data_dir).rows("SELECT * FROM open_messages"):  # noqa: ASYNC110 -- a file rings no bell
+                await asyncio.sleep(0.01)
+        await bot.end(signal.SIGKILL)
+    edits = len(done.history)
+    async with house.zelador():
+        await house.settled()
+    assert len(done.history) == edits

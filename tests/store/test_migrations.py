@@ -19,16 +19,16 @@ from bot.store.embedded import HEAD, REVISIONS
 from bot.store.engine import make_engine, sqlite_url
 from bot.store.invite import InviteRow
 from bot.store.migrations.upgrade import configuration, upgrade
-from bot.store.pairing_view import PairingView
+from bot.store.open_message import OpenMessage
 from bot.store.preference import Preference
 from bot.store.tables import (
     INVITES,
     METADATA,
-    PAIRING_VIEWS,
+    OPEN_MESSAGES,
     PREFERENCES,
-    drop_pairing_views,
+    drop_open_messages,
     replace_invite,
-    replace_pairing_view,
+    replace_open_message,
     replace_preference,
 )
 
@@ -42,7 +42,9 @@ CHAT = -(2**52)
 _CHOSEN = Preference("pt_BR", "America/Sao_Paulo", "es")
 _NOW = datetime(2026, 11, 22, tzinfo=UTC)
 _INVITE = InviteRow("a1" * 32, "main", "any", "loja", 1, CHAT, None, None, _NOW, _NOW, opened_at=_NOW)
-_VIEW = PairingView(CHAT, 2**31, None, "main", "an-id", "loja", None, datetime(2025, 3, 4, tzinfo=UTC), None)
+_VIEW = OpenMessage(
+    CHAT, 2**31, None, "main", "an-id", "loja", None, datetime(2025, 3, 4, tzinfo=UTC), None, shows_codes=True
+)
 _FORMER_ROW = "INSERT INTO preferences VALUES (-100, 'pt_BR', 'UTC', CURRENT_TIMESTAMP)"
 """As the first revision takes it."""
 
@@ -96,15 +98,15 @@ async def _comes_to_the_declared_tables_and_takes_the_writes(url: URL) -> None:
             await replace_preference(connection, {CHAT}, CHAT, Preference("es"))
             await replace_preference(connection, {CHAT, -1}, -1, _CHOSEN)
             for view in (_VIEW, replace(_VIEW, message_id=_VIEW.message_id - 1), _VIEW):
-                await replace_pairing_view(connection, view)
-            await drop_pairing_views(connection, [(CHAT, _VIEW.message_id - 1), (CHAT, 1)])
+                await replace_open_message(connection, view)
+            await drop_open_messages(connection, [(CHAT, _VIEW.message_id - 1), (CHAT, 1)])
             await replace_invite(connection, set(), _INVITE)
             await replace_invite(connection, {_INVITE.token_hash}, _INVITE)
         async with engine.begin() as connection:
             columns = PREFERENCES.c
             row = select(columns.chat_id, columns.language, columns.zone, columns.seen_language)
             assert (await connection.execute(row)).all() == [(-1, "pt_BR", "America/Sao_Paulo", "es")]
-            assert (await connection.execute(select(PAIRING_VIEWS.c.message_id))).all() == [(2**31,)]
+            assert (await connection.execute(select(OPEN_MESSAGES.c.message_id))).all() == [(2**31,)]
             assert (await connection.execute(select(INVITES.c.name))).all() == [(_INVITE.name,)]
     finally:
         await engine.dispose()

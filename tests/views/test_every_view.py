@@ -77,6 +77,7 @@ GIVEN: dict[View, tuple[st.SearchStrategy[Any], ...]] = {
     deeds.deleted: (st.builds(outcomes.Deleted, any_.instances),),
     deeds.recreated: (any_.instances,),
     deeds.left_unfinished: (texts, any_of(press.Resume)),
+    deeds.cut_short: (texts, st.just(InstanceRef("s" * 10, any_.FORMER))),
     deeds.confirm_forget: (any_of(press.ForgetConfirmed),),
     deeds.forgotten: (),
     deeds.presence_set: (st.builds(outcomes.PresenceSet, any_.instances, st.sampled_from(Presence)),),

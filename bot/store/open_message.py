@@ -1,4 +1,4 @@
-"""One message that shows a pairing."""
+"""One message that must not stay as it is."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class PairingView:
-    """A message that holds a QR, or is about to.
+class OpenMessage:
+    """A message that holds a QR, or is about to, or that says that an action is under way.
 
     Attributes:
         chat_id: where it stands.
@@ -21,8 +21,9 @@ class PairingView:
         instance_id: the instance's UUID.
         name: the instance's name.
         phone: the phone of a pairing by code, in digits.
-        started_at: when the pairing was asked for, in UTC.
+        started_at: when it was asked for, in UTC.
         owner: the phone that was linked before, in digits.
+        shows_codes: it is a pairing's; False where an action is under way.
     """
 
     chat_id: int
@@ -34,3 +35,4 @@ class PairingView:
     phone: str | None
     started_at: datetime
     owner: str | None
+    shows_codes: bool
