@@ -67,7 +67,10 @@ class Loopback:
         self._server.close()
         for connection in self._open():
             connection.transport.abort()
-        await asyncio.gather(*self._state.tasks)
+        answering = list(self._state.tasks)
+        for answer in answering:  # whoever asked is cut off: nobody waits for it any more
+            answer.cancel()
+        await asyncio.gather(*answering, return_exceptions=True)
         await self._server.wait_closed()
         self._server = None
 
