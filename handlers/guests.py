@@ -11,7 +11,7 @@ from telegram.error import TelegramError
 from bot.fleet.invites import instance_of
 from bot.fleet.rooms import Waiting
 from bot.fleet.steps import Preparing, Showing
-from bot.pictures.qr import BadPicture, qr_picture
+from bot.pictures.qr import qr_picture_or_none
 from bot.views import client
 from bot.views import invites as views
 from handlers.lingering import Lingering
@@ -133,7 +133,7 @@ class _View:
 
     async def _show_code(self, sight: Showing) -> None:
         """Put a code into the message, unless it was overtaken while it was drawn."""
-        picture = await _picture(sight)
+        picture = await qr_picture_or_none(sight.qr.code, sight.qr.base64)
 
         def code() -> Screen | None:
             return self._screen(sight, picture) if sight is self._room.sight else None
@@ -152,11 +152,3 @@ class _View:
             await self._message.remove()
         except TelegramError as error:
             log.warning("picture_left_behind", why=type(error).__name__)
-
-
-async def _picture(sight: Showing) -> bytes | None:
-    try:
-        return await qr_picture(sight.qr.code, sight.qr.base64)
-    except BadPicture as problem:
-        log.warning("qr_not_drawn", why=str(problem))
-        return None

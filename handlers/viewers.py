@@ -11,7 +11,7 @@ import structlog
 from telegram.error import TelegramError
 
 from bot.fleet.steps import Preparing, Showing
-from bot.pictures.qr import BadPicture, qr_picture
+from bot.pictures.qr import qr_picture_or_none
 from bot.telegram.unless import Overtaken
 from bot.views import pairing as views
 from handlers.lingering import Lingering
@@ -225,7 +225,7 @@ class _View:
             if isinstance(step, Preparing):
                 await self._trace.leave()
             return
-        picture = await _picture(step)
+        picture = await qr_picture_or_none(step.qr.code, step.qr.base64)
         words = views.step(self._t, Preparing(step.instance), None)
         if await self._trace.put(words, lambda: self._code(step, picture), coming):
             self._picture, self._shown, self._age = picture, step, self._age_of(step)
@@ -259,11 +259,3 @@ class _View:
 async def _next(steps: AsyncGenerator[Step]) -> Step | None:
     """The next step; None after the last."""
     return await anext(steps, None)
-
-
-async def _picture(step: Showing) -> bytes | None:
-    try:
-        return await qr_picture(step.qr.code, step.qr.base64)
-    except BadPicture:
-        log.exception("qr_not_drawn")
-        return None

@@ -62,7 +62,7 @@ class Webhook:
         """
         self._reception, self._secret = reception, secret.get_secret_value().encode()
         self._body_s = body_s
-        self._strangers, self._garbage = Rarely(now), Rarely(now)
+        self._strangers, self._garbage, self._too_large = Rarely(now), Rarely(now), Rarely(now)
 
     @property
     def routes(self) -> Sequence[BaseRoute]:
@@ -87,9 +87,11 @@ class Webhook:
         except TimeoutError:
             await Response(status_code=408)(scope, receive, send)
             return
-        await Response(status_code=200 if body is not None else 413)(scope, receive, send)
+        await Response()(scope, receive, send)
         if body is not None:
             self._take(body)
+        elif times := self._too_large.due():
+            log.warning("event_too_large", server=self._reception.server, times=times)
 
     def _is_meant(self, request: Request) -> bool:
         """Whether it is a POST with the secret; to a stranger there is nothing here, whatever is wrong."""
@@ -109,14 +111,19 @@ class Webhook:
 
 
 async def _body(request: Request) -> bytes | None:
-    """The whole body; None for one that is too large, of which no more is read.
+    """The whole body; None for one that is too large, of which nothing is kept.
+
+    It is read to its end all the same: a server that is refused, or cut off,
+    sends its event again and again, and the next ones wait.
 
     Raises:
         ClientDisconnect: it did not come to its end.
     """
-    read = bytearray()
+    read, size = bytearray(), 0
     async for chunk in request.stream():
-        read += chunk
-        if len(read) > LARGEST_BODY:
-            return None
-    return bytes(read)
+        size += len(chunk)
+        if size <= LARGEST_BODY:
+            read += chunk
+        else:
+            read.clear()
+    return bytes(read) if size <= LARGEST_BODY else None

@@ -15,6 +15,7 @@ import contextlib
 import io
 import struct
 from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import structlog
@@ -66,6 +67,15 @@ async def qr_picture(code: str | None, data_url: str | None) -> bytes:
         BadPicture: neither gives a picture.
     """
     return await asyncio.get_running_loop().run_in_executor(_THREAD, _picture, code, data_url)
+
+
+async def qr_picture_or_none(code: str | None, data_url: str | None) -> bytes | None:
+    """The same; None, and a line in the log, where neither gives a picture."""
+    try:
+        return await qr_picture(code, data_url)
+    except BadPicture as problem:
+        _log.warning("qr_not_drawn", why=str(problem))
+        return None
 
 
 def decode_data_url(data_url: str) -> bytes:
@@ -140,6 +150,7 @@ def redraw(png: bytes) -> bytes:
     return _redrawn(check_png(png))
 
 
+@lru_cache(maxsize=32)  # several chats and pages may look at one pairing
 def _picture(code: str | None, data_url: str | None) -> bytes:
     """Check the server's picture whenever there is one: that it is broken belongs into the log."""
     image: Image | None = None

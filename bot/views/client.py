@@ -57,6 +57,8 @@ class Frame:
     another: str
     again: str
     back: str
+    copy: str
+    copied: str
 
 
 BAD_PHONE: Final = mark("That is not a phone number I know. Write it with its country: +55 11 99999-0000")
@@ -134,6 +136,8 @@ def frame(t: Texts) -> Frame:
         another=t.plain("Another number"),
         again=t.plain("New code"),
         back=t.plain("Back to the QR"),
+        copy=t.plain("Copy the code"),
+        copied=t.plain("Copied"),
     )
 
 

@@ -82,9 +82,7 @@ def ended(t: Texts, view: Ended) -> Screen:
     ref = view.instance.ref
     text = t.say(_ENDINGS[view.ending], name=view.instance.name)
     match view.ending:
-        case Ending.GONE:
-            return Screen(text)
-        case Ending.DELETED:
+        case Ending.GONE | Ending.DELETED:
             return Screen(text, see_all(t))
         case Ending.OTHER_KIND:
             return Screen(text, ((open_button(t, ref),),))

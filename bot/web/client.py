@@ -14,8 +14,8 @@ from starlette.staticfiles import StaticFiles
 from bot.fleet.phones import BadPhone, names_its_country, readings_of
 from bot.fleet.rooms import Over, Waiting
 from bot.fleet.steps import Preparing, Showing
+from bot.pictures.qr import qr_picture_or_none
 from bot.views.client import BAD_PHONE, NO_CODE, name_of, seen
-from bot.web.drawings import Drawings
 from bot.web.languages import texts_for
 from bot.web.page import REFRESH_S, Where, ask, choice, over, page
 from bot.web.stream import told
@@ -45,7 +45,7 @@ class ClientPages:
     """
 
     def __init__(self, invites: Invites, rooms: Rooms, refresh_s: int = REFRESH_S) -> None:
-        self._invites, self._rooms, self._drawings = invites, rooms, Drawings()
+        self._invites, self._rooms = invites, rooms
         self._refresh_s = refresh_s
 
     def routes(self) -> list[BaseRoute]:
@@ -57,6 +57,7 @@ class ClientPages:
             Route("/l/{token}/new", self._again, methods=["POST"]),
             Route("/l/{token}/code", self._ask, methods=["GET"]),
             Route("/l/{token}/code", self._code, methods=["POST"]),
+            Route("/l/{token}/", self._straight),
             Route("/l", _nowhere),
             Route("/l/{rest:path}", _nowhere),
             Mount("/static", StaticFiles(packages=[("bot.web", "static")])),
@@ -69,6 +70,12 @@ class ClientPages:
         t, room = _texts(request), self._rooms.room(row)
         where = Where("..", request.path_params["token"])
         return HTMLResponse(page(t, name_of(row.name), seen(t, room.sight), where, self._refresh_s))
+
+    async def _straight(self, request: Request) -> Response:
+        """A slash behind the link, as some messengers and people put it."""
+        if not self._row(request):
+            return await _nowhere(request)
+        return RedirectResponse(f"{_root_from(request)}/l/{request.path_params['token']}", 303)
 
     async def _events(self, request: Request) -> Response:
         if not (row := self._row(request)):
@@ -85,7 +92,8 @@ class ClientPages:
         if isinstance(room.sight, Waiting):
             await room.enter()
         await _until_shown(room)
-        png = await self._drawings.png(room, room.sight.qr) if isinstance(room.sight, Showing) else None
+        qr = room.sight.qr if isinstance(room.sight, Showing) else None
+        png = await qr_picture_or_none(qr.code, qr.base64) if qr else None
         return Response(status_code=404) if png is None else Response(png, media_type="image/png")
 
     async def _again(self, request: Request) -> Response:
@@ -139,8 +147,12 @@ def _only_get(path: str, answer: Callable[[Request], Awaitable[Response]]) -> Ro
 
 async def _nowhere(request: Request) -> Response:
     """A link that lost a part, or has one too many, on its way through a messenger."""
+    return _over(request, _root_from(request))
+
+
+def _root_from(request: Request) -> str:
     below_root = request.scope["raw_path"].count(b"/") - 1  # as it was written: %2F is no step down
-    return _over(request, "/".join([".."] * below_root) or ".")
+    return "/".join([".."] * below_root) or "."
 
 
 def _over(request: Request, root: str) -> Response:

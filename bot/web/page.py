@@ -47,7 +47,8 @@ _PICTURE: Final = (
     '<noscript><img src="{page}/qr.png" alt="{alt}" width="975" height="975"></noscript></figure>\n'
 )
 _CODE: Final = (
-    '<section id="typed"{hidden}>{how}<output id="code" aria-live="polite">{code}</output></section>\n'
+    '<section id="typed"{hidden}>{how}<output id="code" aria-live="polite">{code}</output>'
+    '<button id="copy" type="button" data-done="{copied}" hidden>{copy}</button></section>\n'
 )
 _LINK: Final = '<p id="{id}"><a href="{to}">{label}</a></p>\n'
 _ASK: Final = (
@@ -96,7 +97,8 @@ def page(t: Texts, name: str, view: ClientView, where: Where, refresh_s: int = R
     words, waits = frame(t), view.kind in {Kind.PREPARING, Kind.SHOWING}
     body = [_NAME.format(name=escape(name)), _STATE.format(state=escape(view.state))]
     hidden, how = _hidden(view.code is None), _steps("how", words.steps_to_type)
-    body.append(_CODE.format(how=how, code=escape(view.code or ""), hidden=hidden))
+    buttons = {"copy": escape(words.copy), "copied": escape(words.copied)}
+    body.append(_CODE.format(how=how, code=escape(view.code or ""), hidden=hidden, **buttons))
     if waits:
         body.append(_PICTURE.format(alt=escape(words.picture), page=where.page))
         body += [_link("ask", f"{where.page}/code", words.on_this_phone), _steps("steps", words.steps)]

@@ -56,6 +56,7 @@ async def _visit(
         color_scheme="dark" if dark else "light",
         java_script_enabled=script,
         locale=language,
+        permissions=["clipboard-read", "clipboard-write"],
     )
     page = await context.new_page()
     page.set_default_timeout(PATIENCE_S * 1000)
@@ -215,6 +216,11 @@ async def test_by_keys_alone_a_code_is_asked_for_typed_and_the_phone_is_linked(
         await expect(code).to_be_visible()
         shown = (await code.inner_text()).replace("-", "")
         assert shown == loja.pairing_code
+
+        await page.get_by_role("button", name="Copy the code").focus()
+        await page.keyboard.press("Enter")
+        await expect(page.get_by_role("button", name="Copied")).to_be_focused()
+        assert await page.evaluate("navigator.clipboard.readText()") == await code.inner_text()
 
         loja.scan(number="5511999990000")
         await expect(page.locator("#state")).to_have_text("Linked. You can close this page.")

@@ -152,8 +152,6 @@ class TestWhatIsNotGood:
         [
             ("/l", "."),
             ("/l/", ".."),
-            ("/l/{token}/", "../.."),
-            ("/l/{token}%2F", ".."),
             ("/l/{token}/l/x", "../../.."),
             ("/l/{token}.", ".."),
             ("/l/%00", ".."),
@@ -171,6 +169,18 @@ class TestWhatIsNotGood:
         assert answer.status_code == 404
         assert answer.text == never.text.replace('href="../', f'href="{root}/')
         assert answer.headers["cache-control"] == "no-store"
+
+    @pytest.mark.parametrize("slash", ["/", "%2F"])
+    async def test_a_slash_behind_a_good_one_is_no_fault(
+        self, house: WebHouse, browser: httpx.AsyncClient, slash: str
+    ) -> None:
+        house.evolution.has("loja", State.CLOSE, never_linked=True)
+        link = await house.link("loja")
+        answer = await browser.get(f"{link}{slash}")
+        assert answer.status_code == 303
+        assert httpx.URL(f"{link}{slash}").join(answer.headers["location"]) == httpx.URL(link)
+        never = await browser.get(f"{house.url}/l/never-made{slash}")
+        assert never.status_code == 404
 
     async def test_it_is_answered_as_any_other_down_to_its_headers(
         self, house: WebHouse, browser: httpx.AsyncClient

@@ -1,6 +1,7 @@
 // Keeps the page up to date. All texts come from the server, in the reader's language.
 
 const BACK_AFTER_MS = 2000;
+const COPIED_SHOWN_MS = 2000;
 
 const page = document.body.dataset.page;
 const find = (id) => document.getElementById(id);
@@ -37,6 +38,22 @@ function listen() {
     if (answer?.status === 404) location.replace(page);
     else setTimeout(listen, BACK_AFTER_MS);
   };
+}
+
+// Without https a browser has no clipboard for us; a tap on the code selects it whole.
+if (navigator.clipboard) {
+  const copy = find("copy");
+  const label = copy.textContent;
+  copy.hidden = false;
+  copy.addEventListener("click", async () => {
+    try {
+      await navigator.clipboard.writeText(find("code").textContent);
+    } catch {
+      return getSelection().selectAllChildren(find("code"));
+    }
+    copy.textContent = copy.dataset.done;
+    setTimeout(() => (copy.textContent = label), COPIED_SHOWN_MS);
+  });
 }
 
 listen();
