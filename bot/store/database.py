@@ -16,9 +16,11 @@ from bot.store.embedded import HEAD, EmbeddedDatabase
 from bot.store.failures import MigrationFailed, failure
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Coroutine
+    from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
 
     from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+    from bot.store.statement import Statement
 
 log = structlog.get_logger(__name__)
 
@@ -73,13 +75,21 @@ class Database:
         log.info("database_migrated", former=self._revision, now=HEAD)
         self._revision = HEAD
 
-    def rows(self, query: str) -> list[tuple[Any, ...]]:
-        """All rows of a query, without SQLAlchemy.
+    async def apply(self, statements: Sequence[Statement]) -> None:
+        """Write all of them, or none, without SQLAlchemy; to the end, also once whoever asked is cancelled.
+
+        Raises:
+            DataFolderError: it cannot be written.
+        """
+        await self.to_the_end(asyncio.to_thread(self._file.apply, statements))
+
+    def rows(self, query: str, values: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
+        """All rows of a query with ``:name`` for each of ``values``, without SQLAlchemy.
 
         Raises:
             DataFolderError: it cannot be read.
         """
-        return self._file.rows(query)
+        return self._file.rows(query, values)
 
     async def open(self) -> AsyncEngine:
         """Load what writing needs, a third of a second the first time; of two at once only one makes an engine."""
@@ -122,6 +132,7 @@ class Database:
             await asyncio.wait(self._writes)
         if self._engine is not None:
             await self._engine.dispose()
+        self._file.close()
 
 
 def _engine(path: Path) -> AsyncEngine:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing, contextmanager
+from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.store.failures import DatabaseNewer, DatabaseUnwritable, failure
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
+
+    from bot.store.statement import Statement
 
 REVISIONS: Final = ("0001", "0002", "0003", "0004", "0005", "0006")
 """Every revision that ``bot/store/migrations/versions`` has, oldest first; known here without Alembic."""
@@ -26,6 +29,8 @@ class EmbeddedDatabase:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._writer: sqlite3.Connection | None = None
+        self._writing = Lock()
 
     def revision(self) -> str | None:
         """Make the file if there is none, prove that it can be written, and say how far it is.
@@ -51,14 +56,37 @@ class EmbeddedDatabase:
             )
         return revision
 
-    def rows(self, query: str) -> list[tuple[Any, ...]]:
+    def apply(self, statements: Sequence[Statement]) -> None:
+        """Write all of ``statements`` in one transaction; takes some milliseconds, so call it in a thread.
+
+        Raises:
+            DataFolderError: it cannot be written.
+        """
+        with self._writing:
+            try:
+                connection = self._writer = self._writer or _writer(self.path)
+                with connection:  # commits, or rolls back
+                    connection.execute("BEGIN IMMEDIATE")
+                    for statement in statements:
+                        connection.executemany(statement.sql, statement.rows)
+            except sqlite3.Error as error:
+                raise failure(self.path, error) from None
+
+    def close(self) -> None:
+        """Close what writing opened."""
+        with self._writing:
+            if self._writer is not None:
+                self._writer.close()
+                self._writer = None
+
+    def rows(self, query: str, values: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
         """All rows of a query; for the start, where a few hundred rows must not cost SQLAlchemy.
 
         Raises:
             DataFolderError: it cannot be read.
         """
         with self._open() as connection:
-            return connection.execute(query).fetchall()
+            return connection.execute(query, values or {}).fetchall()
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
@@ -67,6 +95,14 @@ class EmbeddedDatabase:
                 yield connection
         except sqlite3.Error as error:
             raise failure(self.path, error) from None
+
+
+def _writer(path: Path) -> sqlite3.Connection:
+    """WAL is in the file; a commit need not wait for the disk, since a kill of ours loses nothing in the cache."""
+    connection = sqlite3.connect(path, PATIENCE_S, isolation_level=None, check_same_thread=False)
+    connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute("PRAGMA foreign_keys = ON")
+    return connection
 
 
 def _revision(connection: sqlite3.Connection) -> str | None:
