@@ -1,5 +1,8 @@
 """The only way to an Evolution API server: a client, what it tells, and how it can fail."""
 
+from bot.evolution.brief import BriefInventory as BriefInventory
+from bot.evolution.brief import BriefReader as BriefReader
+from bot.evolution.brief import BriefRow as BriefRow
 from bot.evolution.client import EvolutionClient as EvolutionClient
 from bot.evolution.errors import Call as Call
 from bot.evolution.errors import ConnectFailed as ConnectFailed

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from typing import TYPE_CHECKING, Self
 
 import structlog
 
-from bot.evolution import answers, routes
+from bot.evolution import answers, metrics, routes
 from bot.evolution.caller import Caller
 from bot.evolution.errors import (
     EvolutionError,
     InstanceNotFound,
     NotConnected,
+    NotFound,
     NotGlobalKey,
     NotUnderstood,
+    Refused,
     SaidNo,
+    ServerTooOld,
     StillLoading,
+    WrongKey,
 )
 from bot.evolution.exchange import ANSWER_LIMIT, Exchange, Retries, Timeouts
 from bot.evolution.models import KeyKind, State
@@ -28,6 +34,7 @@ if TYPE_CHECKING:
     import httpx
     from pydantic import SecretStr
 
+    from bot.evolution.brief import BriefInventory, BriefReader
     from bot.evolution.models import (
         AlreadyOpen,
         ChannelKind,
@@ -151,6 +158,33 @@ class EvolutionClient:
         if found.dropped:
             log.warning("evolution_rows_dropped", dropped=found.dropped, kept=len(found.good))
         return found.good
+
+    async def fetch_brief(self, reader: BriefReader) -> BriefInventory:
+        """The inventory's few columns that ``reader`` keeps; parsed in a thread, so that nobody waits for it."""
+        body = await self._caller.call(routes.FETCH, bytes)
+        failure: EvolutionError
+        try:
+            found = await asyncio.to_thread(reader.read, body)
+        except answers.OldShapeError:
+            failure = ServerTooOld()
+        except ValueError:
+            failure = NotUnderstood()
+        else:
+            if not found.is_whole:
+                log.warning("evolution_rows_dropped", kept=len(found.rows))
+            return found
+        raise failure  # out here, so that no cause that quotes the answer hangs on it
+
+    async def live_states(self) -> dict[str, State] | None:
+        """The live state of each loaded instance by name (``GET /metrics``); None where the server refuses them.
+
+        That is where they are off (404, the default), for other addresses only
+        (403), or behind a password of their own (401).
+        """
+        try:
+            return await self._caller.call(routes.METRICS, metrics.live_states)
+        except (NotFound, Refused, WrongKey, NotUnderstood):
+            return None
 
     async def fetch_by_name(self, name: str) -> InstanceDetails:
         """The row of the instance called exactly ``name``.
