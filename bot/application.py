@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -26,6 +27,7 @@ from bot.settings import address_of
 from bot.store.invites import InviteRows
 from bot.store.open_messages import OpenMessages
 from bot.store.preferences import Preferences
+from bot.watch.watch import Watch
 from handlers.confirmations import Confirmations
 from handlers.farewell import tell_unfinished
 from handlers.gate import Gate
@@ -139,6 +141,18 @@ async def open_house(
             guests=Guests(telegram.bot, invites, rooms, moved, remembered),
             public_url=settings.public_url,
         )
+
+        # what is watched
+        if tuning.watch:
+            watch = Watch(
+                fleet,
+                hints,
+                memory.database,
+                tuning.clock,
+                interval=timedelta(seconds=settings.watch_interval),
+                look_s=tuning.patience.look_s,
+            )
+            await closing.enter_async_context(watch.running())
 
         # how events reach us
         source = source_of(settings, Reception("main", hints))

@@ -22,6 +22,8 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.access import SHARED_IDS
 
+SHORTEST_INTERVAL_S: Final = 5
+
 
 class LogLevel(StrEnum):
     """How much is logged; DEBUG never includes message texts or secrets."""
@@ -152,6 +154,12 @@ def _secret(value: SecretStr) -> SecretStr:
     return value
 
 
+def _interval(seconds: int) -> int:
+    if seconds < SHORTEST_INTERVAL_S:
+        raise ValueError(f"is less than {SHORTEST_INTERVAL_S} seconds, which servers would feel")
+    return seconds
+
+
 def _upper(value: object) -> object:
     return value.strip().upper() if isinstance(value, str) else value
 
@@ -185,6 +193,7 @@ class Settings(BaseSettings):
     events_secret: Annotated[SecretStr, AfterValidator(_secret)] | None = Field(
         None, validate_default=True, examples=["a-long-made-up-secret"]
     )
+    watch_interval: Annotated[int, AfterValidator(_interval)] = Field(30, examples=["30"])
     data_dir: Path = Field(Path("data"), examples=["data"])
     log_level: Annotated[LogLevel, BeforeValidator(_upper)] = Field(LogLevel.INFO, examples=["INFO"])
     log_format: Annotated[LogFormat, BeforeValidator(_lower)] = Field(LogFormat.TEXT, examples=["text"])
@@ -241,6 +250,9 @@ def _line(settings: type[BaseSettings], problem: Any) -> str:  # noqa: ANN401 --
     return f"{name} {_what(problem)}, for example: {name}={example}"
 
 
+_LISTS: Final = "lists something that is not a whole number"
+
+
 def _what(problem: Any) -> str:  # noqa: ANN401 -- a TypedDict of pydantic-core
     match problem["type"]:
         case "missing":
@@ -250,6 +262,6 @@ def _what(problem: Any) -> str:  # noqa: ANN401 -- a TypedDict of pydantic-core
         case "enum":
             return f"must be one of {problem['ctx']['expected']}"
         case "int_parsing" | "int_type" | "int_from_float":
-            return "lists something that is not a whole number"
+            return "is not a whole number" if len(problem["loc"]) == 1 else _LISTS
         case _:
             return "is not understood"

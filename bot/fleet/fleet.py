@@ -12,6 +12,7 @@ from bot.evolution import EvolutionError, InstanceNotFound, State
 from bot.fleet.health import Health, Observation, conclude, may_be_a_gap, needs_live_state
 from bot.fleet.instance import DetailedInstance, Instance, InstanceRef
 from bot.fleet.names import matches
+from bot.fleet.ours import Ours
 from bot.fleet.reads import SharedRead
 from bot.fleet.turns import Turns
 
@@ -89,7 +90,11 @@ def _now() -> datetime:
 
 
 class Fleet:
-    """Reads the servers; changes nothing on them."""
+    """Reads the servers; changes nothing on them.
+
+    Attributes:
+        ours: what others do to instances through us.
+    """
 
     def __init__(
         self,
@@ -106,6 +111,7 @@ class Fleet:
         self._now = now
         self._shared = SharedRead(self._read_overview)
         self._shares = shared_reads
+        self.ours = Ours()
 
     @property
     def servers(self) -> Sequence[Server]:

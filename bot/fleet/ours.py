@@ -63,9 +63,7 @@ class Ours:
 
     def over(self, server: str) -> list[str]:
         """The instances of ``server`` to which nothing is being done any more; a look that begins now settles them."""
-        return [
-            name for (key, name), mark in self._marks.items() if key == server and not mark.under_way
-        ]
+        return [name for (key, name), mark in self._marks.items() if key == server and not mark.under_way]
 
     def drop(self, server: str, name: str) -> None:
         """It was looked at after the end; unless something is being done to it again."""

@@ -74,6 +74,6 @@ def history_of(database: Database, server: str, instance_id: str, most: int) -> 
     """
     values = {"server": server, "instance_id": instance_id, "most": most}
     return [
-        HistoryRow(*rest, read(at), reason, source, bool(away))
-        for *rest, at, reason, source, away in database.rows(_OF_ONE, values)
+        HistoryRow(key, own_id, name, before, after, read(at), reason, source, bool(away))
+        for key, own_id, name, before, after, at, reason, source, away in database.rows(_OF_ONE, values)
     ]

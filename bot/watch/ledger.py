@@ -6,12 +6,12 @@ from bisect import bisect_left, insort
 from typing import TYPE_CHECKING, Final
 
 from bot.fleet.health import Health
-from bot.fleet.instance import InstanceRef
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from uuid import UUID
 
+    from bot.fleet.instance import InstanceRef
     from bot.watch.known import Known
 
 _Place = tuple[str, str, "UUID"]

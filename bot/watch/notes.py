@@ -102,8 +102,8 @@ class Notes:
             return
         if item.reachable is self.is_reachable(item.server):
             return
-        row_before = self._servers.get(item.server)
-        baseline = row_before and row_before.baseline_at
+        former = self._servers.get(item.server)
+        baseline = former.baseline_at if former else None
         self._know_server(ServerRow(item.server, item.reachable, item.at, baseline), pages)
         (self.ledger.show if item.reachable else self.ledger.hide)(item.server)
         pages.server_changed(item)

@@ -49,6 +49,7 @@ QUICK = Tuning(
     flood_limits=None,
     retry_start_s=0.02,
     finish_s=0.3,
+    watch=False,
 )
 
 

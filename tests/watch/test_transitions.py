@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from itertools import pairwise
 from uuid import UUID
 
 from hypothesis import given
@@ -86,8 +87,8 @@ def test_a_row_of_sights_makes_a_chain(steps: list[tuple[Sight, int]]) -> None:
         if change:
             chain.append(change)
 
-    assert all(one.after is other.before for one, other in zip(chain, chain[1:], strict=False))
-    assert all(one.at <= other.at for one, other in zip(chain, chain[1:], strict=False))
+    assert all(one.after is other.before for one, other in pairwise(chain))
+    assert all(one.at <= other.at for one, other in pairwise(chain))
     assert not chain or (known is not None and known.health is chain[-1].after)
 
 

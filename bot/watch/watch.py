@@ -1,0 +1,112 @@
+"""The watch over all servers: its desk, its rounds, and what it hears of by events and from ourselves."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+import structlog
+
+from bot.watch.desk import Desk
+from bot.watch.hinted import Hinted
+from bot.watch.notes import Notes
+from bot.watch.rounds import Round
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Sequence
+
+    from bot.clock import Clock
+    from bot.fleet.fleet import Fleet
+    from bot.fleet.hints import Hint, Hints
+    from bot.store.database import Database
+    from bot.watch.listener import Listener
+
+log = structlog.get_logger(__name__)
+
+_FIRST_APART: Final = timedelta(seconds=0.25)
+"""From one server's first look to the next one's, so that twenty do not come at once."""
+
+
+def _spread() -> float:
+    return random.uniform(-1, 1)  # noqa: S311 -- no secret: it keeps servers apart
+
+
+class Watch:
+    """Knows what every instance is like now, and tells its listeners of every change.
+
+    Attributes:
+        notes: what it knows.
+        desk: through which all goes that it sees.
+    """
+
+    def __init__(  # noqa: PLR0913 -- the composition's own parts
+        self,
+        fleet: Fleet,
+        hints: Hints,
+        database: Database,
+        clock: Clock,
+        *,
+        interval: timedelta,
+        look_s: float,
+        listeners: Sequence[Listener] = (),
+        spread: Callable[[], float] = _spread,
+    ) -> None:
+        """Read what an earlier process knew; nothing is looked at yet.
+
+        Raises:
+            DataFolderError: it cannot be read.
+        """
+        ours = fleet.ours
+        self.notes = Notes(database, {server.key for server in fleet.servers}, ours)
+        self.desk = Desk(self.notes, database, clock, listeners)
+        self._hints, self._ours = hints, ours
+        self.rounds = {
+            server.key: Round(
+                server, self.notes, self.desk, ours, clock, interval=interval, look_s=look_s, spread=spread
+            )
+            for server in fleet.servers
+        }
+        self._hinted = {
+            key: Hinted(around, self.notes, self.desk, ours, clock) for key, around in self.rounds.items()
+        }
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Watch while the block lasts; what was seen by then is written."""
+        loops = [self.desk.run(), *(hinted.run() for hinted in self._hinted.values())]
+        loops += [around.run(_FIRST_APART * place) for place, around in enumerate(self.rounds.values())]
+        tasks = [asyncio.create_task(loop) for loop in loops]
+        for task in tasks:
+            task.add_done_callback(_tell_fault)
+        self._ours.told_to(self._ended)
+        with self._hints.follow(self):
+            try:
+                yield
+            finally:
+                for task in tasks:
+                    task.cancel()
+                await asyncio.gather(*tasks, return_exceptions=True)
+                await self.desk.turn()
+
+    def hear(self, hint: Hint) -> None:
+        """An event told of an instance."""
+        if hinted := self._hinted.get(hint.server):
+            hinted.hear(hint)
+
+    def miss(self, server: str) -> None:
+        """Events of a server may be lost."""
+        if around := self.rounds.get(server):
+            around.hurry()
+
+    def _ended(self, server: str, name: str) -> None:
+        """Something was done through us: look what became of it, while it still counts as ours."""
+        if hinted := self._hinted.get(server):
+            hinted.ask(name)
+
+
+def _tell_fault(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and (fault := task.exception()):
+        log.error("watch_broke", exc_info=fault)
