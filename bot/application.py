@@ -152,6 +152,7 @@ async def open_house(
                 interval=timedelta(seconds=settings.watch_interval),
                 look_s=tuning.patience.look_s,
             )
+            fleet.remembering = watch
             await closing.enter_async_context(watch.running())
 
         # how events reach us

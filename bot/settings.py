@@ -194,6 +194,7 @@ class Settings(BaseSettings):
         None, validate_default=True, examples=["a-long-made-up-secret"]
     )
     watch_interval: Annotated[int, AfterValidator(_interval)] = Field(30, examples=["30"])
+    auto_restart: bool = Field(default=False, examples=["true"])
     data_dir: Path = Field(Path("data"), examples=["data"])
     log_level: Annotated[LogLevel, BeforeValidator(_upper)] = Field(LogLevel.INFO, examples=["INFO"])
     log_format: Annotated[LogFormat, BeforeValidator(_lower)] = Field(LogFormat.TEXT, examples=["text"])
@@ -263,5 +264,7 @@ def _what(problem: Any) -> str:  # noqa: ANN401 -- a TypedDict of pydantic-core
             return f"must be one of {problem['ctx']['expected']}"
         case "int_parsing" | "int_type" | "int_from_float":
             return "is not a whole number" if len(problem["loc"]) == 1 else _LISTS
+        case "bool_parsing" | "bool_type":
+            return "must be true or false"
         case _:
             return "is not understood"

@@ -14,6 +14,7 @@ from bot.fleet.instance import DetailedInstance, Instance, InstanceRef
 from bot.fleet.names import matches
 from bot.fleet.ours import Ours
 from bot.fleet.reads import SharedRead
+from bot.fleet.remembered import seen_now
 from bot.fleet.turns import Turns
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from bot.evolution import EvolutionClient
     from bot.fleet.patience import Patience
+    from bot.fleet.remembered import RememberedPage, Remembering
     from bot.fleet.server import Server
 
 PAGE_SIZE: Final = 8
@@ -52,6 +54,7 @@ class Overview:
         all_live: False where rows of other pages stand with the database's word alone.
         servers: how each server answered.
         at: when it was read, in UTC.
+        recalled_at: when the other pages were looked at, where those come from the watch's memory, in UTC.
     """
 
     rows: tuple[Observation, ...]
@@ -61,6 +64,7 @@ class Overview:
     all_live: bool
     servers: tuple[ServerReading, ...]
     at: datetime
+    recalled_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -94,6 +98,7 @@ class Fleet:
 
     Attributes:
         ours: what others do to instances through us.
+        remembering: who watches the fleet; None where nobody does.
     """
 
     def __init__(
@@ -112,6 +117,7 @@ class Fleet:
         self._shared = SharedRead(self._read_overview)
         self._shares = shared_reads
         self.ours = Ours()
+        self.remembering: Remembering | None = None
 
     @property
     def servers(self) -> Sequence[Server]:
@@ -199,6 +205,8 @@ class Fleet:
         return await (self._shared.get(page) if self._shares else self._read_overview(page))
 
     async def _read_overview(self, page: int) -> Overview:
+        if self.remembering and (known := self.remembering.remembered(page, PAGE_SIZE)):
+            return await self._recalled_overview(known)
         lists = await self._ask_all(lambda server: server.inventory())
         at = self._now()
         rows = [self._recorded(i, at) for part in lists.parts for i in part]
@@ -217,6 +225,20 @@ class Fleet:
             counts -= Counter(row.health for row in shown)
             shown = _worst_first(verified)
         return Overview(tuple(shown), counts, page, pages, all_live, lists.readings, at)
+
+    async def _recalled_overview(self, known: RememberedPage) -> Overview:
+        rows, counts = await seen_now(self, known)
+        readings = tuple(
+            ServerReading(server.key, server.label, known.failures.get(server.key))
+            for server in self._servers.values()
+        )
+        return Overview(
+            *(tuple(_worst_first(rows)), counts, known.page, known.pages),
+            all_live=False,
+            servers=readings,
+            at=self._now(),
+            recalled_at=known.at,
+        )
 
     async def card(self, ref: InstanceRef) -> Card:
         """Everything about one instance, read now.

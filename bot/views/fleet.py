@@ -59,7 +59,10 @@ def overview(t: Texts, view: Overview) -> Screen:
     elif not told:
         told.append(t.say("No instance yet. Make one: <code>/new loja-1</code>"))
     read = [_read_at(t, view.at)]
-    if not view.all_live:
+    if view.recalled_at:
+        at = t.clock(view.recalled_at)
+        read.append(t.say("<i>Only this page is live; the others were looked at at {at}.</i>", at=at))
+    elif not view.all_live:
         read.append(t.say("<i>Only this page is live; the others are the server's own record.</i>"))
     openers = [Button(_short(row), press.ShowCard(row.instance.ref)) for row in view.rows]
     rows = (*_pairs(openers), *_pager(view), (_refresh(t, press.ShowFleet(view.page)),))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
+from bot.fleet.remembered import RememberedPage, RememberedRow
 from bot.watch.desk import Desk
 from bot.watch.hinted import Hinted
 from bot.watch.notes import Notes
@@ -18,6 +19,8 @@ from bot.watch.rounds import Round
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Sequence
 
+    from datetime import datetime
+
     from bot.clock import Clock
     from bot.fleet.fleet import Fleet
     from bot.fleet.hints import Hint, Hints
@@ -25,6 +28,9 @@ if TYPE_CHECKING:
     from bot.watch.listener import Listener
 
 log = structlog.get_logger(__name__)
+
+READ_FRESH_UP_TO: Final = 200
+"""A fleet of so many instances, or fewer, is read for each asker; a larger one is recalled, but for a page."""
 
 _FIRST_APART: Final = timedelta(seconds=0.25)
 """From one server's first look to the next one's, so that twenty do not come at once."""
@@ -62,7 +68,7 @@ class Watch:
         ours = fleet.ours
         self.notes = Notes(database, {server.key for server in fleet.servers}, ours)
         self.desk = Desk(self.notes, database, clock, listeners)
-        self._hints, self._ours = hints, ours
+        self._hints, self._ours, self._clock, self._interval = hints, ours, clock, interval
         self.rounds = {
             server.key: Round(
                 server, self.notes, self.desk, ours, clock, interval=interval, look_s=look_s, spread=spread
@@ -100,6 +106,30 @@ class Watch:
         """Events of a server may be lost."""
         if around := self.rounds.get(server):
             around.hurry()
+
+    def remembered(self, page: int, size: int) -> RememberedPage | None:
+        """A page of a large fleet, if each server that answers was looked at lately."""
+        ledger, oldest = self.notes.ledger, self._oldest_look()
+        counts = ledger.counts()
+        total = sum(counts.values())
+        if oldest is None or total <= READ_FRESH_UP_TO:
+            return None
+        pages = -(-total // size)
+        page = min(max(page, 0), pages - 1)
+        rows = [
+            RememberedRow(known.ref, known.name, known.number, known.health)
+            for known in ledger.page(page * size, size)
+        ]
+        failures = {key: one.error for key, one in self.rounds.items() if not self.notes.is_reachable(key)}
+        return RememberedPage(rows, counts, page, pages, failures, oldest)
+
+    def _oldest_look(self) -> datetime | None:
+        """When the server that answers and was looked at first was; None where that is too long ago."""
+        looks = [one.looked_at for key, one in self.rounds.items() if self.notes.is_reachable(key)]
+        known = [look for look in looks if look is not None]
+        if not known or len(known) < len(looks) or self._clock.now() - min(known) > self._interval * 2:
+            return None
+        return min(known)
 
     def _ended(self, server: str, name: str) -> None:
         """Something was done through us: look what became of it, while it still counts as ours."""

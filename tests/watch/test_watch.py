@@ -343,3 +343,114 @@ async def test_a_write_that_fails_is_made_with_the_next(watched: Watched, tmp_pa
     assert [one.after for one in watched.told.transitions] == [DISCONNECTED], "told once"
     ref = watched.told.transitions[0].ref
     assert len(history_of(watched.database, "main", str(ref.id), 5)) == 1
+
+
+async def test_metrics_tell_all_live_states_in_one_call(watched: Watched) -> None:
+    watched.evolution.metrics = True
+    watched.evolution.has_many(20)
+    await watched.looks()
+    watched.evolution.forget()
+    watched.evolution.instances["instance-3"].outage()
+
+    await watched.looks()
+
+    assert watched.told.changes == [("instance-3", CONNECTED, CONNECTING)]
+    others = [one for one in watched.evolution.asked if not one.endswith("instance-3")]
+    assert others == ["GET /instance/fetchInstances", "GET /metrics"], "but what may be between two sockets"
+
+
+async def test_metrics_that_are_refused_are_asked_for_again_after_an_hour(watched: Watched) -> None:
+    watched.evolution.has("loja")
+    await watched.looks()
+    assert watched.evolution.asked.count("GET /metrics") == 1
+    watched.evolution.metrics = True
+
+    await watched.looks(3_500)
+    assert watched.evolution.asked.count("GET /metrics") == 1
+    await watched.looks(3_600)
+    assert watched.evolution.asked.count("GET /metrics") == 2
+
+
+async def test_on_a_large_server_each_live_state_has_its_turn_within_five_minutes(watched: Watched) -> None:
+    watched.evolution.has_many(120)
+    await watched.looks()
+    looked_at = set(watched.evolution.asked)
+    assert len([one for one in looked_at if "connectionState" in one]) == 120, "the first look is at all"
+    watched.evolution.forget()
+
+    for _ in range(10):
+        await watched.looks()
+
+    asked = [one for one in watched.evolution.asked if "connectionState" in one]
+    assert len(asked) == len(set(asked)) == 120
+
+
+async def test_on_a_large_server_what_is_not_well_is_looked_at_every_time(watched: Watched) -> None:
+    watched.evolution.has_many(120)
+    watched.evolution.has("lost", State.CONNECTING, reopening=True)
+    await watched.looks()
+    watched.evolution.forget()
+
+    for _ in range(3):
+        await watched.looks()
+
+    assert watched.evolution.asked.count("GET /instance/connectionState/lost") >= 3
+
+
+async def test_a_live_state_that_hangs_holds_up_no_other(watched: Watched) -> None:
+    watched.evolution.has_many(6)
+    await watched.looks()
+    watched.evolution.faults.add(Fault.cut("GET /instance/connectionState/instance-1"))
+    watched.evolution.instances["instance-6"].drop(401)
+
+    await watched.looks()
+
+    assert watched.told.changes == [("instance-6", CONNECTED, DISCONNECTED)]
+    assert watched.told.reachable == []
+
+
+async def test_a_large_fleet_is_shown_from_memory_and_its_page_read_now(watched: Watched) -> None:
+    watched.fleet.remembering = watched.watch
+    watched.evolution.has_many(205)
+    await watched.looks()
+    watched.evolution.instances["instance-1"].drop(401)
+    watched.evolution.forget()
+
+    view = await watched.fleet.overview(0)
+
+    assert watched.evolution.asked.count("GET /instance/fetchInstances") == 8, "only the page's rows"
+    assert len(watched.evolution.asked) == 16
+    assert view.recalled_at == watched.clock.now()
+    assert (view.pages, len(view.rows), view.all_live) == (26, 8, False)
+    assert view.rows[0].instance.name == "instance-1"
+    assert view.counts == {DISCONNECTED: 1, CONNECTED: 204}
+
+
+async def test_an_old_look_or_a_small_fleet_is_read_anew(watched: Watched) -> None:
+    watched.fleet.remembering = watched.watch
+    watched.evolution.has_many(205)
+    await watched.looks()
+    await watched.clock.passes(61)
+    assert (await watched.fleet.overview(0)).recalled_at is None
+
+    for number in range(1, 6):
+        del watched.evolution.instances[f"instance-{number}"]
+    await watched.looks()
+    assert (await watched.fleet.overview(0)).recalled_at is None
+
+
+async def test_a_server_that_is_gone_is_told_beside_the_page_of_the_others(tmp_path: Path) -> None:
+    async with stand_ins("main", "sp1") as servers, watching(tmp_path, servers) as watched:
+        watched.fleet.remembering = watched.watch
+        servers["main"].has_many(205)
+        servers["sp1"].has_many(3)
+        await watched.looks()
+        servers["sp1"].stop_answering()
+        for _ in range(3):
+            await watched.looks()
+
+        view = await watched.fleet.overview(0)
+
+        assert view.recalled_at is not None
+        assert sum(view.counts.values()) == 205
+        assert [reading.error is None for reading in view.servers] == [True, False]
