@@ -27,6 +27,7 @@ from bot.settings import address_of
 from bot.store.invites import InviteRows
 from bot.store.open_messages import OpenMessages
 from bot.store.preferences import Preferences
+from bot.watch.healing import Healer
 from bot.watch.watch import Watch
 from handlers.confirmations import Confirmations
 from handlers.farewell import tell_unfinished
@@ -154,6 +155,9 @@ async def open_house(
             )
             fleet.remembering = watch
             await closing.enter_async_context(watch.running())
+            healer = Healer(watch, fleet, lifecycle, tuning.clock, wanted=lambda _: settings.auto_restart)
+            healing = asyncio.create_task(healer.run())
+            closing.callback(healing.cancel)
 
         # how events reach us
         source = source_of(settings, Reception("main", hints))

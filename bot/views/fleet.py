@@ -61,7 +61,7 @@ def overview(t: Texts, view: Overview) -> Screen:
     read = [_read_at(t, view.at)]
     if view.recalled_at:
         at = t.clock(view.recalled_at)
-        read.append(t.say("<i>Only this page is live; the others were looked at at {at}.</i>", at=at))
+        read.append(t.say("<i>Only this page is live; the others are as of {at}.</i>", at=at))
     elif not view.all_live:
         read.append(t.say("<i>Only this page is live; the others are the server's own record.</i>"))
     openers = [Button(_short(row), press.ShowCard(row.instance.ref)) for row in view.rows]

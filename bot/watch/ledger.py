@@ -48,6 +48,10 @@ class Ledger:
         """Every instance of every server."""
         return (known for of_one in self._servers.values() for known in of_one.values())
 
+    def with_health(self, health: Health) -> Iterable[Known]:
+        """Every instance in one health, on servers that answer."""
+        return [self._servers[key][own_id] for _, key, own_id in self._sorted[health]]
+
     def put(self, known: Known) -> None:
         """Remember ``known`` in place of what was known of that instance."""
         ref = known.ref

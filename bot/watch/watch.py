@@ -18,7 +18,6 @@ from bot.watch.rounds import Round
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Sequence
-
     from datetime import datetime
 
     from bot.clock import Clock

@@ -94,6 +94,7 @@ overviews = st.builds(
     st.booleans(),
     st.lists(readings, min_size=1, max_size=3).map(tuple),
     st.just(NOON),
+    st.none() | st.just(NOON),
 )
 
 

@@ -224,6 +224,19 @@ def test_a_row_without_a_number_ends_with_its_name() -> None:
     assert "<b>loja</b>\n" in fleet.overview(EN, view).text
 
 
+def test_a_page_that_is_recalled_says_how_old_the_others_are() -> None:
+    view = Overview(
+        *((seen(an_instance()),), Counter({Health.CONNECTED: 300}), 0, 38),
+        all_live=False,
+        servers=(),
+        at=NOON,
+        recalled_at=NOON,
+    )
+
+    assert "the others are as of" in fleet.overview(EN, view).text
+    assert "record" not in fleet.overview(EN, view).text
+
+
 def test_long_lists_of_commands_are_counted_at_their_end() -> None:
     many = [f"/delete loja-{number}" for number in range(13)]
 

@@ -285,7 +285,7 @@ async def test_what_is_done_through_us_is_known_as_ours_and_what_comes_after_is_
         await watched.looks()
 
         assert watched.told.transitions[-1].after is DISCONNECTED
-        assert watched.told.transitions[-1].source is Source.READING
+        assert watched.told.transitions[-1].source == Source.READING
 
 
 async def test_what_is_created_through_us_is_known_as_ours(watched: Watched) -> None:
@@ -308,7 +308,7 @@ async def test_a_restart_that_whatsapp_answers_with_a_final_loss_is_not_ours(wat
             loja.drop(401)
             await watched.looks()
 
-        assert watched.told.transitions[-1].source is Source.READING
+        assert watched.told.transitions[-1].source == Source.READING
 
 
 async def test_a_row_without_its_id_hides_nothing_and_nothing_vanishes_for_it(watched: Watched) -> None:
