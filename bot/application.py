@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from bot.access import Access
 from bot.evolution import EvolutionClient
@@ -88,11 +87,15 @@ async def open_house(
     """Build every service, connect the handlers, and close all of it at the end."""
     async with AsyncExitStack() as closing:
         # the servers
-        client = await closing.enter_async_context(
-            EvolutionClient(settings.evolution_url, settings.evolution_api_key)
-        )
-        label = urlsplit(settings.evolution_url).hostname or "main"
-        servers = [Server("main", label, client, shared_reads=tuning.shared_reads)]
+        servers = [
+            Server(
+                each.key,
+                each.label,
+                await closing.enter_async_context(EvolutionClient(each.url, each.api_key)),
+                shared_reads=tuning.shared_reads,
+            )
+            for each in settings.servers
+        ]
         fleet = Fleet(servers, tuning.patience, shared_reads=tuning.shared_reads)
         hints = Hints(tuning.patience.pairing_look_s)
 
@@ -141,15 +144,17 @@ async def open_house(
         )
 
         # how events reach us
-        source = source_of(settings, Reception("main", hints))
-        await closing.enter_async_context(running(source))
+        sources = [source_of(settings, each, Reception(each.key, hints)) for each in settings.servers]
+        for source in sources:
+            await closing.enter_async_context(running(source))
 
         # our own HTTP side, loaded only where there is one
         if settings.http_listen:
             from bot.web.client import ClientPages  # noqa: PLC0415 -- most bots have none
             from bot.web.server import serving  # noqa: PLC0415 -- likewise
 
-            routes = [*ClientPages(invites, rooms).routes(), *source.routes]
+            events = [route for source in sources for route in source.routes]
+            routes = [*ClientPages(invites, rooms).routes(), *events]
             await closing.enter_async_context(serving(routes, *address_of(settings.http_listen)))
 
         # Telegram's side: one gate, before every handler
