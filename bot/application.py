@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from telegram import Update
     from telegram.ext import Application
 
+    from bot.intake.source import Source
     from bot.settings import Settings
     from bot.store.memory import Memory
     from bot.telegram.bot import PlainBot
@@ -86,84 +87,113 @@ async def open_house(
 ) -> AsyncIterator[House]:
     """Build every service, connect the handlers, and close all of it at the end."""
     async with AsyncExitStack() as closing:
-        # the servers
-        servers = [
-            Server(
-                each.key,
-                each.label,
-                await closing.enter_async_context(EvolutionClient(each.url, each.api_key)),
-                shared_reads=tuning.shared_reads,
-            )
-            for each in settings.servers
-        ]
+        servers = await _servers(settings, tuning, closing)
         fleet = Fleet(servers, tuning.patience, shared_reads=tuning.shared_reads)
         hints = Hints(tuning.patience.pairing_look_s)
-
-        # who reads what
-        access = Access(
-            frozenset(settings.admin_chat_ids), frozenset(settings.admin_user_ids), memory.moved_groups.now
-        )
-        readers = Readers(Preferences(memory.database))
-        menus = Menus(telegram.bot, access, readers)
-
-        # what is done to instances
-        lifecycle = Lifecycle(fleet, tuning.patience)
-        remembered = OpenMessages(memory.database)
-        recreation = Recreation(fleet, lifecycle, memory.kept)
-        preparation = Preparation(fleet, lifecycle, recreation)
-        pairings = Pairings(fleet, tuning.patience, hints)
-
-        # what clients see
-        moved = memory.moved_groups.moved
-        invites = Invites(InviteRows(memory.database), Tries())
-        rooms = Rooms(invites, fleet, pairings, preparation, Tidings(telegram.bot, readers, moved))
-        closing.push_async_callback(rooms.stop)
-
-        services = Services(
-            bot=telegram.bot,
-            access=access,
-            moved_groups=memory.moved_groups,
-            fleet=fleet,
-            lifecycle=lifecycle,
-            recreation=recreation,
-            preparation=preparation,
-            pairings=pairings,
-            viewers=Viewers(tuning.patience, remembered),
-            confirmations=Confirmations(),
-            questions=Questions(),
-            patience=tuning.patience,
-            arrivals=Turns[int](),
-            lookups=Lookups(),
-            readers=readers,
-            remembered=remembered,
-            menus=menus,
-            invites=invites,
-            rooms=rooms,
-            guests=Guests(telegram.bot, invites, rooms, moved, remembered),
-            public_url=settings.public_url,
-        )
-
-        # how events reach us
-        sources = [source_of(settings, each, Reception(each.key, hints)) for each in settings.servers]
-        for source in sources:
-            await closing.enter_async_context(running(source))
-
-        # our own HTTP side, loaded only where there is one
-        if settings.http_listen:
-            from bot.web.client import ClientPages  # noqa: PLC0415 -- most bots have none
-            from bot.web.server import serving  # noqa: PLC0415 -- likewise
-
-            events = [route for source in sources for route in source.routes]
-            routes = [*ClientPages(invites, rooms).routes(), *events]
-            await closing.enter_async_context(serving(routes, *address_of(settings.http_listen)))
-
-        # Telegram's side: one gate, before every handler
-        late = Late(telegram.bot, memory.moved_groups.moved, clock.now)
-        telegram.add_handler(Gate(services, Strangers(), late))
-        publishing = asyncio.create_task(menus.publish())
-        closing.callback(publishing.cancel)
-        telling = asyncio.create_task(tell_left_unfinished(services))
-        closing.callback(telling.cancel)
-        taking_up = asyncio.create_task(take_up_what_was_left(services))
-        closing.callback(taking_up.cancel)
+        services = _services(settings, tuning, memory, telegram.bot, fleet=fleet, hints=hints)
+        closing.push_async_callback(services.rooms.stop)
+        sources = await _intake(settings, hints, closing)
+        await _own_side(settings, services, sources, closing)
+        _telegrams_side(telegram, services, clock, closing)
+        _beside(services, closing)
         yield House(services)
+
+
+async def _servers(settings: Settings, tuning: Tuning, closing: AsyncExitStack) -> list[Server]:
+    """Every server with the only way to it."""
+    return [
+        Server(
+            each.key,
+            each.label,
+            await closing.enter_async_context(EvolutionClient(each.url, each.api_key)),
+            shared_reads=tuning.shared_reads,
+        )
+        for each in settings.servers
+    ]
+
+
+def _services(  # noqa: PLR0913 -- what all services are made of
+    settings: Settings, tuning: Tuning, memory: Memory, bot: PlainBot, *, fleet: Fleet, hints: Hints
+) -> Services:
+    """All that handlers call."""
+    # who reads what
+    access = Access(
+        frozenset(settings.admin_chat_ids), frozenset(settings.admin_user_ids), memory.moved_groups.now
+    )
+    readers = Readers(Preferences(memory.database))
+
+    # what is done to instances
+    lifecycle = Lifecycle(fleet, tuning.patience)
+    remembered = OpenMessages(memory.database)
+    recreation = Recreation(fleet, lifecycle, memory.kept)
+    preparation = Preparation(fleet, lifecycle, recreation)
+    pairings = Pairings(fleet, tuning.patience, hints)
+
+    # what clients see
+    moved = memory.moved_groups.moved
+    invites = Invites(InviteRows(memory.database), Tries())
+    rooms = Rooms(invites, fleet, pairings, preparation, Tidings(bot, readers, moved))
+
+    return Services(
+        bot=bot,
+        access=access,
+        moved_groups=memory.moved_groups,
+        fleet=fleet,
+        lifecycle=lifecycle,
+        recreation=recreation,
+        preparation=preparation,
+        pairings=pairings,
+        viewers=Viewers(tuning.patience, remembered),
+        confirmations=Confirmations(),
+        questions=Questions(),
+        patience=tuning.patience,
+        arrivals=Turns[int](),
+        lookups=Lookups(),
+        readers=readers,
+        remembered=remembered,
+        menus=Menus(bot, access, readers),
+        invites=invites,
+        rooms=rooms,
+        guests=Guests(bot, invites, rooms, moved, remembered),
+        public_url=settings.public_url,
+    )
+
+
+async def _intake(settings: Settings, hints: Hints, closing: AsyncExitStack) -> list[Source]:
+    """How events reach us: one source for each server."""
+    sources = [source_of(settings, each, Reception(each.key, hints)) for each in settings.servers]
+    for source in sources:
+        await closing.enter_async_context(running(source))
+    return sources
+
+
+async def _own_side(
+    settings: Settings, services: Services, sources: Sequence[Source], closing: AsyncExitStack
+) -> None:
+    """Our own HTTP side, loaded only where there is one."""
+    if not settings.http_listen:
+        return
+    from bot.web.client import ClientPages  # noqa: PLC0415 -- most bots have none
+    from bot.web.server import serving  # noqa: PLC0415 -- likewise
+
+    events = [route for source in sources for route in source.routes]
+    routes = [*ClientPages(services.invites, services.rooms).routes(), *events]
+    await closing.enter_async_context(serving(routes, *address_of(settings.http_listen)))
+
+
+def _telegrams_side(
+    telegram: Application[PlainBot, Any, Any, Any, Any, Any],
+    services: Services,
+    clock: TelegramClock,
+    closing: AsyncExitStack,
+) -> None:
+    """One gate, before every handler, and the menus that show what it lets through."""
+    late = Late(telegram.bot, services.moved_groups.moved, clock.now)
+    telegram.add_handler(Gate(services, Strangers(), late))
+    closing.callback(asyncio.create_task(services.menus.publish()).cancel)
+
+
+def _beside(services: Services, closing: AsyncExitStack) -> None:
+    """What the process before this one left is seen to while the first commands come."""
+    closing.callback(asyncio.create_task(tell_left_unfinished(services)).cancel)
+    closing.callback(asyncio.create_task(take_up_what_was_left(services)).cancel)
