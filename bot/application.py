@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot.access import Access
 from bot.evolution import EvolutionClient
+from bot.fleet.circuit import Circuit
 from bot.fleet.fleet import Fleet
 from bot.fleet.hints import Hints
 from bot.fleet.invites import Invites
@@ -100,16 +101,16 @@ async def open_house(
 
 
 async def _servers(settings: Settings, tuning: Tuning, closing: AsyncExitStack) -> list[Server]:
-    """Every server with the only way to it."""
-    return [
-        Server(
-            each.key,
-            each.label,
-            await closing.enter_async_context(EvolutionClient(each.url, each.api_key)),
-            shared_reads=tuning.shared_reads,
+    """Every server with the only way to it, and what finds it again where it was lost."""
+    servers = []
+    for each in settings.servers:
+        circuit = Circuit(each.key, each.label, tuning.clock, hurry_s=tuning.patience.pairing_look_s)
+        client = await closing.enter_async_context(EvolutionClient(each.url, each.api_key, gate=circuit))
+        servers.append(
+            Server(each.key, each.label, client, circuit=circuit, shared_reads=tuning.shared_reads)
         )
-        for each in settings.servers
-    ]
+        closing.callback(asyncio.create_task(circuit.keep(client.answers)).cancel)
+    return servers
 
 
 def _services(  # noqa: PLR0913 -- what all services are made of
