@@ -18,6 +18,7 @@ from bot.fleet.preparation import Preparation
 from bot.fleet.recreate import Recreation
 from bot.fleet.rooms import Rooms
 from bot.fleet.server import Server
+from bot.fleet.survey import Surveying
 from bot.fleet.tries import Tries
 from bot.fleet.turns import Turns
 from bot.intake.reception import Reception
@@ -140,6 +141,7 @@ def _services(  # noqa: PLR0913 -- what all services are made of
         access=access,
         moved_groups=memory.moved_groups,
         fleet=fleet,
+        surveying=Surveying(fleet, tuning.patience),
         lifecycle=lifecycle,
         recreation=recreation,
         preparation=preparation,

@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING, Final
 
 from bot import evolution as e
 from bot.checks.finding import doubtful, origin, right, shown, wrong
-from bot.fleet.versions import goes_deaf_after_logout, parsed
+from bot.fleet.versions import OLDEST, goes_deaf_after_logout, parsed
 
 if TYPE_CHECKING:
     from bot.checks.finding import Finding
     from bot.server_settings import ServerSettings
-
-_OLDEST: Final = (2, 0, 0)
 
 _FAILURES: Final[tuple[tuple[type[e.EvolutionError], str], ...]] = (
     (
@@ -104,7 +102,7 @@ def server_line(
     numbers = parsed(info.version)
     if numbers is None:
         return doubtful(f"{text}: a release we do not know. See whether a newer image is there.")
-    if numbers < _OLDEST:
+    if numbers < OLDEST:
         return wrong(f"{text}: too old for this bot. Update the server to 2.3.7 or newer.")
     if goes_deaf_after_logout(info.version):
         return doubtful(
