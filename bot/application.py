@@ -6,10 +6,10 @@ import asyncio
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from bot.access import Access
 from bot.evolution import EvolutionClient
+from bot.fleet.circuit import Circuit
 from bot.fleet.fleet import Fleet
 from bot.fleet.hints import Hints
 from bot.fleet.invites import Invites
@@ -19,6 +19,7 @@ from bot.fleet.preparation import Preparation
 from bot.fleet.recreate import Recreation
 from bot.fleet.rooms import Rooms
 from bot.fleet.server import Server
+from bot.fleet.survey import Surveying
 from bot.fleet.tries import Tries
 from bot.fleet.turns import Turns
 from bot.intake.reception import Reception
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
     from telegram import Update
     from telegram.ext import Application
 
+    from bot.intake.source import Source
     from bot.settings import Settings
     from bot.store.memory import Memory
     from bot.telegram.bot import PlainBot
@@ -90,94 +92,139 @@ async def open_house(
 ) -> AsyncIterator[House]:
     """Build every service, connect the handlers, and close all of it at the end."""
     async with AsyncExitStack() as closing:
-        # the servers
-        client = await closing.enter_async_context(
-            EvolutionClient(settings.evolution_url, settings.evolution_api_key)
-        )
-        label = urlsplit(settings.evolution_url).hostname or "main"
-        servers = [Server("main", label, client, shared_reads=tuning.shared_reads)]
+        servers = await _servers(settings, tuning, closing)
         fleet = Fleet(servers, tuning.patience, shared_reads=tuning.shared_reads)
         hints = Hints(tuning.patience.pairing_look_s)
-
-        # who reads what
-        access = Access(
-            frozenset(settings.admin_chat_ids), frozenset(settings.admin_user_ids), memory.moved_groups.now
-        )
-        readers = Readers(Preferences(memory.database))
-        menus = Menus(telegram.bot, access, readers)
-
-        # what is done to instances
-        lifecycle = Lifecycle(fleet, tuning.patience)
-        remembered = OpenMessages(memory.database)
-        recreation = Recreation(fleet, lifecycle, memory.kept)
-        preparation = Preparation(fleet, lifecycle, recreation)
-        pairings = Pairings(fleet, tuning.patience, hints)
-
-        # what clients see
-        moved = memory.moved_groups.moved
-        invites = Invites(InviteRows(memory.database), Tries())
-        rooms = Rooms(invites, fleet, pairings, preparation, Tidings(telegram.bot, readers, moved))
-        closing.push_async_callback(rooms.stop)
-
-        services = Services(
-            bot=telegram.bot,
-            access=access,
-            moved_groups=memory.moved_groups,
-            fleet=fleet,
-            lifecycle=lifecycle,
-            recreation=recreation,
-            preparation=preparation,
-            pairings=pairings,
-            viewers=Viewers(tuning.patience, remembered),
-            confirmations=Confirmations(),
-            questions=Questions(),
-            patience=tuning.patience,
-            arrivals=Turns[int](),
-            lookups=Lookups(),
-            readers=readers,
-            remembered=remembered,
-            menus=menus,
-            invites=invites,
-            rooms=rooms,
-            guests=Guests(telegram.bot, invites, rooms, moved, remembered),
-            public_url=settings.public_url,
-        )
-
-        # what is watched
+        services = _services(settings, tuning, memory, telegram.bot, fleet=fleet, hints=hints)
+        closing.push_async_callback(services.rooms.stop)
         if tuning.watch:
-            watch = Watch(
-                fleet,
-                hints,
-                memory.database,
-                tuning.clock,
-                interval=timedelta(seconds=settings.watch_interval),
-                look_s=tuning.patience.look_s,
-            )
-            fleet.remembering = watch
-            await closing.enter_async_context(watch.running())
-            healer = Healer(watch, fleet, lifecycle, tuning.clock, wanted=lambda _: settings.auto_restart)
-            healing = asyncio.create_task(healer.run())
-            closing.callback(healing.cancel)
-
-        # how events reach us
-        source = source_of(settings, Reception("main", hints))
-        await closing.enter_async_context(running(source))
-
-        # our own HTTP side, loaded only where there is one
-        if settings.http_listen:
-            from bot.web.client import ClientPages  # noqa: PLC0415 -- most bots have none
-            from bot.web.server import serving  # noqa: PLC0415 -- likewise
-
-            routes = [*ClientPages(invites, rooms).routes(), *source.routes]
-            await closing.enter_async_context(serving(routes, *address_of(settings.http_listen)))
-
-        # Telegram's side: one gate, before every handler
-        late = Late(telegram.bot, memory.moved_groups.moved, clock.now)
-        telegram.add_handler(Gate(services, Strangers(), late))
-        publishing = asyncio.create_task(menus.publish())
-        closing.callback(publishing.cancel)
-        telling = asyncio.create_task(tell_left_unfinished(services))
-        closing.callback(telling.cancel)
-        taking_up = asyncio.create_task(take_up_what_was_left(services))
-        closing.callback(taking_up.cancel)
+            await _watch(settings, tuning, memory, services, hints=hints, closing=closing)
+        sources = await _intake(settings, hints, closing)
+        await _own_side(settings, services, sources, closing)
+        _telegrams_side(telegram, services, clock, closing)
+        _beside(services, closing)
         yield House(services)
+
+
+async def _servers(settings: Settings, tuning: Tuning, closing: AsyncExitStack) -> list[Server]:
+    """Every server with the only way to it, and what finds it again where it was lost."""
+    servers = []
+    for each in settings.servers:
+        circuit = Circuit(each.key, each.label, tuning.clock, hurry_s=tuning.patience.pairing_look_s)
+        client = await closing.enter_async_context(EvolutionClient(each.url, each.api_key, gate=circuit))
+        servers.append(
+            Server(each.key, each.label, client, circuit=circuit, shared_reads=tuning.shared_reads)
+        )
+        closing.callback(asyncio.create_task(circuit.keep(client.answers)).cancel)
+    return servers
+
+
+def _services(  # noqa: PLR0913 -- what all services are made of
+    settings: Settings, tuning: Tuning, memory: Memory, bot: PlainBot, *, fleet: Fleet, hints: Hints
+) -> Services:
+    """All that handlers call."""
+    # who reads what
+    access = Access(
+        frozenset(settings.admin_chat_ids), frozenset(settings.admin_user_ids), memory.moved_groups.now
+    )
+    readers = Readers(Preferences(memory.database))
+
+    # what is done to instances
+    lifecycle = Lifecycle(fleet, tuning.patience)
+    remembered = OpenMessages(memory.database)
+    recreation = Recreation(fleet, lifecycle, memory.kept)
+    preparation = Preparation(fleet, lifecycle, recreation)
+    pairings = Pairings(fleet, tuning.patience, hints)
+
+    # what clients see
+    moved = memory.moved_groups.moved
+    invites = Invites(InviteRows(memory.database), Tries())
+    rooms = Rooms(invites, fleet, pairings, preparation, Tidings(bot, readers, moved))
+
+    return Services(
+        bot=bot,
+        access=access,
+        moved_groups=memory.moved_groups,
+        fleet=fleet,
+        surveying=Surveying(fleet, tuning.patience),
+        lifecycle=lifecycle,
+        recreation=recreation,
+        preparation=preparation,
+        pairings=pairings,
+        viewers=Viewers(tuning.patience, remembered),
+        confirmations=Confirmations(),
+        questions=Questions(),
+        patience=tuning.patience,
+        arrivals=Turns[int](),
+        lookups=Lookups(),
+        readers=readers,
+        remembered=remembered,
+        menus=Menus(bot, access, readers),
+        invites=invites,
+        rooms=rooms,
+        guests=Guests(bot, invites, rooms, moved, remembered),
+        public_url=settings.public_url,
+    )
+
+
+async def _watch(  # noqa: PLR0913 -- what the watch is made of
+    settings: Settings,
+    tuning: Tuning,
+    memory: Memory,
+    services: Services,
+    *,
+    hints: Hints,
+    closing: AsyncExitStack,
+) -> None:
+    """What looks at the fleet by itself, before events come."""
+    fleet, clock = services.fleet, tuning.clock
+    watch = Watch(
+        *(fleet, hints, memory.database, clock),
+        interval=timedelta(seconds=settings.watch_interval),
+        look_s=tuning.patience.look_s,
+    )
+    fleet.remembering = watch
+    await closing.enter_async_context(watch.running())
+    if settings.auto_restart:
+        healer = Healer(watch, fleet, services.lifecycle, clock, wanted=lambda _: True)
+        closing.callback(asyncio.create_task(healer.run()).cancel)
+
+
+async def _intake(settings: Settings, hints: Hints, closing: AsyncExitStack) -> list[Source]:
+    """How events reach us: one source for each server."""
+    sources = [source_of(settings, each, Reception(each.key, hints)) for each in settings.servers]
+    for source in sources:
+        await closing.enter_async_context(running(source))
+    return sources
+
+
+async def _own_side(
+    settings: Settings, services: Services, sources: Sequence[Source], closing: AsyncExitStack
+) -> None:
+    """Our own HTTP side, loaded only where there is one."""
+    if not settings.http_listen:
+        return
+    from bot.web.client import ClientPages  # noqa: PLC0415 -- most bots have none
+    from bot.web.server import serving  # noqa: PLC0415 -- likewise
+
+    events = [route for source in sources for route in source.routes]
+    routes = [*ClientPages(services.invites, services.rooms).routes(), *events]
+    await closing.enter_async_context(serving(routes, *address_of(settings.http_listen)))
+
+
+def _telegrams_side(
+    telegram: Application[PlainBot, Any, Any, Any, Any, Any],
+    services: Services,
+    clock: TelegramClock,
+    closing: AsyncExitStack,
+) -> None:
+    """One gate, before every handler, and the menus that show what it lets through."""
+    late = Late(telegram.bot, services.moved_groups.moved, clock.now)
+    telegram.add_handler(Gate(services, Strangers(), late))
+    closing.callback(asyncio.create_task(services.menus.publish()).cancel)
+
+
+def _beside(services: Services, closing: AsyncExitStack) -> None:
+    """What the process before this one left is seen to while the first commands come."""
+    closing.callback(asyncio.create_task(tell_left_unfinished(services)).cancel)
+    closing.callback(asyncio.create_task(take_up_what_was_left(services)).cancel)

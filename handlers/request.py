@@ -128,12 +128,15 @@ class Request:
         if not self.argument:
             everything = await self.services.fleet.everything()
             await self.show(
-                fleet_views.picker(self.t, everything, self.command, to=to)
-                if everything
+                fleet_views.picker(
+                    self.t, everything.instances, self.command, servers=everything.servers, to=to
+                )
+                if everything.instances
                 else guide.usage(self.t, self.command)
             )
             return None
-        async with self.services.lookups.turn(self.chat_id, self.argument):
+        readings = self.services.fleet.readings_of(self.argument)
+        async with self.services.lookups.turn(self.chat_id, *readings):
             search = await self.services.fleet.find(self.argument)
         match search.found:
             case (instance,):
@@ -141,7 +144,11 @@ class Request:
             case ():
                 await self.show(fleet_views.not_found(self.t, self.argument))
             case several:
-                await self.show(fleet_views.picker(self.t, several, self.command, typed=self.argument, to=to))
+                await self.show(
+                    fleet_views.picker(
+                        self.t, several, self.command, servers=search.servers, typed=self.argument, to=to
+                    )
+                )
         return None
 
     def coming(self, what: InstanceRef | None = None) -> AbstractContextManager[Coming]:

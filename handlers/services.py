@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from bot.fleet.preparation import Preparation
     from bot.fleet.recreate import Recreation
     from bot.fleet.rooms import Rooms
+    from bot.fleet.survey import Surveying
     from bot.fleet.turns import Turns
     from bot.store.moved import MovedGroups
     from bot.store.open_messages import OpenMessages
@@ -46,6 +47,7 @@ class Services:
     access: Access
     moved_groups: MovedGroups
     fleet: Fleet
+    surveying: Surveying
     lifecycle: Lifecycle
     recreation: Recreation
     preparation: Preparation

@@ -39,7 +39,11 @@ async def card(request: Request, press: ShowCard) -> None:
 async def picker_page(request: Request, press: PickPage) -> None:
     """Another page of a picker, read anew."""
     everything = await request.services.fleet.everything()
-    await request.show(views.picker(request.t, everything, press.command, page=press.page))
+    await request.show(
+        views.picker(
+            request.t, everything.instances, press.command, servers=everything.servers, page=press.page
+        )
+    )
 
 
 async def show_card(request: Request, ref: InstanceRef) -> None:

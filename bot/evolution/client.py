@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Self
+from contextlib import suppress
+from typing import TYPE_CHECKING, Final, Self
+from uuid import UUID
 
 import structlog
 
@@ -28,12 +30,12 @@ from bot.evolution.models import KeyKind, State
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from types import TracebackType
-    from uuid import UUID
 
     import httpx
     from pydantic import SecretStr
 
     from bot.evolution.brief import BriefInventory, BriefReader
+    from bot.evolution.exchange import Gate
     from bot.evolution.models import (
         AlreadyOpen,
         ChannelKind,
@@ -50,6 +52,8 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 
+_NOBODY: Final = UUID(int=0)
+
 
 class EvolutionClient:
     """One server, one key, one pool of connections.
@@ -59,7 +63,7 @@ class EvolutionClient:
     connection was refused or cut; orders never are.
     """
 
-    def __init__(  # noqa: PLR0913 -- the last four have defaults that only tests and benchmarks change
+    def __init__(  # noqa: PLR0913 -- the last five have defaults; all but the gate only tests and benchmarks change
         self,
         url: str,
         api_key: SecretStr,
@@ -68,6 +72,7 @@ class EvolutionClient:
         timeouts: Timeouts = Timeouts(),  # noqa: B008 -- frozen
         retries: Retries = Retries(),  # noqa: B008 -- frozen
         answer_limit: int = ANSWER_LIMIT,
+        gate: Gate | None = None,
     ) -> None:
         """Opens nothing yet.
 
@@ -78,9 +83,16 @@ class EvolutionClient:
             timeouts: seconds for connections and calls.
             retries: how reads are made again.
             answer_limit: the largest answer that is read, in unpacked bytes.
+            gate: stands before every call; none by default.
         """
         exchange = Exchange(
-            url, api_key, transport=transport, timeouts=timeouts, retries=retries, answer_limit=answer_limit
+            url,
+            api_key,
+            transport=transport,
+            timeouts=timeouts,
+            retries=retries,
+            answer_limit=answer_limit,
+            gate=gate,
         )
         self._caller = Caller(exchange)
         self._timeouts = timeouts
@@ -200,6 +212,17 @@ class EvolutionClient:
             InstanceNotFound: there is none.
         """
         return await self._fetch_one({"instanceId": str(instance_id)}, lambda row: row.id == instance_id)
+
+    async def answers(self) -> None:
+        """Ask for an instance that cannot be: small, and it goes through key and database as all else does.
+
+        ``GET /`` would look something up elsewhere, and the key alone is checked without the database.
+
+        Raises:
+            EvolutionError: there is no answer, or another one than that there is no such instance.
+        """
+        with suppress(InstanceNotFound):
+            await self.fetch_by_id(_NOBODY)
 
     async def connect(self, name: str, number: str | None = None) -> Qr | NoQrYet | AlreadyOpen:
         """Start the session if it is closed, and get the QR that the server has by now.

@@ -7,6 +7,7 @@
     * DnsFailed: the host's name has no address
     * TlsFailed: no trusted encrypted connection
     * ServerCutConnection: connected, then cut before the answer was whole
+    * ServerDown: it did not answer again and again, so it was not asked
   * TimedOut: connected, but no whole answer in time; the order may have been carried out
   * WrongKey: 401, the key is not valid for this call
     * NotGlobalKey: it is an instance's own token where the global key is needed
@@ -32,6 +33,10 @@ No text of these holds the key, a URL, an instance's name or a word of the serve
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 
 @dataclass(frozen=True)
@@ -89,6 +94,19 @@ class TlsFailed(Unreachable):
 
 class ServerCutConnection(Unreachable):
     """The connection was cut before the answer was whole; the order may have been carried out."""
+
+
+class ServerDown(Unreachable):
+    """The server left call after call unanswered, so this one did not go out.
+
+    Attributes:
+        server: what people call it.
+        since: when it first did not answer, in UTC.
+    """
+
+    def __init__(self, server: str, since: datetime) -> None:
+        super().__init__()
+        self.server, self.since = server, since
 
 
 class TimedOut(EvolutionError):

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
+    from bot.fleet.asking import ServerReading
     from bot.fleet.fleet import Fleet
     from bot.fleet.instance import InstanceRef
 
@@ -38,7 +39,7 @@ class RememberedPage:
         counts: how many there are of each health, in the whole fleet.
         page: its number, from 0.
         pages: how many there are.
-        failures: how each server that does not answer failed, by its key; its instances are left out.
+        servers: how each server answered; the instances of one that does not are left out.
         at: when the server that was looked at first was looked at, in UTC.
     """
 
@@ -46,7 +47,7 @@ class RememberedPage:
     counts: Mapping[Health, int]
     page: int
     pages: int
-    failures: Mapping[str, EvolutionError | None]
+    servers: tuple[ServerReading, ...]
     at: datetime
 
 
@@ -63,7 +64,9 @@ async def seen_now(fleet: Fleet, known: RememberedPage) -> tuple[list[Observatio
     seen = await asyncio.gather(*(_seen(fleet, row, known.at) for row in known.rows))
     rows = [row for row in seen if row is not None]
     counts = Counter(known.counts) + Counter(row.health for row in rows)
-    return rows, counts - Counter(row.health for row in known.rows)
+    counts -= Counter(row.health for row in known.rows)
+    counts[Health.UNREACHABLE] += sum(reading.last_count or 0 for reading in known.servers)
+    return rows, +counts
 
 
 async def _seen(fleet: Fleet, row: RememberedRow, at: datetime) -> Observation | None:

@@ -114,6 +114,33 @@ class CreateWithPhone(Press):
 
 
 @dataclass(frozen=True)
+class CreateOn(Press):
+    """Create an instance on this server, which is given by its key."""
+
+    code = "b"
+    server: str
+    name: str
+
+
+@dataclass(frozen=True)
+class CreateOnWithPhone(Press):
+    """The same, and link it to a phone, given as digits; with the longest of all it fills a button."""
+
+    code = "j"
+    server: str
+    phone: int
+    name: str
+
+
+@dataclass(frozen=True)
+class ShowServers(Press):
+    """Show a page of the servers, from 0."""
+
+    code = "S"
+    page: int
+
+
+@dataclass(frozen=True)
 class Restart(InstancePress):
     """Restart the session of an instance."""
 

@@ -30,6 +30,10 @@ _TEXTS: Final[dict[type[EvolutionError], str]] = {
         "⚫ The server hung up before its answer was whole; it may be restarting. "
         "What became of it is not known: look at /status."
     ),
+    e.ServerDown: mark(
+        "⚫ The server <b>{server}</b> has not answered since {at}, so I did not ask it this time. See whether it "
+        "runs. I look for it by myself; /servers tells how it stands."
+    ),
     e.Unreachable: mark("⚫ The server does not answer. See whether it runs, then try again."),
     e.TimedOut: mark(
         "⚫ The server took too long to answer. What became of it is not known: look at /status."
@@ -87,7 +91,10 @@ _OBSTACLES: Final = {
 
 def text_of(t: Texts, error: EvolutionError) -> str:
     """The text for an error of the Evolution server; the most special kind that fits."""
-    return t.say(next(_TEXTS[kind] for kind in type(error).__mro__ if kind in _TEXTS))
+    text = next(_TEXTS[kind] for kind in type(error).__mro__ if kind in _TEXTS)
+    if isinstance(error, e.ServerDown):
+        return t.say(text, server=error.server, at=t.moment(error.since))
+    return t.say(text)
 
 
 def own_fault(t: Texts, reference: str) -> str:

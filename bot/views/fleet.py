@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from bot.evolution import ServerDown
 from bot.fleet.diagnosis import reason_of
 from bot.fleet.health import Health, Observation
 from bot.locales import clip, mark
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from bot.fleet.asking import ServerReading
     from bot.fleet.fleet import Card, Overview
     from bot.fleet.instance import Instance, InstanceRef
     from bot.locales import Texts
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
 PICKER_SIZE: Final = 12
 
 _NAME_IN_LIST: Final = 64
+_SERVERS_TOLD: Final = 3
+"""Servers that fail are told of one by one up to here; /servers has all of them."""
 
 _DETAILS: Final = mark("ℹ️ Details")
 _SHOW_QR: Final = mark("📷 Show QR")
@@ -53,9 +57,10 @@ _CAN_DELETE: Final = _CAN_LINK | _CAN_LOG_OUT
 @lru_cache(maxsize=8)  # askers of one moment who read one language are shown the same
 def overview(t: Texts, view: Overview) -> Screen:
     """The fleet, worst first, a page of it; each row is a button that opens the instance."""
+    several = len(view.servers) > 1
     told = [*_counts(t, view), *_failures(t, view)]
     if view.rows:
-        told.append(lines(*(_line(t, row) for row in view.rows)))
+        told.append(lines(*(_line(t, row, several=several) for row in view.rows)))
     elif not told:
         told.append(t.say("No instance yet. Make one: <code>/new loja-1</code>"))
     read = [_read_at(t, view.at)]
@@ -64,8 +69,8 @@ def overview(t: Texts, view: Overview) -> Screen:
         read.append(t.say("<i>Only this page is live; the others are as of {at}.</i>", at=at))
     elif not view.all_live:
         read.append(t.say("<i>Only this page is live; the others are the server's own record.</i>"))
-    openers = [Button(_short(row), press.ShowCard(row.instance.ref)) for row in view.rows]
-    rows = (*_pairs(openers), *_pager(view), (_refresh(t, press.ShowFleet(view.page)),))
+    openers = [Button(_short(row, several=several), press.ShowCard(row.instance.ref)) for row in view.rows]
+    rows = (*pairs(openers), *_pager(view), (refresh_button(t, press.ShowFleet(view.page)),))
     return Screen(paragraphs(*told, lines(*read)), rows)
 
 
@@ -81,7 +86,7 @@ def card(t: Texts, view: Card) -> Screen:
         ),
         _why(t, seen),
     )
-    about = (_refresh(t, press.ShowCard(seen.instance.ref)), all_button(t))
+    about = (refresh_button(t, press.ShowCard(seen.instance.ref)), all_button(t))
     rows = (*actions(t, seen), about, *dangers(t, seen))
     return Screen(paragraphs(head, lines(*_facts(t, view)), _read_at(t, seen.at)), rows)
 
@@ -138,6 +143,7 @@ def picker(  # noqa: PLR0913 -- keywords, each a trait of the question
     instances: Sequence[Instance],
     command: str,
     *,
+    servers: Sequence[ServerReading] = (),
     page: int = 0,
     typed: str = "",
     to: To | None = None,
@@ -148,6 +154,7 @@ def picker(  # noqa: PLR0913 -- keywords, each a trait of the question
         t: the reader's texts.
         instances: all of them.
         command: without its slash; its own button stands behind each instance.
+        servers: how each server answered; where there are several, each button says its own.
         page: which part is shown, from 0.
         typed: the beginning of a name that fits them all; empty if none was typed.
         to: another button than the command's own.
@@ -157,8 +164,8 @@ def picker(  # noqa: PLR0913 -- keywords, each a trait of the question
     shown = instances[page * PICKER_SIZE : (page + 1) * PICKER_SIZE]
     make = to or _PICKED[command]
     texts, turn = (
-        [_which(t, command, typed)],
-        _turns(page, pages, lambda target: press.PickPage(target, command)),
+        [_which(t, command, typed), *_legend(servers, shown), *_missing(t, servers)],
+        turns(page, pages, lambda target: press.PickPage(target, command)),
     )
     if typed or to:  # what was typed does not fit a button, so other pages could not go on with it
         more, turn = len(instances) - len(shown), ()
@@ -170,8 +177,9 @@ def picker(  # noqa: PLR0913 -- keywords, each a trait of the question
                     more,
                 )
             )
-    buttons = [Button(label(instance.name), make(instance.ref)) for instance in shown]
-    return Screen(lines(*texts), (*_pairs(buttons), *turn, (cancel_button(t),)))
+    several = len(servers) > 1
+    buttons = [Button(label(_named(each, several=several)), make(each.ref)) for each in shown]
+    return Screen(lines(*texts), (*pairs(buttons), *turn, (cancel_button(t),)))
 
 
 def not_found(t: Texts, typed: str) -> Screen:
@@ -199,6 +207,11 @@ def cancel_button(t: Texts) -> Button:
     return Button(t.plain("❌ Cancel"), press.Cancel())
 
 
+def servers_button(t: Texts) -> Button:
+    """Shows how the servers are."""
+    return Button(t.plain("🖥 Servers"), press.ShowServers(0))
+
+
 def see_all(t: Texts) -> Rows:
     """The way back to the whole fleet, as a row of its own."""
     return ((Button(t.plain("📋 All instances"), press.ShowFleet(0)),),)
@@ -215,10 +228,53 @@ def _which(t: Texts, command: str, typed: str) -> str:
     return t.say("Which instance? Or write it: <code>/{command} name</code>", command=command)
 
 
-def _counts(t: Texts, view: Overview) -> list[str]:
-    if not view.rows:
+def _named(instance: Instance, *, several: bool) -> str:
+    """Its name, as a command takes it where there are several servers."""
+    return f"{instance.server}/{instance.name}" if several else instance.name
+
+
+def _legend(servers: Sequence[ServerReading], shown: Sequence[Instance]) -> list[str]:
+    """Which server each key on the buttons stands for, where that is not the same."""
+    keys = {instance.server for instance in shown}
+    return [
+        shape("<b>{key}</b> · {label}", key=server.key, label=server.label)
+        for server in servers
+        if len(servers) > 1 and server.key in keys and server.label != server.key
+    ]
+
+
+def _missing(t: Texts, servers: Sequence[ServerReading]) -> list[str]:
+    """That instances are not listed since their server does not answer."""
+    silent = [server.label for server in servers if server.error]
+    told = [
+        t.say("⚫ {server} does not answer, so its instances are not here.", server=server)
+        for server in silent[:_SERVERS_TOLD]
+    ]
+    return [*told, *_and_more(t, len(silent) - len(told))]
+
+
+def _and_more(t: Texts, more: int) -> list[str]:
+    if more <= 0:
         return []
-    head = t.many("<b>{count} instance</b>", "<b>{count} instances</b>", sum(view.counts.values()))
+    return [
+        t.many("… and {count} more server: see /servers", "… and {count} more servers: see /servers", more)
+    ]
+
+
+def _counts(t: Texts, view: Overview) -> list[str]:
+    total, servers = sum(view.counts.values()), len(view.servers)
+    if not total:
+        return []
+    head = (
+        t.many("<b>{count} instance</b>", "<b>{count} instances</b>", total)
+        if servers == 1
+        else t.many(
+            "<b>{count} instance</b> on {servers} servers",
+            "<b>{count} instances</b> on {servers} servers",
+            total,
+            servers=servers,
+        )
+    )
     parts = [
         t.many(*COUNTED[health], view.counts[health], mark=MARKS[health])
         for health in Health
@@ -228,15 +284,33 @@ def _counts(t: Texts, view: Overview) -> list[str]:
 
 
 def _failures(t: Texts, view: Overview) -> list[str]:
-    return [
-        lines(shape("<b>{server}</b>", server=server.label), text_of(t, server.error))
-        for server in view.servers
-        if server.error
-    ]
+    failed = [server for server in view.servers if server.error]
+    told = [lines(*_failure(t, server)) for server in failed[:_SERVERS_TOLD]]
+    return [*told, *_and_more(t, len(failed) - len(told))]
 
 
-def _line(t: Texts, seen: Observation) -> str:
-    name, digits = clip(seen.instance.row.name, _NAME_IN_LIST), seen.instance.row.owner_number
+def _failure(t: Texts, server: ServerReading) -> list[str]:
+    assert server.error is not None  # noqa: S101 -- only of those that failed
+    why = text_of(t, server.error)
+    told = (
+        [why]
+        if isinstance(server.error, ServerDown)
+        else [shape("<b>{server}</b>", server=server.label), why]
+    )
+    if server.last_count:
+        told.append(
+            t.many(
+                "{count} instance was there when I last looked.",
+                "{count} instances were there when I last looked.",
+                server.last_count,
+            )
+        )
+    return told
+
+
+def _line(t: Texts, seen: Observation, *, several: bool) -> str:
+    name = clip(_named(seen.instance, several=several), _NAME_IN_LIST)
+    digits = seen.instance.row.owner_number
     if digits is None:
         return shape("{mark} <b>{name}</b>", mark=MARKS[seen.health], name=name)
     return shape(
@@ -244,8 +318,8 @@ def _line(t: Texts, seen: Observation) -> str:
     )
 
 
-def _short(seen: Observation) -> str:
-    return label(f"{MARKS[seen.health]} {seen.instance.name}")
+def _short(seen: Observation, *, several: bool) -> str:
+    return label(f"{MARKS[seen.health]} {_named(seen.instance, several=several)}")
 
 
 def _read_at(t: Texts, at: datetime) -> str:
@@ -274,20 +348,23 @@ def _count(t: Texts, value: int | None) -> str:
     return "?" if value is None else t.number(value)
 
 
-def _pairs(buttons: Sequence[Button]) -> Rows:
+def pairs(buttons: Sequence[Button]) -> Rows:
+    """Two in a row."""
     return tuple(tuple(buttons[place : place + 2]) for place in range(0, len(buttons), 2))
 
 
 def _pager(view: Overview) -> Rows:
-    return _turns(view.page, view.pages, press.ShowFleet)
+    return turns(view.page, view.pages, press.ShowFleet)
 
 
-def _turns(page: int, pages: int, to: Callable[[int], press.Press]) -> Rows:
+def turns(page: int, pages: int, to: Callable[[int], press.Press]) -> Rows:
+    """A row that turns pages, from the last to the first too; none for one page."""
     if pages == 1:
         return ()
     before, after = (page - 1) % pages, (page + 1) % pages
     return ((Button("◀️", to(before)), Button(f"{page + 1} / {pages}", to(page)), Button("▶️", to(after))),)
 
 
-def _refresh(t: Texts, to: press.Press) -> Button:
+def refresh_button(t: Texts, to: press.Press) -> Button:
+    """Reads the same anew."""
     return Button(t.plain("🔄 Refresh"), to)

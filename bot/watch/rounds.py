@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from bot.clock import Clock
     from bot.evolution import BriefInventory, BriefRow, InstanceRow
+    from bot.fleet.circuit import Turned
     from bot.fleet.ours import Ours
     from bot.fleet.server import Server
     from bot.watch.desk import Desk
@@ -118,6 +119,10 @@ class Round:
         """Look as soon as that is decent."""
         self._wake.set()
 
+    def turned(self, _: Turned) -> None:
+        """The server was lost, or found again."""
+        self.hurry()
+
     async def look(self, hinted: Collection[str] = ()) -> None:
         """Look at the whole server now, or after the look that is under way.
 
@@ -135,6 +140,8 @@ class Round:
                 self._failed(error, began)
                 return
             self._answered(began)
+            if self.server.last_names is None or len(self.server.last_names) != len(inventory.rows):
+                self.server.last_names = frozenset(row.name for row in inventory.rows)
             sights = await self._sights(inventory, found)
             gone = await self._gone(inventory) if inventory.is_whole else ()
             source = Source.EVENT if hinted else Source.READING
@@ -227,8 +234,10 @@ class Round:
         if type(error) is not type(self.error):
             log.warning("watch_sees_nothing", server=self.server.key, error=type(error).__name__)
         self.error = error
-        if self._failures > TRIES and self._notes.is_reachable(self.server.key):
-            self._desk.put(ServerChange(self.server.key, reachable=False, at=self._failing_since))
+        circuit = self.server.circuit
+        if (circuit.is_open or self._failures > TRIES) and self._notes.is_reachable(self.server.key):
+            since = min(self._failing_since, circuit.since or at)
+            self._desk.put(ServerChange(self.server.key, reachable=False, at=since))
 
     def _pause(self) -> timedelta:
         if self._failures:

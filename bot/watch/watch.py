@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
+from bot.evolution import TimedOut
+from bot.fleet.asking import ServerReading
 from bot.fleet.remembered import RememberedPage, RememberedRow
 from bot.watch.desk import Desk
 from bot.watch.hinted import Hinted
@@ -87,6 +89,8 @@ class Watch:
         for task in tasks:
             task.add_done_callback(_tell_fault)
         self._ours.told_to(self._ended)
+        for around in self.rounds.values():
+            around.server.circuit.subscribe(around.turned)
         with self._hints.follow(self):
             try:
                 yield
@@ -119,8 +123,15 @@ class Watch:
             RememberedRow(known.ref, known.name, known.number, known.health)
             for known in ledger.page(page * size, size)
         ]
-        failures = {key: one.error for key, one in self.rounds.items() if not self.notes.is_reachable(key)}
-        return RememberedPage(rows, counts, page, pages, failures, oldest)
+        servers = tuple(self._reading(key, one) for key, one in self.rounds.items())
+        return RememberedPage(rows, counts, page, pages, servers, oldest)
+
+    def _reading(self, key: str, around: Round) -> ServerReading:
+        server = around.server
+        if self.notes.is_reachable(key):
+            return ServerReading(key, server.label, None)
+        # Before its first look an error of that process is not known, only that it did not answer the one before.
+        return ServerReading(key, server.label, around.error or TimedOut(), len(self.notes.ledger.of(key)))
 
     def _oldest_look(self) -> datetime | None:
         """When the server that answers and was looked at first was; None where that is too long ago."""

@@ -8,10 +8,13 @@ from hypothesis import strategies as st
 
 from bot.evolution import EvolutionError, InstanceRow, Qr, State
 from bot.evolution import errors as evolution_errors
-from bot.fleet.fleet import Card, Overview, ServerReading
+from bot.fleet.asking import ServerReading
+from bot.fleet.fleet import Card, Overview
 from bot.fleet.health import Health, Observation
 from bot.fleet.instance import Instance
 from bot.fleet.phones import Phone
+from bot.fleet.survey import PAGE_SIZE, ServerReport, Survey, Trouble
+from bot.fleet.versions import faults_of
 from tests.fleet.made_up import NOON, OWNER, a_row
 
 HOSTILE_NAMES = (
@@ -50,8 +53,13 @@ def leaf_errors(kind: type[EvolutionError] = EvolutionError) -> list[type[Evolut
     return [leaf for child in below for leaf in leaf_errors(child)] if below else [kind]
 
 
+def made(kind: type[EvolutionError]) -> EvolutionError:
+    """One of that kind."""
+    return evolution_errors.ServerDown("<b>" * 10, NOON) if kind is evolution_errors.ServerDown else kind()
+
+
 ERRORS = [*leaf_errors(), evolution_errors.Unreachable, evolution_errors.ServerBroke, EvolutionError]
-errors = st.sampled_from(ERRORS).map(lambda kind: kind())
+errors = st.sampled_from(ERRORS).map(made)
 
 times = st.none() | st.timedeltas(timedelta(days=-9999), timedelta(days=9)).map(lambda ago: NOON + ago)
 counts = st.none() | st.integers(0, 10**9)
@@ -77,7 +85,9 @@ observations = st.builds(
 phones = st.sampled_from([Phone("5511999990000"), Phone("999999999999999"), Phone("12345678")])
 labels = st.sampled_from(["main", "evolution.example.com", "h" * 253])
 cards = st.builds(Card, observations, labels, st.none() | names)
-readings = st.builds(ServerReading, st.just("main"), labels, st.none() | errors)
+readings = st.builds(
+    ServerReading, st.just("main"), labels, st.none() | errors, st.none() | st.integers(0, 10**9)
+)
 qrs = st.builds(
     Qr,
     st.none() | st.just("2@made-up"),
@@ -92,7 +102,30 @@ overviews = st.builds(
     st.just(1),
     st.integers(2, 700),
     st.booleans(),
-    st.lists(readings, min_size=1, max_size=3).map(tuple),
+    st.lists(readings, min_size=1, max_size=30).map(tuple),
+    st.just(NOON),
+)
+reports = st.builds(
+    ServerReport,
+    st.just("s" * 10),
+    st.sampled_from(["main", "h" * 30, "<b>&" * 7]),
+    since=st.none() | st.just(NOON),
+    error=st.none() | errors,
+    version=st.none() | names,
+    web_version=st.none() | names,
+    latency_s=st.none() | st.floats(0, 99),
+    counts=st.none()
+    | st.dictionaries(st.sampled_from(Health), st.integers(0, 99_999)).map(Counter)
+    | st.just(Counter(dict.fromkeys(Health, 99_999))),
+    last_count=st.none() | st.integers(0, 10**9),
+    trouble=st.none() | st.sampled_from(Trouble),
+    faults=st.sampled_from([faults_of(version) for version in ("1.8.2", "2.2.3", "2.3.6", "2.3.7", "?")]),
+)
+surveys = st.builds(
+    Survey,
+    st.lists(reports, min_size=1, max_size=PAGE_SIZE).map(tuple),
+    st.just(1),
+    st.integers(1, 99),
     st.just(NOON),
     st.none() | st.just(NOON),
 )
@@ -127,7 +160,8 @@ def longest_overview() -> Overview:
         pages=99,
         all_live=False,
         servers=tuple(
-            ServerReading(f"sp{number}", "h" * 253, evolution_errors.ConnectTimedOut()) for number in range(3)
+            ServerReading(f"sp{number}", "h" * 253, evolution_errors.ConnectTimedOut(), 10**9)
+            for number in range(30)
         ),
         at=NOON,
     )

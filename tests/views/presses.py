@@ -33,6 +33,7 @@ _VALUES: dict[tuple[str, str], st.SearchStrategy[object]] = {
     ("language", "str"): st.sampled_from(sorted(LANGUAGES)),
     ("handle", "str"): st.from_regex(r"[0-9a-f]{16}", fullmatch=True),
     ("zone", "str"): st.sampled_from(sorted(ZONES)),
+    ("server", "str"): st.from_regex(r"[a-z0-9]{1,10}", fullmatch=True),
     ("command", "str"): st.sampled_from(["status", "qr", "pair", "restart", "logout", "delete", "offline"]),
 }
 
@@ -43,6 +44,7 @@ _LARGEST: dict[str, object] = {
     "issued": 7_000_000_000,
     "bound": bound_to(-1_001_234_567_890, 7_000_000_000),
     "name": LONGEST_NAME,
+    "server": LONGEST_KEY,
     "command": "restart",
     "language": "pt_BR",
     "handle": "f" * 16,

@@ -21,7 +21,7 @@ from bot.fleet.recreate import CannotRecreate, Obstacle, RecreateInterrupted
 from bot.fleet.steps import Deleting, Ended, Ending, Failed, Linked, Preparing, Showing
 from bot.locales import Texts
 from bot.views import callbacks as press
-from bot.views import deeds, endings, errors, fleet, guide, language, pairing
+from bot.views import deeds, endings, errors, fleet, guide, language, pairing, servers
 from bot.views.screen import ANSWER_LIMIT, Screen
 from bot.views.words import NAMES
 from tests.fleet.made_up import OWNER, an_instance, seen
@@ -102,6 +102,10 @@ GIVEN: dict[View, tuple[st.SearchStrategy[Any], ...]] = {
         st.lists(any_.phones, min_size=2, max_size=2),
         st.lists(any_of(press.CreateWithPhone) | any_of(press.PairPhone), min_size=2, max_size=2),
     ),
+    pairing.which_server: (
+        texts,
+        st.lists(st.tuples(any_.labels, any_of(press.CreateOnWithPhone)), min_size=1, max_size=120),
+    ),
     pairing.ask_phone: (any_.instances,),
     pairing.already_linked: (any_.instances,),
     pairing.confirm_pair: (
@@ -132,6 +136,7 @@ GIVEN: dict[View, tuple[st.SearchStrategy[Any], ...]] = {
     guide.press_too_late: (),
     language.languages: (),
     language.zones: (),
+    servers.servers: (any_.surveys,),
     fleet.actions: (any_.observations,),
     fleet.dangers: (any_.observations,),
 }
@@ -142,6 +147,10 @@ PARTS: set[View] = {
     fleet.code_button,
     fleet.cancel_button,
     fleet.all_button,
+    fleet.pairs,
+    fleet.refresh_button,
+    fleet.servers_button,
+    fleet.turns,
     fleet.see_all,
     deeds.no_button,
     endings.linked,
@@ -153,6 +162,10 @@ PARTS: set[View] = {
     guide.some_button,
 }
 """What others are made of and what is seen in them."""
+
+KEYWORDS: dict[View, dict[str, st.SearchStrategy[Any]]] = {
+    fleet.picker: {"servers": st.lists(any_.readings, max_size=30).map(tuple)}
+}
 
 SWITCHES: dict[View, tuple[str, ...]] = {deeds.confirm_logout: ("deaf",), deeds.cancelled: ("asked",)}
 
@@ -182,7 +195,7 @@ def _screen(shown: Any) -> Screen:  # noqa: ANN401 -- a screen, a text or rows
 
 def test_every_view_is_looked_at_here() -> None:
     public = set().union(
-        *(_public(module) for module in (fleet, deeds, pairing, endings, guide, errors, language))
+        *(_public(module) for module in (fleet, deeds, pairing, endings, guide, errors, language, servers))
     )
 
     assert public == GIVEN.keys() | PARTS
@@ -196,6 +209,7 @@ def test_every_view_is_looked_at_here() -> None:
 def test_telegram_takes_whatever_a_view_makes(view: View, data: st.DataObject) -> None:
     arguments = data.draw(st.tuples(*GIVEN[view]))
     switches = {name: data.draw(flags) for name in SWITCHES.get(view, ())}
+    switches |= {name: data.draw(drawn) for name, drawn in KEYWORDS.get(view, {}).items()}
 
     for t in EVERY:
         screen = _screen(view(t, *arguments, **switches))

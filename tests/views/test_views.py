@@ -23,7 +23,7 @@ from bot.views import deeds, errors, fleet, guide, pairing, words
 from bot.views.screen import Button, Rows, Screen, label, shape
 from tests.fleet.made_up import NOON, OWNER, OWNER_SHOWN, an_instance, seen
 from tests.views.looks import assert_telegram_takes
-from tests.views.made_up import leaf_errors, names
+from tests.views.made_up import leaf_errors, made, names
 from tests.views.readers import EN, EVERY
 
 LEAVES = leaf_errors()
@@ -55,10 +55,10 @@ def test_a_command_takes_one_line_of_a_phone_in_help(t: Texts) -> None:
 
 @pytest.mark.parametrize("kind", LEAVES, ids=[kind.__name__ for kind in LEAVES])
 def test_every_kind_of_error_has_a_text_of_its_own(kind: type[EvolutionError]) -> None:
-    text = errors.text_of(EN, kind())
+    text = errors.text_of(EN, made(kind))
 
     above = {base for leaf in LEAVES for base in leaf.__mro__ if issubclass(base, EvolutionError)}
-    assert text not in {errors.text_of(EN, other()) for other in above - {kind}}
+    assert text not in {errors.text_of(EN, made(other)) for other in above - {kind}}
 
 
 def test_a_special_kind_wins_over_the_one_above_it() -> None:

@@ -112,6 +112,7 @@ def test_a_loss_is_a_transition_with_its_reason() -> None:
 
 def test_a_server_that_loads_its_instances_is_no_loss() -> None:
     known: Known | None = _known(Health.CONNECTED)
+    at = NOON
     for minute in range(5):
         at = NOON + timedelta(minutes=minute)
         known, change = seen(known, _sight(Health.LOADING), at, Source.READING)

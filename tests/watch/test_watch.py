@@ -284,8 +284,8 @@ async def test_what_is_done_through_us_is_known_as_ours_and_what_comes_after_is_
         loja.drop(401)
         await watched.looks()
 
-        assert watched.told.transitions[-1].after is DISCONNECTED
-        assert watched.told.transitions[-1].source == Source.READING
+        last = watched.told.transitions[-1]
+        assert (last.after, last.source) == (DISCONNECTED, Source.READING)
 
 
 async def test_what_is_created_through_us_is_known_as_ours(watched: Watched) -> None:
