@@ -67,10 +67,7 @@ class Loopback:
         self._server.close()
         for connection in self._open():
             connection.transport.abort()
-        answering = list(self._state.tasks)
-        for answer in answering:  # whoever asked is cut off: nobody waits for it any more
-            answer.cancel()
-        await asyncio.gather(*answering, return_exceptions=True)
+        await asyncio.gather(*self._state.tasks)
         await self._server.wait_closed()
         self._server = None
 
