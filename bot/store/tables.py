@@ -5,7 +5,19 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from sqlalchemy import BigInteger, Boolean, Column, DateTime, MetaData, String, Table, delete, func, insert
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    delete,
+    func,
+    insert,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -60,6 +72,28 @@ OPEN_MESSAGES = Table(
     Column("started_at", DateTime(timezone=True), nullable=False),
     Column("owner", String),
     Column("shows_codes", Boolean, nullable=False),
+)
+
+ALERT_CHATS = Table(
+    "alert_chats",
+    METADATA,
+    Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("wanted", String, nullable=False, server_default="all"),
+    Column("quiet_from", Integer),
+    Column("quiet_to", Integer),
+    Column("digest_at", Integer),
+    Column("summed_at", DateTime(timezone=True)),
+    Column("digested_at", DateTime(timezone=True)),
+)
+
+MUTES = Table(
+    "mutes",
+    METADATA,
+    Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("server", String, primary_key=True),
+    Column("instance_id", String, primary_key=True),
+    Column("name", String, nullable=False),
+    Column("until", DateTime(timezone=True), nullable=False),
 )
 
 
