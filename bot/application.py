@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from bot.access import Access
+from bot.alerts.chosen import ChosenChats
 from bot.evolution import EvolutionClient
 from bot.fleet.fleet import Fleet
 from bot.fleet.hints import Hints
@@ -23,6 +24,7 @@ from bot.fleet.turns import Turns
 from bot.intake.reception import Reception
 from bot.intake.source import running, source_of
 from bot.settings import address_of
+from bot.store.alert_chats import AlertChatRows
 from bot.store.invites import InviteRows
 from bot.store.open_messages import OpenMessages
 from bot.store.preferences import Preferences
@@ -103,6 +105,10 @@ async def open_house(
         readers = Readers(Preferences(memory.database))
         menus = Menus(telegram.bot, access, readers)
 
+        # who hears of what
+        alert_rows = AlertChatRows(memory.database)
+        alert_chats = ChosenChats(settings.alert_chat_ids, alert_rows, access, readers.zone, tuning.clock)
+
         # what is done to instances
         lifecycle = Lifecycle(fleet, tuning.patience)
         remembered = OpenMessages(memory.database)
@@ -137,6 +143,8 @@ async def open_house(
             invites=invites,
             rooms=rooms,
             guests=Guests(telegram.bot, invites, rooms, moved, remembered),
+            alert_chats=alert_chats,
+            clock=tuning.clock,
             public_url=settings.public_url,
         )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from bot.clock import Clock, WallClock
 from bot.fleet.patience import Patience
 from bot.telegram.flood import FloodLimits
 
@@ -20,6 +21,7 @@ class Tuning:
         finish_s: seconds that handlers get to finish after a signal, and then what
             was seen of chats to be written; with telling people and closing, an
             orderly end stays under 5 s.
+        clock: what time it is for the watch and for alerts.
     """
 
     patience: Patience = field(default_factory=Patience)
@@ -27,3 +29,4 @@ class Tuning:
     shared_reads: bool = True
     retry_start_s: float = 1.0
     finish_s: float = 1.5
+    clock: Clock = field(default_factory=WallClock)
