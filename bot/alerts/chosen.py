@@ -80,12 +80,12 @@ class ChosenChats:
         ]
 
     async def hear(self, chat_id: int, wanted: Wanted) -> None:
-        """Choose what a chat hears of.
+        """Choose what a chat hears of; what it did not want before is not summed up for it.
 
         Raises:
             DataFolderError: it could not be written, and is as before.
         """
-        await self._rows.choose(chat_id, wanted=wanted.value)
+        await self._rows.choose(chat_id, wanted=wanted.value, summed_at=self._clock.now())
 
     async def be_quiet(self, chat_id: int, hours: tuple[int, int] | None) -> None:
         """Choose from which hour to which a chat is quiet; None for never. The first night counts from now.

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from bot.alerts.chats import AlertChat, Wanted
 from bot.alerts.chosen import RunningMute
+from bot.alerts.summaries import LONGEST_DOWN, Digest, Loss, Night, Outage, ServerCounts
 from bot.evolution import Presence, Qr
 from bot.fleet import outcomes
 from bot.fleet.diagnosis import Reason
@@ -23,7 +24,7 @@ from bot.fleet.preparation import AskFirst
 from bot.fleet.recreate import CannotRecreate, Obstacle, RecreateInterrupted
 from bot.fleet.steps import Deleting, Ended, Ending, Failed, Linked, Preparing, Showing
 from bot.locales import ZONES, Texts
-from bot.views import alert_settings, deeds, endings, errors, fleet, guide, language, mutes, pairing
+from bot.views import alert_settings, deeds, endings, errors, fleet, guide, language, mutes, notices, pairing
 from bot.views import callbacks as press
 from bot.views.screen import ANSWER_LIMIT, Screen
 from bot.views.words import NAMES
@@ -80,6 +81,27 @@ alert_chats = st.builds(
 a_ref = st.just(InstanceRef("s" * 10, any_.FORMER))
 ends = st.timedeltas(timedelta(0), timedelta(days=30)).map(lambda span: NOON + span)
 running = st.builds(RunningMute, a_ref, texts, ends)
+reasons = st.none() | st.sampled_from(Reason)
+losses = st.builds(Loss, a_ref, texts, ends, reasons, st.none() | ends)
+outages = st.builds(Outage, st.sampled_from(["main", "sp1"]), ends, st.none() | ends)
+some_losses = st.lists(losses, max_size=20).map(tuple)
+nights = st.builds(Night, ends, ends, some_losses, some_losses, st.lists(outages, max_size=20).map(tuple))
+counted = st.dictionaries(st.sampled_from(Health), st.integers(1, 99_999)).map(
+    lambda counts: tuple(counts.items())
+)
+digests = st.builds(
+    Digest,
+    st.lists(st.builds(ServerCounts, st.sampled_from(["main", "sp1"]), flags, counted), max_size=40).map(
+        tuple
+    ),
+    st.integers(0, 9999),
+    st.integers(0, 9999),
+    st.integers(0, 9999),
+    st.integers(0, 9999),
+    st.lists(losses, max_size=LONGEST_DOWN).map(tuple),
+    st.integers(0, 9999),
+)
+server_labels = st.fixed_dictionaries({"main": any_.labels})
 
 GIVEN: dict[View, tuple[st.SearchStrategy[Any], ...]] = {
     fleet.overview: (any_.overviews,),
@@ -166,6 +188,8 @@ GIVEN: dict[View, tuple[st.SearchStrategy[Any], ...]] = {
     mutes.how_long: (texts, a_ref),
     mutes.muted: (running, st.just(NOON)),
     mutes.bad_time: (texts,),
+    notices.morning: (nights, server_labels),
+    notices.digest: (digests, server_labels, ends),
     fleet.actions: (any_.observations,),
     fleet.dangers: (any_.observations,),
 }
@@ -222,7 +246,18 @@ def test_every_view_is_looked_at_here() -> None:
     public = set().union(
         *(
             _public(module)
-            for module in (alert_settings, fleet, deeds, pairing, endings, guide, errors, language, mutes)
+            for module in (
+                alert_settings,
+                fleet,
+                deeds,
+                pairing,
+                endings,
+                guide,
+                errors,
+                language,
+                mutes,
+                notices,
+            )
         )
     )
 
@@ -273,6 +308,20 @@ def test_the_longest_list_of_mutes_fits_a_message(t: Texts) -> None:
 
     assert_telegram_takes(screen)
     assert sum(map(len, screen.rows)) == 20 + 2
+
+
+@in_every_language
+def test_the_worst_night_and_the_largest_fleet_fit_a_message(t: Texts) -> None:
+    loss = Loss(any_.LONGEST_INSTANCE.ref, any_.LONGEST, NOON, Reason.CLOSED, NOON + timedelta(days=999))
+    outage = Outage("main", NOON, NOON + timedelta(days=999))
+    server = ServerCounts("main", is_reachable=False, counts=tuple((health, 99_999) for health in Health))
+    labels = {"main": "h" * 253}
+
+    night = notices.morning(t, Night(NOON, NOON, (loss,) * 99, (loss,) * 99, (outage,) * 99), labels)
+    day = notices.digest(t, Digest((server,) * 99, 1, 2, 3, 4, (loss,) * LONGEST_DOWN, 99_999), labels, NOON)
+
+    for screen in (night, day):
+        assert_telegram_takes(screen)
 
 
 @in_every_language
