@@ -54,6 +54,16 @@ class ChosenChats:
         """Take the settings' ``targets``; ``zone_of`` tells the time zone of a chat."""
         self._targets, self._rows, self._access = tuple(targets), rows, access
         self._zone_of, self._clock = zone_of, clock
+        self._tell: list[Callable[[], None]] = []
+
+    def told_to(self, tell: Callable[[], None]) -> None:
+        """Let ``tell`` be called whenever an hour was changed: whoever waits for one may have to wake earlier."""
+        self._tell.append(tell)
+
+    def hours_changed(self) -> None:
+        """The hours of a chat were changed, or are those of another place now."""
+        for tell in self._tell:
+            tell()
 
     def all(self) -> Sequence[AlertChat]:
         """Every chat with access that alerts go to, also those that want none now."""
@@ -86,6 +96,7 @@ class ChosenChats:
             DataFolderError: it could not be written, and is as before.
         """
         await self._rows.choose(chat_id, wanted=wanted.value, summed_at=self._clock.now())
+        self.hours_changed()
 
     async def be_quiet(self, chat_id: int, hours: tuple[int, int] | None) -> None:
         """Choose from which hour to which a chat is quiet; None for never. The first night counts from now.
@@ -96,6 +107,7 @@ class ChosenChats:
         begins, ends = hours or (None, None)
         now = self._clock.now()
         await self._rows.choose(chat_id, quiet_from=begins, quiet_to=ends, summed_at=now)
+        self.hours_changed()
 
     async def digest(self, chat_id: int, hour: int | None) -> None:
         """Choose the hour of a chat's daily digest; None for none. The first one comes at that hour, not before.
@@ -104,6 +116,7 @@ class ChosenChats:
             DataFolderError: it could not be written, and is as before.
         """
         await self._rows.choose(chat_id, digest_at=hour, digested_at=self._clock.now())
+        self.hours_changed()
 
     async def mute(self, chat_id: int, instance: InstanceRef, name: str, span: timedelta) -> datetime:
         """Mute an instance in a chat; a mute that runs there ends, the new one counts from now.

@@ -66,6 +66,18 @@ async def test_a_chat_without_access_gets_nothing_though_it_is_listed(rows: Aler
     assert chats.get(-77) is None
 
 
+async def test_whoever_waits_for_an_hour_learns_that_it_changed(rows: AlertChatRows) -> None:
+    chats, told = _chosen(rows, {}, AlertTarget(CHAT)), list[str]()
+    chats.told_to(lambda: told.append("changed"))
+    await chats.mute(CHAT, a_ref(), "loja", HOUR)
+    assert told == []
+    await chats.digest(CHAT, 9)
+    await chats.be_quiet(CHAT, (22, 7))
+    await chats.hear(CHAT, Wanted.NONE)
+    chats.hours_changed()
+    assert told == ["changed"] * 4
+
+
 async def test_a_mute_is_of_one_instance_in_one_chat_and_over_at_its_end(rows: AlertChatRows) -> None:
     clock = HandClock(MIDNIGHT)
     chats = ChosenChats([AlertTarget(CHAT)], rows, Access(frozenset({CHAT})), lambda _: "UTC", clock)
