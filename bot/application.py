@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot.access import Access
+from bot.alerts.chosen import ChosenChats
 from bot.evolution import EvolutionClient
 from bot.fleet.circuit import Circuit
 from bot.fleet.fleet import Fleet
@@ -25,6 +26,7 @@ from bot.fleet.turns import Turns
 from bot.intake.reception import Reception
 from bot.intake.source import running, source_of
 from bot.settings import address_of
+from bot.store.alert_chats import AlertChatRows
 from bot.store.invites import InviteRows
 from bot.store.open_messages import OpenMessages
 from bot.store.preferences import Preferences
@@ -163,6 +165,10 @@ def _services(  # noqa: PLR0913 -- what all services are made of
         invites=invites,
         rooms=rooms,
         guests=Guests(bot, invites, rooms, moved, remembered),
+        alert_chats=ChosenChats(
+            settings.alert_chat_ids, AlertChatRows(memory.database), access, readers.zone, tuning.clock
+        ),
+        clock=tuning.clock,
         public_url=settings.public_url,
     )
 

@@ -162,9 +162,12 @@ class Gate(BaseHandler[Update, Any, None]):
         if isinstance(press, callbacks.Confirmation) and (refusal := self._refusal(press, request, query)):
             await request.answer(request.t.plain(refusal))
             return
+        if route.answers:
+            await route.run(request, press)
         in_time = await self._is_in_time(request, press)
         if in_time or route.needs in _CHANGES_NOTHING:
-            await route.run(request, press)
+            if not route.answers:
+                await route.run(request, press)
         else:
             log.info("press_too_late", chat=asker.chat_id)
             await self._late.tell_press(request)
@@ -219,6 +222,7 @@ class Gate(BaseHandler[Update, Any, None]):
         is_news = old in services.access.allowed_chats() and services.moved_groups.moved(old, new)
         if new in services.access.allowed_chats():
             await services.readers.moved(old, new)
+            await services.alert_chats.moved(old, new)
         if is_news:
             log.info("group_moved", old=old, new=new)
             services.menus.greet(new)

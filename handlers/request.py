@@ -62,7 +62,7 @@ class Request:
     t: Texts
     sign: SignOfLife = field(init=False)
     under_way: UnderWay = field(init=False)
-    _answered: bool = field(default=False)
+    _in_time: bool | None = field(default=None)
 
     def __post_init__(self) -> None:
         self.sign = SignOfLife(self.services.bot, self.place, self.services.patience)
@@ -92,11 +92,15 @@ class Request:
             False if Telegram says that the press is too old: then nothing that
             changes anything may be done for it.
         """
-        if self.query is None or self._answered:
+        if self.query is None:
             return True
-        self._answered = True
+        if self._in_time is None:
+            self._in_time = await self._answer(self.query.id, text)
+        return self._in_time
+
+    async def _answer(self, query_id: str, text: str | None) -> bool:
         try:
-            await self.services.bot.answer_callback_query(self.query.id, text, show_alert=text is not None)
+            await self.services.bot.answer_callback_query(query_id, text, show_alert=text is not None)
         except BadRequest as error:
             if "query is too old" in error.message.lower():
                 return False

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from bot.access import Access
+    from bot.alerts.chosen import ChosenChats
+    from bot.clock import Clock
     from bot.fleet.fleet import Fleet
     from bot.fleet.invites import Invites
     from bot.fleet.lifecycle import Lifecycle
@@ -40,6 +42,8 @@ class Services:
         lookups: a chat's commands on one instance keep their order.
         readers: who reads what language.
         remembered: the messages that a process that is killed would leave as they are.
+        alert_chats: to whom alerts go, and what each chat chose of them.
+        clock: what time it is.
         public_url: where clients reach our HTTP side; None where they cannot.
     """
 
@@ -64,6 +68,8 @@ class Services:
     invites: Invites
     rooms: Rooms
     guests: Guests
+    alert_chats: ChosenChats
+    clock: Clock
     public_url: str | None
 
     def link_of(self, token: str) -> str:

@@ -42,6 +42,7 @@ _PICKED: Final[dict[str, To]] = {
     "pair": press.AskPhone,
     "invite": press.SendToClient,
     "restart": press.Restart,
+    "mute": press.AskMute,
     "logout": press.AskLogout,
     "delete": press.AskDelete,
     "online": press.GoOnline,
@@ -74,8 +75,14 @@ def overview(t: Texts, view: Overview) -> Screen:
     return Screen(paragraphs(*told, lines(*read)), rows)
 
 
-def card(t: Texts, view: Card) -> Screen:
-    """All there is to know of one instance, and what can be done to it now."""
+def card(t: Texts, view: Card, *, muted_until: datetime | None = None) -> Screen:
+    """All there is to know of one instance, and what can be done to it now.
+
+    Args:
+        t: the reader's texts.
+        view: the instance.
+        muted_until: until when this chat hears nothing of it; None where it does.
+    """
     seen, row = view.observation, view.observation.instance.row
     head = lines(
         shape(
@@ -87,8 +94,13 @@ def card(t: Texts, view: Card) -> Screen:
         _why(t, seen),
     )
     about = (refresh_button(t, press.ShowCard(seen.instance.ref)), all_button(t))
-    rows = (*actions(t, seen), about, *dangers(t, seen))
-    return Screen(paragraphs(head, lines(*_facts(t, view)), _read_at(t, seen.at)), rows)
+    facts = [*_facts(t, view)]
+    unmute: Rows = ()
+    if muted_until:
+        facts.append(t.say("🔕 Muted here until {at}", at=t.moment(muted_until)))
+        unmute = ((Button(t.plain("🔔 Unmute"), press.UnmuteHere(seen.instance.ref)),),)
+    rows = (*actions(t, seen), *unmute, about, *dangers(t, seen))
+    return Screen(paragraphs(head, lines(*facts), _read_at(t, seen.at)), rows)
 
 
 def _facts(t: Texts, view: Card) -> list[str]:

@@ -104,6 +104,7 @@ overviews = st.builds(
     st.booleans(),
     st.lists(readings, min_size=1, max_size=30).map(tuple),
     st.just(NOON),
+    st.none() | st.just(NOON),
 )
 reports = st.builds(
     ServerReport,
@@ -127,7 +128,6 @@ surveys = st.builds(
     st.just(1),
     st.integers(1, 99),
     st.just(NOON),
-    st.none() | st.just(NOON),
 )
 
 
