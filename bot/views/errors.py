@@ -32,7 +32,7 @@ _TEXTS: Final[dict[type[EvolutionError], str]] = {
     ),
     e.ServerDown: mark(
         "⚫ The server <b>{server}</b> has not answered since {at}, so I did not ask it this time. See whether it "
-        "runs. I look for it by myself; /servers tells how it stands."
+        "runs. I look for it by myself every few seconds, and /servers looks right now."
     ),
     e.Unreachable: mark("⚫ The server does not answer. See whether it runs, then try again."),
     e.TimedOut: mark(
