@@ -21,7 +21,7 @@ from bot.fleet.recreate import CannotRecreate, Obstacle, RecreateInterrupted
 from bot.fleet.steps import Deleting, Ended, Ending, Failed, Linked, Preparing, Showing
 from bot.locales import Texts
 from bot.views import callbacks as press
-from bot.views import deeds, endings, errors, fleet, guide, language, pairing, servers
+from bot.views import deeds, endings, errors, fleet, guide, language, pairing, picker, servers
 from bot.views.screen import ANSWER_LIMIT, Screen
 from bot.views.words import NAMES
 from tests.fleet.made_up import OWNER, an_instance, seen
@@ -35,7 +35,7 @@ View = Callable[..., Any]
 texts = any_.names
 flags = st.booleans()
 few_texts = st.lists(texts, max_size=40)
-commands = st.sampled_from([name for name in guide.USAGES if name in fleet._PICKED])  # noqa: SLF001 -- the table itself
+commands = st.sampled_from([name for name in guide.USAGES if name in picker._PICKED])  # noqa: SLF001 -- the table itself
 some_instances = st.lists(any_.instances, min_size=1, max_size=30)
 pictures = st.none() | st.just(b"a picture")
 a_phone = st.none() | any_.phones
@@ -67,7 +67,7 @@ unconfirmed = st.builds(
 GIVEN: dict[View, tuple[st.SearchStrategy[Any], ...]] = {
     fleet.overview: (any_.overviews,),
     fleet.card: (any_.cards,),
-    fleet.picker: (some_instances, commands),
+    picker.picker: (some_instances, commands),
     fleet.not_found: (texts,),
     deeds.confirm_logout: (any_.instances, any_.labels, any_of(press.LogoutConfirmed)),
     deeds.confirm_delete: (any_.instances, any_.labels, any_of(press.DeleteConfirmed)),
@@ -148,6 +148,8 @@ PARTS: set[View] = {
     fleet.cancel_button,
     fleet.all_button,
     fleet.pairs,
+    fleet.named,
+    fleet.and_more,
     fleet.refresh_button,
     fleet.servers_button,
     fleet.turns,
@@ -164,7 +166,7 @@ PARTS: set[View] = {
 """What others are made of and what is seen in them."""
 
 KEYWORDS: dict[View, dict[str, st.SearchStrategy[Any]]] = {
-    fleet.picker: {"servers": st.lists(any_.readings, max_size=30).map(tuple)}
+    picker.picker: {"servers": st.lists(any_.readings, max_size=30).map(tuple)}
 }
 
 SWITCHES: dict[View, tuple[str, ...]] = {deeds.confirm_logout: ("deaf",), deeds.cancelled: ("asked",)}
@@ -195,7 +197,10 @@ def _screen(shown: Any) -> Screen:  # noqa: ANN401 -- a screen, a text or rows
 
 def test_every_view_is_looked_at_here() -> None:
     public = set().union(
-        *(_public(module) for module in (fleet, deeds, pairing, endings, guide, errors, language, servers))
+        *(
+            _public(module)
+            for module in (fleet, deeds, pairing, endings, guide, errors, language, servers, picker)
+        )
     )
 
     assert public == GIVEN.keys() | PARTS
