@@ -177,6 +177,18 @@ async def test_a_name_is_not_taken_for_the_only_one_where_a_silent_server_had_it
     await chat.sees("loja was restarted")
 
 
+async def test_an_error_says_which_server_it_came_from(
+    chat: Chat, main: EvolutionServer, sp1: EvolutionServer
+) -> None:
+    sp1.has("filial")
+    sp1.faults.add(Fault.answer("POST .*", 500))
+
+    chat.says("/restart filial")
+
+    assert ((await chat.sees("a fault of its own")).text or "").startswith("SP1\n💥")
+    assert orders(main) == []
+
+
 async def test_new_asks_on_which_server(chat: Chat, main: EvolutionServer, sp1: EvolutionServer) -> None:
     chat.says("/new loja")
     shown = await chat.sees("On which server")

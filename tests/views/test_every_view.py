@@ -169,7 +169,11 @@ KEYWORDS: dict[View, dict[str, st.SearchStrategy[Any]]] = {
     picker.picker: {"servers": st.lists(any_.readings, max_size=30).map(tuple)}
 }
 
-SWITCHES: dict[View, tuple[str, ...]] = {deeds.confirm_logout: ("deaf",), deeds.cancelled: ("asked",)}
+SWITCHES: dict[View, tuple[str, ...]] = {
+    deeds.confirm_logout: ("deaf",),
+    deeds.cancelled: ("asked",),
+    errors.text_of: ("names_server",),
+}
 
 
 in_every_language = pytest.mark.parametrize("t", EVERY, ids=lambda t: t.language.code)
