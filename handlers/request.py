@@ -11,6 +11,7 @@ from telegram.error import BadRequest, TelegramError
 
 from bot.views import deeds, guide
 from bot.views import fleet as fleet_views
+from bot.views.picker import picker
 from handlers.message import LiveMessage
 from handlers.sign import SignOfLife
 from handlers.underway import UnderWay
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from bot.fleet.instance import Instance, InstanceRef
     from bot.fleet.outcomes import Deed
     from bot.locales import Texts
-    from bot.views.fleet import To
+    from bot.views.picker import To
     from bot.views.screen import Screen
     from handlers.message import Place
     from handlers.services import Services
@@ -132,9 +133,7 @@ class Request:
         if not self.argument:
             everything = await self.services.fleet.everything()
             await self.show(
-                fleet_views.picker(
-                    self.t, everything.instances, self.command, servers=everything.servers, to=to
-                )
+                picker(self.t, everything.instances, self.command, servers=everything.servers, to=to)
                 if everything.instances
                 else guide.usage(self.t, self.command)
             )
@@ -149,9 +148,7 @@ class Request:
                 await self.show(fleet_views.not_found(self.t, self.argument))
             case several:
                 await self.show(
-                    fleet_views.picker(
-                        self.t, several, self.command, servers=search.servers, typed=self.argument, to=to
-                    )
+                    picker(self.t, several, self.command, servers=search.servers, typed=self.argument, to=to)
                 )
         return None
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot.access import Permission
 from bot.views import fleet as views
 from bot.views.callbacks import PickPage, ShowCard, ShowFleet
+from bot.views.picker import picker
 from handlers.registry import button, command
 
 if TYPE_CHECKING:
@@ -40,9 +41,7 @@ async def picker_page(request: Request, press: PickPage) -> None:
     """Another page of a picker, read anew."""
     everything = await request.services.fleet.everything()
     await request.show(
-        views.picker(
-            request.t, everything.instances, press.command, servers=everything.servers, page=press.page
-        )
+        picker(request.t, everything.instances, press.command, servers=everything.servers, page=press.page)
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
@@ -16,7 +15,7 @@ from bot.views.screen import Button, Screen, Style, label, lines, paragraphs, sh
 from bot.views.words import COUNTED, MARKS, MEANINGS, NAMES, REASONS, number
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from bot.fleet.asking import ServerReading
@@ -25,29 +24,12 @@ if TYPE_CHECKING:
     from bot.locales import Texts
     from bot.views.screen import Rows
 
-PICKER_SIZE: Final = 12
-
 _NAME_IN_LIST: Final = 64
-_SERVERS_TOLD: Final = 3
+SERVERS_TOLD: Final = 3
 """Servers that fail are told of one by one up to here; /servers has all of them."""
 
 _DETAILS: Final = mark("ℹ️ Details")
 _SHOW_QR: Final = mark("📷 Show QR")
-
-To = Callable[["InstanceRef"], press.Press]
-
-_PICKED: Final[dict[str, To]] = {
-    "status": press.ShowCard,
-    "qr": press.ShowQr,
-    "pair": press.AskPhone,
-    "invite": press.SendToClient,
-    "restart": press.Restart,
-    "mute": press.AskMute,
-    "logout": press.AskLogout,
-    "delete": press.AskDelete,
-    "online": press.GoOnline,
-    "offline": press.GoOffline,
-}
 
 _CAN_LINK: Final = {Health.DISCONNECTED, Health.NEVER_PAIRED, Health.PAIRING}
 _CAN_RESTART: Final = {Health.CONNECTED, Health.CONNECTING, Health.UNRESPONSIVE}
@@ -150,50 +132,6 @@ def dangers(t: Texts, seen: Observation) -> Rows:
     return (tuple(row),) if row else ()
 
 
-def picker(  # noqa: PLR0913 -- keywords, each a trait of the question
-    t: Texts,
-    instances: Sequence[Instance],
-    command: str,
-    *,
-    servers: Sequence[ServerReading] = (),
-    page: int = 0,
-    typed: str = "",
-    to: To | None = None,
-) -> Screen:
-    """Buttons for the instances that a command can mean.
-
-    Args:
-        t: the reader's texts.
-        instances: all of them.
-        command: without its slash; its own button stands behind each instance.
-        servers: how each server answered; where there are several, each button says its own.
-        page: which part is shown, from 0.
-        typed: the beginning of a name that fits them all; empty if none was typed.
-        to: another button than the command's own.
-    """
-    pages = max(1, -(-len(instances) // PICKER_SIZE))
-    page = min(max(page, 0), pages - 1)
-    shown = instances[page * PICKER_SIZE : (page + 1) * PICKER_SIZE]
-    make = to or _PICKED[command]
-    texts, turn = (
-        [_which(t, command, typed), *_legend(servers, shown), *_missing(t, servers)],
-        turns(page, pages, lambda target: press.PickPage(target, command)),
-    )
-    if typed or to:  # what was typed does not fit a button, so other pages could not go on with it
-        more, turn = len(instances) - len(shown), ()
-        if more:
-            texts.append(
-                t.many(
-                    "… and {count} more: write more of the name.",
-                    "… and {count} more: write more of the name.",
-                    more,
-                )
-            )
-    several = len(servers) > 1
-    buttons = [Button(label(_named(each, several=several)), make(each.ref)) for each in shown]
-    return Screen(lines(*texts), (*pairs(buttons), *turn, (cancel_button(t),)))
-
-
 def not_found(t: Texts, typed: str) -> Screen:
     """No instance has that name or begins with it."""
     return Screen(t.say("🔎 No instance is called <b>{typed}</b> or begins so.", typed=typed), see_all(t))
@@ -234,38 +172,13 @@ def all_button(t: Texts) -> Button:
     return Button(t.plain("📋 All"), press.ShowFleet(0))
 
 
-def _which(t: Texts, command: str, typed: str) -> str:
-    if typed:
-        return t.say("More than one instance begins with <b>{typed}</b>. Which one?", typed=typed)
-    return t.say("Which instance? Or write it: <code>/{command} name</code>", command=command)
-
-
-def _named(instance: Instance, *, several: bool) -> str:
+def named(instance: Instance, *, several: bool) -> str:
     """Its name, as a command takes it where there are several servers."""
     return f"{instance.server}/{instance.name}" if several else instance.name
 
 
-def _legend(servers: Sequence[ServerReading], shown: Sequence[Instance]) -> list[str]:
-    """Which server each key on the buttons stands for, where that is not the same."""
-    keys = {instance.server for instance in shown}
-    return [
-        shape("<b>{key}</b> · {label}", key=server.key, label=server.label)
-        for server in servers
-        if len(servers) > 1 and server.key in keys and server.label != server.key
-    ]
-
-
-def _missing(t: Texts, servers: Sequence[ServerReading]) -> list[str]:
-    """That instances are not listed since their server does not answer."""
-    silent = [server.label for server in servers if server.error]
-    told = [
-        t.say("⚫ {server} does not answer, so its instances are not here.", server=server)
-        for server in silent[:_SERVERS_TOLD]
-    ]
-    return [*told, *_and_more(t, len(silent) - len(told))]
-
-
-def _and_more(t: Texts, more: int) -> list[str]:
+def and_more(t: Texts, more: int) -> list[str]:
+    """That so many more servers are not told of one by one; nothing for none."""
     if more <= 0:
         return []
     return [
@@ -297,8 +210,8 @@ def _counts(t: Texts, view: Overview) -> list[str]:
 
 def _failures(t: Texts, view: Overview) -> list[str]:
     failed = [server for server in view.servers if server.error]
-    told = [lines(*_failure(t, server)) for server in failed[:_SERVERS_TOLD]]
-    return [*told, *_and_more(t, len(failed) - len(told))]
+    told = [lines(*_failure(t, server)) for server in failed[:SERVERS_TOLD]]
+    return [*told, *and_more(t, len(failed) - len(told))]
 
 
 def _failure(t: Texts, server: ServerReading) -> list[str]:
@@ -321,7 +234,7 @@ def _failure(t: Texts, server: ServerReading) -> list[str]:
 
 
 def _line(t: Texts, seen: Observation, *, several: bool) -> str:
-    name = clip(_named(seen.instance, several=several), _NAME_IN_LIST)
+    name = clip(named(seen.instance, several=several), _NAME_IN_LIST)
     digits = seen.instance.row.owner_number
     if digits is None:
         return shape("{mark} <b>{name}</b>", mark=MARKS[seen.health], name=name)
@@ -331,7 +244,7 @@ def _line(t: Texts, seen: Observation, *, several: bool) -> str:
 
 
 def _short(seen: Observation, *, several: bool) -> str:
-    return label(f"{MARKS[seen.health]} {_named(seen.instance, several=several)}")
+    return label(f"{MARKS[seen.health]} {named(seen.instance, several=several)}")
 
 
 def _read_at(t: Texts, at: datetime) -> str:

@@ -35,6 +35,7 @@ from bot.views import (
     mutes,
     notices,
     pairing,
+    picker,
     servers,
 )
 from bot.views import callbacks as press
@@ -51,7 +52,7 @@ View = Callable[..., Any]
 texts = any_.names
 flags = st.booleans()
 few_texts = st.lists(texts, max_size=40)
-commands = st.sampled_from([name for name in guide.USAGES if name in fleet._PICKED])  # noqa: SLF001 -- the table itself
+commands = st.sampled_from([name for name in guide.USAGES if name in picker._PICKED])  # noqa: SLF001 -- the table itself
 some_instances = st.lists(any_.instances, min_size=1, max_size=30)
 pictures = st.none() | st.just(b"a picture")
 a_phone = st.none() | any_.phones
@@ -118,7 +119,7 @@ server_labels = st.fixed_dictionaries({"main": any_.labels})
 GIVEN: dict[View, tuple[st.SearchStrategy[Any], ...]] = {
     fleet.overview: (any_.overviews,),
     fleet.card: (any_.cards,),
-    fleet.picker: (some_instances, commands),
+    picker.picker: (some_instances, commands),
     fleet.not_found: (texts,),
     deeds.confirm_logout: (any_.instances, any_.labels, any_of(press.LogoutConfirmed)),
     deeds.confirm_delete: (any_.instances, any_.labels, any_of(press.DeleteConfirmed)),
@@ -218,6 +219,8 @@ PARTS: set[View] = {
     fleet.cancel_button,
     fleet.all_button,
     fleet.pairs,
+    fleet.named,
+    fleet.and_more,
     fleet.refresh_button,
     fleet.servers_button,
     fleet.turns,
@@ -238,10 +241,14 @@ PARTS: set[View] = {
 """What others are made of and what is seen in them."""
 
 KEYWORDS: dict[View, dict[str, st.SearchStrategy[Any]]] = {
-    fleet.picker: {"servers": st.lists(any_.readings, max_size=30).map(tuple)}
+    picker.picker: {"servers": st.lists(any_.readings, max_size=30).map(tuple)}
 }
 
-SWITCHES: dict[View, tuple[str, ...]] = {deeds.confirm_logout: ("deaf",), deeds.cancelled: ("asked",)}
+SWITCHES: dict[View, tuple[str, ...]] = {
+    deeds.confirm_logout: ("deaf",),
+    deeds.cancelled: ("asked",),
+    errors.text_of: ("names_server",),
+}
 
 
 in_every_language = pytest.mark.parametrize("t", EVERY, ids=lambda t: t.language.code)
@@ -282,6 +289,7 @@ def test_every_view_is_looked_at_here() -> None:
                 language,
                 mutes,
                 notices,
+                picker,
                 servers,
             )
         )

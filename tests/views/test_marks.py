@@ -13,6 +13,7 @@ from tools.catalogues import extracted
 
 ACTIONS: Final = {
     "📷",
+    "🖥",
     "🔢",
     "🔗",
     "🚫",
