@@ -1,11 +1,13 @@
 """The few columns of an inventory that a watch needs, read again and again: most rows are as they were.
 
-A row is compared as bytes first, so that only those that changed are parsed. Each step is
-short, so that other threads get their turn also while thousands of rows are read.
+A row is compared as bytes first, so that only those that changed are parsed; and others get
+their turn while thousands are read. That is no work for threads: twenty that parse at a time
+would take the interpreter's lock from the event loop for longer than the parsing takes.
 """
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
@@ -20,6 +22,9 @@ _FIRST: Final = b'[{"id":"'
 _BETWEEN: Final = b'},{"id":"'
 """Never within a text: there each quotation mark has a backslash before it."""
 _LAST: Final = b"}]"
+
+_AT_ONCE: Final = 200
+"""Rows until others get their turn: two milliseconds where all of them changed."""
 
 _STATES: Final = {state.value: state for state in State}
 
@@ -52,11 +57,18 @@ class BriefInventory:
 class BriefReader:
     """Reads one server's inventories, one after the other; keeps a row for as long as it stays the same."""
 
-    def __init__(self) -> None:
+    def __init__(self, attention: asyncio.Lock | None = None) -> None:
+        """Keep nothing yet.
+
+        Args:
+            attention: held while rows are worked through, by all who share an event loop: the short
+                steps of twenty readers, all in one turn of it, would be one long one.
+        """
+        self._attention = attention or asyncio.Lock()
         self._kept: dict[int, BriefRow] = {}
 
-    def read(self, body: bytes) -> BriefInventory:
-        """The rows of ``body``, those that have not changed as the same objects; to be called in a thread.
+    async def read(self, body: bytes) -> BriefInventory:
+        """The rows of ``body``, those that have not changed as the same objects; one reading at a time.
 
         Raises:
             ValueError: it is no inventory.
@@ -64,12 +76,13 @@ class BriefReader:
         body = body.strip()
         if body.startswith(_FIRST) and body.endswith(_LAST):
             try:
-                return self._by_row(body)
+                async with self._attention:
+                    return await self._by_row(body)
             except ValueError:
                 pass  # rows that hold lists of such objects; read as a whole, which is slower
         return _whole(body)
 
-    def _by_row(self, body: bytes) -> BriefInventory:
+    async def _by_row(self, body: bytes) -> BriefInventory:
         """Each row by itself.
 
         Raises:
@@ -78,7 +91,9 @@ class BriefReader:
         kept: dict[int, BriefRow] = {}
         rows: list[BriefRow] = []
         whole = True
-        for text in body[len(_FIRST) : -len(_LAST)].split(_BETWEEN):
+        for number, text in enumerate(body[len(_FIRST) : -len(_LAST)].split(_BETWEEN), 1):
+            if number % _AT_ONCE == 0:
+                await asyncio.sleep(0)
             # Python's hash of bytes is keyed and of 64 bits, so none of a million rows will look like another.
             mark = hash(text)
             row = self._kept.get(mark) or _row(loose(b'{"id":"' + text + b"}"))

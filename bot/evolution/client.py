@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final, Self
 from uuid import UUID
@@ -171,11 +170,11 @@ class EvolutionClient:
         return found.good
 
     async def fetch_brief(self, reader: BriefReader) -> BriefInventory:
-        """The inventory's few columns that ``reader`` keeps; parsed in a thread, so that nobody waits for it."""
+        """The inventory's few columns that ``reader`` keeps."""
         body = await self._caller.call(routes.FETCH, bytes)
         failure: EvolutionError
         try:
-            found = await asyncio.to_thread(reader.read, body)
+            found = await reader.read(body)
         except answers.OldShapeError:
             failure = ServerTooOld()
         except ValueError:

@@ -28,7 +28,7 @@ log = structlog.get_logger(__name__)
 
 Item = Look | ServerChange | Healing
 
-_AT_ONCE: Final = 500
+_AT_ONCE: Final = 250
 """Sights until others get their turn: some milliseconds."""
 
 _AGAIN: Final = timedelta(seconds=5)

@@ -50,7 +50,7 @@ _APART: Final = timedelta(seconds=1)
 """Between two looks, also where something asks for one at once."""
 
 _AT_ONCE: Final = 500
-"""Rows until others get their turn: about a millisecond."""
+"""Rows until others get their turn: a millisecond or two."""
 
 
 class Round:
@@ -73,6 +73,7 @@ class Round:
         interval: timedelta,
         look_s: float,
         spread: Callable[[], float],
+        attention: asyncio.Lock,
     ) -> None:
         """Look at nothing yet.
 
@@ -85,13 +86,15 @@ class Round:
             interval: between two looks.
             look_s: seconds between two looks at a state that may be a gap.
             spread: by which part of the interval a look comes earlier or later, from -1 to 1.
+            attention: held by the one round that works through what it read.
         """
         self.server = server
         self.looked_at: datetime | None = None
         self.error: EvolutionError | None = None
         self._notes, self._desk, self._ours, self._clock = notes, desk, ours, clock
         self._interval, self._spread = interval, spread
-        self._reader = BriefReader()
+        self._attention = attention
+        self._reader = BriefReader(attention)
         self._live = LiveReads(server.client, look_s)
         self._turn = asyncio.Lock()
         self._wake = asyncio.Event()
@@ -142,7 +145,8 @@ class Round:
             self._answered(began)
             if self.server.last_names is None or len(self.server.last_names) != len(inventory.rows):
                 self.server.last_names = frozenset(row.name for row in inventory.rows)
-            sights = await self._sights(inventory, found)
+            async with self._attention:
+                sights = await self._sights(inventory, found)
             gone = await self._gone(inventory) if inventory.is_whole else ()
             source = Source.EVENT if hinted else Source.READING
             is_first, self._is_complete = complete and not self._is_complete, self._is_complete or complete
@@ -170,13 +174,14 @@ class Round:
             if states is not None:
                 return await self._live.from_metrics(rows, states), True
             self._metrics_from = began + NO_METRICS
-        chosen = self._live.choose(
-            rows,
-            known,
-            hinted=hinted,
-            share=0.0 if hinted else min(1.0, self._interval.total_seconds() / ROUND_S),
-            everything=not (self._is_complete or hinted),
-        )
+        async with self._attention:
+            chosen = self._live.choose(
+                rows,
+                known,
+                hinted=hinted,
+                share=0.0 if hinted else min(1.0, self._interval.total_seconds() / ROUND_S),
+                everything=not (self._is_complete or hinted),
+            )
         return await self._live.read(chosen), not hinted
 
     async def _sights(self, inventory: BriefInventory, found: Mapping[UUID, Health]) -> list[Sight]:

@@ -70,9 +70,14 @@ class Watch:
         self.notes = Notes(database, {server.key for server in fleet.servers}, ours)
         self.desk = Desk(self.notes, database, clock, listeners)
         self._hints, self._ours, self._clock, self._interval = hints, ours, clock, interval
+        attention = asyncio.Lock()
         self.rounds = {
             server.key: Round(
-                server, self.notes, self.desk, ours, clock, interval=interval, look_s=look_s, spread=spread
+                *(server, self.notes, self.desk, ours, clock),
+                interval=interval,
+                look_s=look_s,
+                spread=spread,
+                attention=attention,
             )
             for server in fleet.servers
         }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -16,7 +17,7 @@ from tests.evolution.raw_server import answers, refuses
 from tests.evolution.talking import talking
 
 if TYPE_CHECKING:
-    from bot.evolution import BriefRow
+    from bot.evolution import BriefInventory, BriefRow
 
 HOSTILE = ('loja "1"', '},{"id":"', '\\},{\\"id\\":\\"', "a\nb", "é🟢", "\\", '"}]')
 
@@ -28,6 +29,10 @@ def _row(number: int = 1, name: str = "loja", **more: object) -> dict[str, Any]:
 def _body(*rows: object) -> bytes:
     """As the server writes it: without spaces."""
     return json.dumps(rows, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def _read(reader: BriefReader, body: bytes) -> BriefInventory:
+    return asyncio.run(reader.read(body))
 
 
 columns = st.fixed_dictionaries(
@@ -47,7 +52,7 @@ columns = st.fixed_dictionaries(
 def test_a_row_says_in_brief_what_it_says_as_a_whole(rows: list[dict[str, Any]], spaced: bool) -> None:  # noqa: FBT001
     body = json.dumps(rows, indent=1).encode() if spaced else _body(*rows)
 
-    found = BriefReader().read(body)
+    found = _read(BriefReader(), body)
 
     assert found.is_whole
     assert len(found.rows) == len(rows)
@@ -66,9 +71,9 @@ def _said(row: BriefRow | InstanceRow) -> tuple[object, ...]:
 
 def test_a_row_that_stays_the_same_is_not_read_again() -> None:
     reader = BriefReader()
-    first, second = reader.read(_body(_row(1), _row(2))).rows
+    first, second = _read(reader, _body(_row(1), _row(2))).rows
 
-    again, changed = reader.read(_body(_row(1), _row(2, connectionStatus="close"))).rows
+    again, changed = _read(reader, _body(_row(1), _row(2, connectionStatus="close"))).rows
 
     assert again is first
     assert changed is not second
@@ -77,7 +82,7 @@ def test_a_row_that_stays_the_same_is_not_read_again() -> None:
 
 @pytest.mark.parametrize("bad", [{"name": "no id"}, {"id": "none"}, {"id": str(UUID(int=3)), "name": 3}])
 def test_rows_that_cannot_be_read_are_left_out_and_that_is_said(bad: dict[str, object]) -> None:
-    found = BriefReader().read(_body(_row(1), bad, _row(2)))
+    found = _read(BriefReader(), _body(_row(1), bad, _row(2)))
 
     assert [row.id.int for row in found.rows] == [1, 2]
     assert not found.is_whole
