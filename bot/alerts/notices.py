@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 import structlog
 
-from bot.alerts.chats import Wanted
 from bot.alerts.hours import next_digest, quiet_began, quiet_ends
 from bot.alerts.summaries import night_of
 
@@ -102,8 +101,6 @@ class NoticeDesk:
                 yield self._notice(chat, NoticeKind.DIGEST, digest - A_DAY, digest, now)
 
     def _morning(self, chat: AlertChat) -> datetime | None:
-        if chat.wanted is Wanted.NONE:
-            return None
         return quiet_ends(chat, self._rows.choice(chat.chat_id).summed_at or self._started)
 
     def _digest(self, chat: AlertChat) -> datetime | None:
