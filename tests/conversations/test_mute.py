@@ -87,8 +87,8 @@ async def test_without_a_time_one_is_asked_and_a_tap_is_enough(
     evolution.has("loja")
     chat.says("/mute loja")
     asked = await chat.sees("For how long")
-    assert asked.labels == ["1 hour", "8 hours", "1 day", "❌ Cancel"]
-    chat.presses("8 hours")
+    assert asked.labels == ["1 h", "8 h", "24 h", "❌ Cancel"]
+    chat.presses("8 h")
     await chat.sees("loja is muted here until 04:30 UTC")
     assert chat.messages == [asked]
 
@@ -147,7 +147,7 @@ async def test_from_the_list_another_is_muted_by_taps_alone(chat: Chat, evolutio
         ("🔕 Muted: 0", "Nothing is muted here"),
         ("🔕 Mute one", "Which instance?"),
         ("loja", "For how long"),
-        ("1 hour", "loja is muted here until 21:30 UTC"),
+        ("1 h", "loja is muted here until 21:30 UTC"),
         ("🔕 All mutes", "Muted here; tap one"),
         ("🔔 Alerts", "Every loss is told"),
     ):
