@@ -50,16 +50,16 @@ async def mute(request: Request) -> None:
 async def ask(request: Request, press: AskMute) -> None:
     """Ask for how long."""
     if await alert_chat(request):
-        instance = await request.services.fleet.get(press.instance)
-        await request.show(views.how_long(request.t, instance.name, instance.ref))
+        name = await _name_of(request, press.instance)
+        await request.show(views.how_long(request.t, name, press.instance))
 
 
 @button(MuteHere, needs=Permission.ALERTS)
 async def mute_here(request: Request, press: MuteHere) -> None:
     """Mute, and say so here."""
     if await alert_chat(request):
-        instance = await request.services.fleet.get(press.instance)
-        await _mute_here(request, instance.ref, instance.name, press.minutes * _MINUTE)
+        name = await _name_of(request, press.instance)
+        await _mute_here(request, press.instance, name, press.minutes * _MINUTE)
 
 
 @button(ShowMutes, needs=Permission.VIEW)
@@ -121,8 +121,14 @@ async def _show_all(request: Request, ended: str | None = None) -> None:
     await request.show(views.mutes(request.t, running, services.clock.now(), ended=ended))
 
 
+async def _name_of(request: Request, ref: InstanceRef) -> str:
+    """What an instance is called; its server, which may be down just then, is asked only where nobody knows."""
+    fleet = request.services.fleet
+    return fleet.known_name(ref) or (await fleet.get(ref)).name
+
+
 def _name(request: Request, ref: InstanceRef) -> str:
-    """What an instance is called, as far as that is known without asking its server, which may be down."""
+    """The same for who cannot wait: as it was called when it was muted, or nothing."""
     muted = (one.name for one in request.services.alert_chats.mutes(request.chat_id) if one.instance == ref)
     return request.services.fleet.known_name(ref) or next(muted, _NAMELESS)
 

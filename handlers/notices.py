@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
-from bot.alerts.notices import NoticeKind
+from bot.alerts.notices import NoticeKind, span_of
 from bot.alerts.summaries import digest_of, night_of
 from bot.views import notices as views
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
+    from datetime import datetime
 
     from bot.alerts.chosen import ChosenChats
     from bot.alerts.notices import Incidents
@@ -51,10 +51,10 @@ class Notices:
         self._chats, self._incidents, self._watched = chats, incidents, watched
         self._fleet, self._clock = fleet, clock
 
-    def told(self, t: Texts, chat_id: int, kind: NoticeKind, data: Mapping[str, str]) -> Told | None:
-        """What a notice says now; None where there is nothing to say any more, or nobody to say it to."""
-        since, until = datetime.fromisoformat(data["since"]), datetime.fromisoformat(data["until"])
-        match kind:
+    def told(self, t: Texts, chat_id: int, kind: str, data: str) -> Told | None:
+        """What a notice of the outbox says now; None where nothing is left to say, or nobody to say it to."""
+        since, until = span_of(data)
+        match NoticeKind(kind):
             case NoticeKind.MORNING:
                 return self._morning(t, chat_id, since, until)
             case NoticeKind.DIGEST:

@@ -22,7 +22,7 @@ _zone = cache(ZoneInfo)
 def is_quiet(chat: AlertChat, now: datetime) -> bool:
     """Whether alerts come silently at a moment; quiet hours may go over midnight."""
     begins, ends = chat.quiet_from, chat.quiet_to
-    if begins is None or ends is None:
+    if begins is None or ends is None or begins == ends:
         return False
     hour = now.astimezone(_zone(chat.zone)).hour
     return begins <= hour < ends if begins < ends else hour >= begins or hour < ends
@@ -30,7 +30,7 @@ def is_quiet(chat: AlertChat, now: datetime) -> bool:
 
 def quiet_ends(chat: AlertChat, now: datetime) -> datetime | None:
     """When the quiet hours next end after a moment, in UTC; None where the chat has none."""
-    if chat.quiet_from is None or chat.quiet_to is None:
+    if chat.quiet_from is None or chat.quiet_to is None or chat.quiet_from == chat.quiet_to:
         return None
     return _next(chat.quiet_to, chat.zone, now)
 

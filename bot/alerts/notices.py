@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import json
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, Protocol
 
 import structlog
 
-from bot.alerts.chats import Wanted
 from bot.alerts.hours import next_digest, quiet_began, quiet_ends
 from bot.alerts.summaries import night_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
-    from datetime import datetime
+    from collections.abc import Callable, Iterator, Sequence
 
     from bot.alerts.chats import AlertChat
     from bot.alerts.chosen import ChosenChats
@@ -35,7 +34,7 @@ A_DAY: Final = timedelta(days=1)
 
 
 class NoticeKind(StrEnum):
-    """What a notice is; its ``data`` say which span it is about (``since``, ``until``, ISO 8601)."""
+    """What a notice is."""
 
     MORNING = "morning"
     DIGEST = "digest"
@@ -44,10 +43,12 @@ class NoticeKind(StrEnum):
 class Outbox(Protocol):
     """Keeps what is to be told until Telegram took it."""
 
-    def notice(
-        self, chat_id: int, kind: NoticeKind, data: Mapping[str, str], not_before: datetime
-    ) -> Statement:
-        """A row for one notice; one of the same kind that still waits in the chat gives way to it."""
+    def notice(self, chat: AlertChat, kind: str, data: str, now: datetime) -> None:
+        """A chat is to see a notice once; its ``data`` are those of :func:`span_of`."""
+        ...
+
+    def statements(self) -> Sequence[Statement]:
+        """What writes all that was decided since the last call."""
         ...
 
 
@@ -84,7 +85,8 @@ class NoticeDesk:
 
     def tick(self, now: datetime) -> Sequence[Statement]:
         """Hand out what is due, and take note that it is dealt with in the same transaction."""
-        return [statement for chat in self._chats.all() for statement in self._due_in(chat, now)]
+        dealt_with = [statement for chat in self._chats.all() for statement in self._due_in(chat, now)]
+        return [*dealt_with, *self._outbox.statements()]
 
     def committed(self) -> None:
         """What was given back counts from the moment it was: whoever takes it writes it, now or later."""
@@ -95,15 +97,13 @@ class NoticeDesk:
             since = quiet_began(chat, morning)
             in_time = _is_in_time(chat, NoticeKind.MORNING, morning, now)
             if in_time and not self._night(chat, since, morning).is_empty:
-                yield self._notice(chat, NoticeKind.MORNING, since, morning, now)
+                self._notice(chat, NoticeKind.MORNING, since, morning, now)
         if (digest := _last(self._digest(chat), now, lambda at: next_digest(chat, at))) is not None:
             yield self._rows.digested(chat.chat_id, digest)
             if _is_in_time(chat, NoticeKind.DIGEST, digest, now):
-                yield self._notice(chat, NoticeKind.DIGEST, digest - A_DAY, digest, now)
+                self._notice(chat, NoticeKind.DIGEST, digest - A_DAY, digest, now)
 
     def _morning(self, chat: AlertChat) -> datetime | None:
-        if chat.wanted is Wanted.NONE:
-            return None
         return quiet_ends(chat, self._rows.choice(chat.chat_id).summed_at or self._started)
 
     def _digest(self, chat: AlertChat) -> datetime | None:
@@ -121,9 +121,15 @@ class NoticeDesk:
 
     def _notice(
         self, chat: AlertChat, kind: NoticeKind, since: datetime, until: datetime, now: datetime
-    ) -> Statement:
-        data = {"since": since.isoformat(), "until": until.isoformat()}
-        return self._outbox.notice(chat.chat_id, kind, data, now)
+    ) -> None:
+        data = json.dumps({"since": since.isoformat(), "until": until.isoformat()})
+        self._outbox.notice(chat, kind.value, data, now)
+
+
+def span_of(data: str) -> tuple[datetime, datetime]:
+    """What a notice is about: from when to when, in UTC."""
+    read = json.loads(data)
+    return datetime.fromisoformat(read["since"]), datetime.fromisoformat(read["until"])
 
 
 def _last(

@@ -203,7 +203,7 @@ def _is_wanted(incident: Incident, wanted: Wanted) -> bool:
         case Wanted.ALL:
             return True
         case Wanted.FINAL:
-            return incident.is_final
+            return incident.is_final or incident.kind is Kind.SERVER
         case Wanted.NONE:
             return False
 

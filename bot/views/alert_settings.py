@@ -34,7 +34,9 @@ _HEARS: Final = {
     Wanted.ALL: mark(
         "Every loss is told: at once where somebody must act, else if it has not healed by itself."
     ),
-    Wanted.FINAL: mark("Only losses that last until somebody acts are told: logged out, banned, locked."),
+    Wanted.FINAL: mark(
+        "Only losses that last until somebody acts are told: logged out, banned, locked, a server that is down."
+    ),
     Wanted.NONE: mark("No loss is told here."),
 }
 

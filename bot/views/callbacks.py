@@ -311,7 +311,7 @@ class ShowMutes(Press):
 class ShowAlerts(Press):
     """Show what this chat hears of, and when."""
 
-    code = "b"
+    code = "O"
 
 
 @dataclass(frozen=True)

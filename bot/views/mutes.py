@@ -60,7 +60,9 @@ def mutes(t: Texts, running: Sequence[RunningMute], now: datetime, *, ended: str
 
 def how_long(t: Texts, name: str, instance: InstanceRef) -> Screen:
     """For how long an instance shall be muted."""
-    spans = tuple(Button(t.span(hours * 3600), press.MuteHere(instance, hours * 60)) for hours in SPANS_H)
+    spans = tuple(
+        Button(t.plain("{hours} h", hours=hours), press.MuteHere(instance, hours * 60)) for hours in SPANS_H
+    )
     return Screen(
         t.say("🔕 For how long shall I tell nothing of <b>{name}</b> here?", name=name),
         (spans, (cancel_button(t),)),

@@ -15,7 +15,7 @@ from bot.access import Access
 from bot.alerts.chats import Wanted
 from bot.alerts.chosen import ChosenChats
 from bot.alerts.incident import Kind
-from bot.alerts.notices import NoticeDesk, NoticeKind
+from bot.alerts.notices import NoticeDesk, span_of
 from bot.alerts.targets import AlertTarget
 from bot.store.alert_chats import AlertChatRows
 from bot.store.database import Database
@@ -26,9 +26,10 @@ from tests.clocks import HandClock
 from tests.databases import furnish
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping, Sequence
+    from collections.abc import AsyncIterator, Sequence
     from pathlib import Path
 
+    from bot.alerts.chats import AlertChat
     from bot.alerts.incident import Incident
 
 CHAT, OTHER = 100, -1001234567890
@@ -39,16 +40,15 @@ EVENING = datetime(2026, 11, 26, 21, tzinfo=UTC)
 
 @dataclass
 class _Outbox:
-    """Takes note of what it is given; its statement writes nothing."""
+    """Takes note of what it is given; its statements write nothing."""
 
     taken: list[tuple[int, str, datetime, datetime, datetime]] = field(default_factory=list)
 
-    def notice(
-        self, chat_id: int, kind: NoticeKind, data: Mapping[str, str], not_before: datetime
-    ) -> Statement:
-        since, until = (datetime.fromisoformat(data[name]) for name in ("since", "until"))
-        self.taken.append((chat_id, kind.value, since, until, not_before))
-        return Statement("DELETE FROM mutes WHERE chat_id = 0", [{}])
+    def notice(self, chat: AlertChat, kind: str, data: str, now: datetime) -> None:
+        self.taken.append((chat.chat_id, kind, *span_of(data), now))
+
+    def statements(self) -> list[Statement]:
+        return [Statement("DELETE FROM mutes WHERE chat_id = 0", [{}])] if self.taken else []
 
 
 @dataclass
@@ -219,19 +219,23 @@ class TestAfterTheProcessWasDead:
     async def test_what_was_handed_out_but_never_written_is_told(self, tmp_path: Path) -> None:
         await self._dies(tmp_path, 11)
         async with _at_work(tmp_path, at(12), _lost(5)) as work:
-            assert len(work.desk.tick(at(12))) == 4
-            assert list(work.desk.tick(at(12))) == []
+            assert len(work.desk.tick(at(12))) == 3
+            assert work.told == [(CHAT, "morning", at(12)), (CHAT, "digest", at(12))]
+            work.desk.tick(at(12))
+            assert len(work.told) == 2
         async with _at_work(tmp_path, at(12.5), _lost(5)) as work:
             await work.until(at(13))
             assert work.told == [(CHAT, "morning", at(12.5)), (CHAT, "digest", at(12.5))]
 
     async def test_of_many_days_only_the_last_is_told(self, tmp_path: Path) -> None:
         await self._dies(tmp_path, 11)
-        async with _at_work(tmp_path, at(12 + 24 * 400 + 1), _lost(5)) as work:
-            await work.until(at(12 + 24 * 400 + 2))
-            assert work.outbox.taken == [
-                (CHAT, "digest", at(12 + 24 * 399), at(12 + 24 * 400), at(12 + 24 * 400 + 1))
-            ]
+        with capture_logs() as logged:
+            async with _at_work(tmp_path, at(12 + 24 * 400 + 1), _lost(5)) as work:
+                await work.until(at(12 + 24 * 400 + 2))
+        assert work.outbox.taken == [
+            (CHAT, "digest", at(12 + 24 * 399), at(12 + 24 * 400), at(12 + 24 * 400 + 1))
+        ]
+        assert logged == []
 
 
 async def test_summer_time_moves_no_digest_off_its_hour(tmp_path: Path) -> None:

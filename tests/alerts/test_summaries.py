@@ -106,6 +106,7 @@ def test_a_chat_is_told_of_what_it_hears_of_and_not_of_what_is_muted() -> None:
     incidents = (passing, replace(final, is_final=True))
 
     assert _names(_night(*incidents, wanted=Wanted.FINAL)) == (["loja-2"], [])
+    assert _night(an_incident(Kind.SERVER, began=3, server="sp1"), wanted=Wanted.FINAL).servers
     assert _night(*incidents, wanted=Wanted.NONE).is_empty
     assert _names(_night(*incidents, muted=frozenset({2}))) == (["loja-1"], [])
 

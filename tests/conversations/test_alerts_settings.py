@@ -251,7 +251,7 @@ async def test_a_group_that_moves_keeps_what_it_chose(tmp_path: Path) -> None:
             await new.sees("Only losses that last")
 
 
-@pytest.mark.parametrize("data", ["T:5:5", "T:m:o", "T:o:m", "I:o", "E:o", "W:some", "W:", "b:1", "I:-1"])
+@pytest.mark.parametrize("data", ["T:5:5", "T:m:o", "T:o:m", "I:o", "E:o", "W:some", "W:", "O:1", "I:-1"])
 async def test_no_forged_press_chooses_what_is_not_offered(chat: Chat, living: House, data: str) -> None:
     chat.says("/alerts")
     shown = await chat.sees("Every loss is told")

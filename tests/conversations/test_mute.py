@@ -87,10 +87,37 @@ async def test_without_a_time_one_is_asked_and_a_tap_is_enough(
     evolution.has("loja")
     chat.says("/mute loja")
     asked = await chat.sees("For how long")
-    assert asked.labels == ["1 hour", "8 hours", "1 day", "❌ Cancel"]
-    chat.presses("8 hours")
+    assert asked.labels == ["1 h", "8 h", "24 h", "❌ Cancel"]
+    chat.presses("8 h")
     await chat.sees("loja is muted here until 04:30 UTC")
     assert chat.messages == [asked]
+
+
+async def test_how_long_can_be_chosen_while_the_server_is_down(
+    chat: Chat, evolution: EvolutionServer, living: House
+) -> None:
+    evolution.has("loja")
+    chat.says("/mute loja")
+    await chat.sees("For how long")
+    evolution.faults.add(Fault.cut(".*"))
+    chat.presses("8 h")
+    await chat.sees("loja is muted here until 04:30 UTC")
+    await living.settled()
+
+
+async def test_one_that_is_gone_is_not_muted(chat: Chat, evolution: EvolutionServer, living: House) -> None:
+    loja = evolution.has("loja")
+    evolution.has("mercado")
+    chat.says("/mute")
+    await chat.sees("Nothing is muted")
+    chat.presses("🔕 Mute one")
+    await chat.sees("Which instance?")
+    del evolution.instances[loja.name]
+    chat.presses("loja")
+    await chat.sees("There is no such instance")
+    await living.settled()
+    chat.says("/mute")
+    await chat.sees("Nothing is muted here")
 
 
 async def test_a_beginning_that_fits_several_asks_which_and_keeps_the_time(
@@ -147,7 +174,7 @@ async def test_from_the_list_another_is_muted_by_taps_alone(chat: Chat, evolutio
         ("🔕 Muted: 0", "Nothing is muted here"),
         ("🔕 Mute one", "Which instance?"),
         ("loja", "For how long"),
-        ("1 hour", "loja is muted here until 21:30 UTC"),
+        ("1 h", "loja is muted here until 21:30 UTC"),
         ("🔕 All mutes", "Muted here; tap one"),
         ("🔔 Alerts", "Every loss is told"),
     ):

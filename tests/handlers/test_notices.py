@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from bot.alerts.incident import Incident
 
 CHAT = 100
-DATA = {"since": at(-2).isoformat(), "until": at(7).isoformat()}
+DATA = f'{{"since": "{at(-2).isoformat()}", "until": "{at(7).isoformat()}"}}'
 
 
 @dataclass
