@@ -277,6 +277,7 @@ class LiveMessage:
             chat_id=chat,
             text=screen.text,
             protect_content=screen.protected or None,
+            disable_notification=screen.silent or None,
             message_thread_id=place.thread_id,
             reply_parameters=place.reply and place.reply.to_dict(),
             **_AS_TEXT,

@@ -121,6 +121,14 @@ class Restart(InstancePress):
 
 
 @dataclass(frozen=True)
+class Mute(InstancePress):
+    """Tell this chat nothing of an instance for so many hours."""
+
+    code = "b"
+    hours: int
+
+
+@dataclass(frozen=True)
 class AskLogout(InstancePress):
     """Ask whether to log out."""
 

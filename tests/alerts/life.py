@@ -48,7 +48,9 @@ class Life:
         while (due := self.model.next()) is not None and due <= end:
             self.model.tick(due)
 
-    def becomes(self, what: Sequence[tuple[InstanceRef, Health | None, Reason | None]], source: Source) -> None:
+    def becomes(
+        self, what: Sequence[tuple[InstanceRef, Health | None, Reason | None]], source: Source
+    ) -> None:
         """Instances become something else; while the process is dead nobody sees each change."""
         seen = []
         for instance, after, reason in what:

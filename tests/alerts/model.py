@@ -117,7 +117,13 @@ class Model:
             dead = self.dead.get(thing.ref.server)
             if thing.unstable and thing.changes[-1] + seconds(600) <= now:
                 self._stable(thing, now)
-            elif thing.down and thing.story is None and thing.due and thing.due <= now and not (dead and not dead.story):
+            elif (
+                thing.down
+                and thing.story is None
+                and thing.due
+                and thing.due <= now
+                and not (dead and not dead.story)
+            ):
                 self._tell(thing)
         self._end_storms(now)
         if self.inventory and self.inventory.began + seconds(30) <= now:
@@ -140,7 +146,9 @@ class Model:
         elif self._goes_down(thing, t):
             self._goes(thing, t)
         else:
-            loads = t.after is Health.LOADING and (t.before is Health.CONNECTED or thing.was_up_before_loading)
+            loads = t.after is Health.LOADING and (
+                t.before is Health.CONNECTED or thing.was_up_before_loading
+            )
             thing.health, thing.was_up_before_loading = t.after, loads
 
     def _goes_down(self, thing: Thing, t: Transition) -> bool:
@@ -252,7 +260,9 @@ class Model:
         assert thing.story
         thing.story.over, thing.story.quiet, thing.story = at, quiet, None
 
-    def _story(self, kind: Kind, began: datetime, server: str | None = None, *, untold: bool = False) -> Story:
+    def _story(
+        self, kind: Kind, began: datetime, server: str | None = None, *, untold: bool = False
+    ) -> Story:
         self.stories.append(Story(kind, began, server, untold))
         return self.stories[-1]
 
@@ -263,7 +273,9 @@ class Model:
         mine = [thing] if thing.counted else []
         latest = max((one.counted for one in [*others, *mine] if one.counted), default=at)
         last_ones = [one for one in [*others, *mine] if one.counted == latest]
-        going = next((one.storm for one in last_ones if one.storm), None) if at - latest < seconds(30) else None
+        going = (
+            next((one.storm for one in last_ones if one.storm), None) if at - latest < seconds(30) else None
+        )
         at = max(at, latest)
         lately = [one for one in others if one.counted and at - one.counted < seconds(30)]
         thing.counted = at
@@ -285,7 +297,9 @@ class Model:
             story = storm.story
             if story is None or story.over or any(up is None for _, up in story.members.values()):
                 continue
-            waiting = any(one.down and one.story is None for one in self.things.values() if one.storm is storm)
+            waiting = any(
+                one.down and one.story is None for one in self.things.values() if one.storm is storm
+            )
             if not waiting and now - storm.last >= seconds(30):
                 story.over = now
 

@@ -59,7 +59,9 @@ def test_what_is_no_loss_is_not_told(book: Written, after: Health) -> None:
 def test_loading_does_not_hide_what_a_connected_one_has_become(book: Written) -> None:
     book.take(change(1, Health.CONNECTED, Health.LOADING, 0))
     book.restart()
-    assert kinds(book.take(change(1, Health.LOADING, Health.DISCONNECTED, 9, Reason.PHONE_GONE))) == [Kind.INSTANCE]
+    assert kinds(book.take(change(1, Health.LOADING, Health.DISCONNECTED, 9, Reason.PHONE_GONE))) == [
+        Kind.INSTANCE
+    ]
     book.take(change(2, Health.CONNECTED, Health.LOADING, 0))
     assert book.take(change(2, Health.LOADING, Health.CONNECTED, 9)) == []
     assert ref(2) not in book.drops
@@ -72,7 +74,9 @@ def test_one_that_was_down_when_it_was_first_seen_is_not_told(book: Written) -> 
 
 
 def test_a_session_that_was_coming_back_and_is_lost_for_good_is_told(book: Written) -> None:
-    assert kinds(book.take(change(1, Health.CONNECTING, Health.DISCONNECTED, 0, Reason.LOGGED_OUT))) == [Kind.INSTANCE]
+    assert kinds(book.take(change(1, Health.CONNECTING, Health.DISCONNECTED, 0, Reason.LOGGED_OUT))) == [
+        Kind.INSTANCE
+    ]
 
 
 def test_five_drops_have_incidents_of_their_own_and_all_that_come_then_share_one(book: Written) -> None:
@@ -231,7 +235,10 @@ def test_what_appears_or_vanishes_is_told_together(book: Written) -> None:
     (told,) = book.take(change(1, None, Health.CONNECTED, 0))
     (more,) = book.take(change(2, Health.CONNECTED, None, 29))
     assert (told.id, told.kind) == (more.id, Kind.INVENTORY)
-    assert [(member.appeared, member.health) for member in more.members] == [(True, Health.CONNECTED), (False, None)]
+    assert [(member.appeared, member.health) for member in more.members] == [
+        (True, Health.CONNECTED),
+        (False, None),
+    ]
     book.until(30)
     assert book.take(change(3, None, Health.CONNECTED, 31))[0].id != told.id
 
@@ -239,7 +246,12 @@ def test_what_appears_or_vanishes_is_told_together(book: Written) -> None:
 def test_one_that_vanishes_while_it_is_down_ends_its_incident(book: Written) -> None:
     book.take(final(1, 0))
     (over,) = book.take(change(1, Health.DISCONNECTED, None, 10))
-    assert (over.kind, over.is_over, over.is_quiet, over.members[0].health) == (Kind.INSTANCE, True, False, None)
+    assert (over.kind, over.is_over, over.is_quiet, over.members[0].health) == (
+        Kind.INSTANCE,
+        True,
+        False,
+        None,
+    )
 
 
 def test_each_restart_by_ourselves_is_in_the_incident(book: Written) -> None:
