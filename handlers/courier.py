@@ -11,7 +11,6 @@ import structlog
 from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 
 from bot.alerts.quiet import is_quiet
-from bot.store.files import DataFolderError
 from bot.telegram.unless import Overtaken
 from bot.views import alerts as views
 from handlers.message import Address, LiveMessage, Place, is_passing
@@ -121,7 +120,7 @@ class Courier:
             for row, incident in due
             if incident and row.shown == 0 and incident.kind.goes_on and not incident.is_untold
         ]
-        over = [
+        over: list[Item] = [
             (row, incident)
             for row, incident in untold
             if incident.is_over and not incident.is_quiet and row.id not in self._muted
@@ -205,11 +204,11 @@ class Courier:
             address = await self._sent(Place(row.chat_id, None, answers), screen)
         if address.chat_id == row.chat_id:
             return replace(row, message_id=address.message_id)
-        await self._tools.follow(row.chat_id, address.chat_id)
+        await self._tools.follow(row.chat_id, address.chat_id, but=self._telling)
         return replace(row, chat_id=address.chat_id, thread_id=None, message_id=address.message_id)
 
     async def _sent(self, place: Place, screen: Screen) -> Address:
-        message = LiveMessage(self._tools.bot, place, moved=self._tools.moved)
+        message = LiveMessage(self._tools.bot, place, moved=self._tools.moved, tries=1)
         await message.show(screen)
         assert message.address is not None  # noqa: S101 -- it was just sent
         return message.address
@@ -217,7 +216,9 @@ class Courier:
     async def _edit(self, row: OutboxRow, message_id: int, screen: Screen) -> bool:
         """Edit its message, unless a person takes it meanwhile; False if it is gone."""
         address = Address(row.chat_id, row.thread_id, message_id)
-        message = LiveMessage.left_behind(self._tools.bot, address, picture=False, moved=self._tools.moved)
+        message = LiveMessage.left_behind(
+            self._tools.bot, address, picture=False, moved=self._tools.moved, tries=1
+        )
         wanted: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._editing = (row.id, wanted)
         try:

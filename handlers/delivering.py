@@ -11,7 +11,7 @@ import structlog
 from bot.store.files import DataFolderError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Mapping
+    from collections.abc import Callable, Collection, Coroutine, Mapping
     from datetime import datetime
 
     from bot.alerts.chats import AlertChats
@@ -79,10 +79,10 @@ class Delivering:
         """Its message is a person's from now on."""
         await self.write(replace(row, is_handed_over=True))
 
-    async def follow(self, old: int, new: int) -> None:
-        """A group became another one."""
+    async def follow(self, old: int, new: int, but: Collection[OutboxRow] = ()) -> None:
+        """A group became another one; what is being told there right now is moved once it is told."""
         log.info("alerts_follow_group", old=old, new=new)
-        await self._write(self.outbox.move(old, new))
+        await self._write(self.outbox.move(old, new, {row.id for row in but}))
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._under_way.discard(task)

@@ -54,6 +54,10 @@ class Delivery:
             courier.let_go(row.id)
         await self._tools.hand_over(row)
 
+    def busy(self) -> int:
+        """How many chats there are for which something is to be delivered, or waits for its time."""
+        return len(self._couriers)
+
     def _send_to(self, chat: int) -> None:
         if chat in self._couriers:
             return self._couriers[chat][0].wake()

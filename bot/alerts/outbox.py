@@ -13,7 +13,7 @@ from bot.store import outbox as store
 from bot.store.outbox_row import OutboxRow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
     from datetime import datetime
 
     from bot.alerts.chats import AlertChat
@@ -129,9 +129,9 @@ class Outbox:
         self._forget_incidents()
         return store.delivered(changed)
 
-    def move(self, old: int, new: int) -> list[Statement]:
+    def move(self, old: int, new: int, but: Collection[int]) -> list[Statement]:
         """A group became another one: its rows go along, its messages cannot be edited from there."""
-        rows = self.of_chat(old)
+        rows = [row for row in self.of_chat(old) if row.id not in but]
         self.rang.set()
         return self.delivered(*(replace(row, chat_id=new, thread_id=None, message_id=None) for row in rows))
 
