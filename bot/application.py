@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from bot.access import Access
+from bot.alerts.admins import AdminChats
+from bot.alerts.desk import AlertDesk
+from bot.clock import WallClock
 from bot.evolution import EvolutionClient
 from bot.fleet.fleet import Fleet
 from bot.fleet.hints import Hints
@@ -27,6 +31,8 @@ from bot.store.invites import InviteRows
 from bot.store.open_messages import OpenMessages
 from bot.store.preferences import Preferences
 from handlers.confirmations import Confirmations
+from handlers.delivering import Delivering
+from handlers.delivery import Delivery
 from handlers.farewell import tell_unfinished
 from handlers.gate import Gate
 from handlers.guests import Guests
@@ -110,6 +116,26 @@ async def open_house(
         preparation = Preparation(fleet, lifecycle, recreation)
         pairings = Pairings(fleet, tuning.patience, hints)
 
+        # what people are told unasked
+        alert_chats, wall = AdminChats(access.allowed_chats), WallClock()
+        _, outbox = AlertDesk.open(
+            memory.database, alert_chats, wall, timedelta(seconds=settings.alert_after)
+        )
+        delivery = Delivery(
+            Delivering(
+                bot=telegram.bot,
+                outbox=outbox,
+                database=memory.database,
+                chats=alert_chats,
+                readers=readers,
+                clock=wall,
+                moved=memory.moved_groups.moved,
+                groups=memory.moved_groups.now,
+                labels={server.key: server.label for server in servers} if len(servers) > 1 else {},
+                notices={},
+            )
+        )
+
         # what clients see
         moved = memory.moved_groups.moved
         invites = Invites(InviteRows(memory.database), Tries())
@@ -136,6 +162,7 @@ async def open_house(
             menus=menus,
             invites=invites,
             rooms=rooms,
+            delivery=delivery,
             guests=Guests(telegram.bot, invites, rooms, moved, remembered),
             public_url=settings.public_url,
         )
@@ -161,4 +188,6 @@ async def open_house(
         closing.callback(telling.cancel)
         taking_up = asyncio.create_task(take_up_what_was_left(services))
         closing.callback(taking_up.cancel)
+        closing.push_async_callback(delivery.stop)
+        delivery.start()
         yield House(services)

@@ -87,6 +87,8 @@ def _not_empty(ids: tuple[int, ...]) -> tuple[int, ...]:
     return ids
 
 
+LONGEST_GRACE_S: Final = 3600
+
 _NO_URL: Final = "is not a web address that begins with http:// or https://"
 
 
@@ -145,6 +147,13 @@ def _key(value: SecretStr) -> SecretStr:
     return value
 
 
+def _seconds(value: object) -> object:
+    """A span of up to an hour."""
+    if not re.fullmatch(r"[0-9]{1,4}", str(value).strip()) or int(str(value)) > LONGEST_GRACE_S:
+        raise ValueError(f"is not a whole number of seconds from 0 to {LONGEST_GRACE_S}")
+    return value
+
+
 def _secret(value: SecretStr) -> SecretStr:
     """A secret that stands in a path."""
     if not re.fullmatch(r"[A-Za-z0-9_-]{16,}", value.get_secret_value()):
@@ -185,6 +194,7 @@ class Settings(BaseSettings):
     events_secret: Annotated[SecretStr, AfterValidator(_secret)] | None = Field(
         None, validate_default=True, examples=["a-long-made-up-secret"]
     )
+    alert_after: Annotated[int, BeforeValidator(_seconds)] = Field(60, examples=["60"])
     data_dir: Path = Field(Path("data"), examples=["data"])
     log_level: Annotated[LogLevel, BeforeValidator(_upper)] = Field(LogLevel.INFO, examples=["INFO"])
     log_format: Annotated[LogFormat, BeforeValidator(_lower)] = Field(LogFormat.TEXT, examples=["text"])

@@ -137,15 +137,20 @@ class Courier:
         row, incident = item
         t = await self._tools.readers.texts(chat.chat_id)
         if incident is None:
-            if row.notice is not None:
-                await self._send(row, self._tools.notices(t, row.notice, row.data or ""))
-            await self._tools.write(replace(row, is_done=True))
+            await self._tell_notice(row, t)
         elif row.shown == 0:
             await self._tell_first(chat, row, incident, t)
         elif row.shown < row.wanted:
             await self._tell_change(row, incident, t)
         else:
             await self._tell_end(row, incident, t)
+
+    async def _tell_notice(self, row: OutboxRow, t: Texts) -> None:
+        if (words := self._tools.notices.get(row.notice or "")) is not None:
+            row = await self._send(row, words(t, row.data or ""))
+        else:
+            log.warning("notice_unknown", kind=row.notice)  # a later release wrote it
+        await self._tools.write(replace(row, is_done=True))
 
     async def _tell_first(self, chat: AlertChat, row: OutboxRow, incident: Incident, t: Texts) -> None:
         done = replace(row, shown=incident.revision)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from bot.views.screen import Screen
     from handlers.readers import Readers
 
-    Notices = Callable[[Texts, str, str], Screen]
+    Notices = Mapping[str, Callable[[Texts, str], Screen]]
 
 log = structlog.get_logger(__name__)
 
@@ -38,7 +38,7 @@ class Delivering:
         moved: takes note of a group that became a supergroup.
         groups: the id that such a group has now, by its former one.
         labels: each server's label, where there are several.
-        notices: puts a notice into words, by its kind and data.
+        notices: what puts a notice's data into words, by its kind.
         edited: when the message of a row was edited last.
     """
 

@@ -24,18 +24,28 @@ class Delivery:
     def __init__(self, tools: Delivering) -> None:
         self._tools = tools
         self._couriers: dict[int, tuple[Courier, asyncio.Task[None]]] = {}
+        self._running: asyncio.Task[None] | None = None
 
-    async def run(self) -> None:
-        """Deliver until cancelled; what is under way then has a moment to end."""
+    def start(self) -> None:
+        """Deliver from now on, what an earlier process left first."""
+        self._running = asyncio.create_task(self._run())
+
+    async def stop(self) -> None:
+        """Deliver no more; what is under way has a moment to end, and what is left is the next process's."""
+        tasks = [task for _, task in self._couriers.values()]
+        tasks += [self._running] if self._running else []
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await self._tools.settled(FINISH_S)
+
+    async def _run(self) -> None:
         outbox = self._tools.outbox
-        try:
-            while True:
-                outbox.rang.clear()
-                for chat in outbox.chats():
-                    self._send_to(chat)
-                await outbox.rang.wait()
-        finally:
-            await self._stop()
+        while True:
+            outbox.rang.clear()
+            for chat in outbox.chats():
+                self._send_to(chat)
+            await outbox.rang.wait()
 
     def wake(self) -> None:
         """What holds something back may have changed: a mute, a chat's settings."""
@@ -76,10 +86,3 @@ class Delivery:
             asyncio.get_running_loop().call_later(1.0, self.wake)
         elif chat in self._tools.outbox.chats():
             self.wake()
-
-    async def _stop(self) -> None:
-        tasks = [task for _, task in self._couriers.values()]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-        await self._tools.settled(FINISH_S)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from bot.store.open_messages import OpenMessages
     from bot.telegram.bot import PlainBot
     from handlers.confirmations import Confirmations
+    from handlers.delivery import Delivery
     from handlers.guests import Guests
     from handlers.lookups import Lookups
     from handlers.menus import Menus
@@ -39,6 +40,7 @@ class Services:
         lookups: a chat's commands on one instance keep their order.
         readers: who reads what language.
         remembered: the messages that a process that is killed would leave as they are.
+        delivery: alerts on their way; it is told when a person makes something else of an alert's message.
         public_url: where clients reach our HTTP side; None where they cannot.
     """
 
@@ -61,6 +63,7 @@ class Services:
     menus: Menus
     invites: Invites
     rooms: Rooms
+    delivery: Delivery
     guests: Guests
     public_url: str | None
 

@@ -25,7 +25,7 @@ class MovedClock:
         come: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         if moment is not None:
             self._waiting[come] = moment
-        waking = asyncio.create_task(wake.wait())
+        waking = asyncio.create_task(_rings(wake))
         try:
             await asyncio.wait({come, waking}, return_when=asyncio.FIRST_COMPLETED)
         finally:
@@ -47,3 +47,7 @@ class MovedClock:
             if moment <= self._now:
                 del self._waiting[come]
                 come.set_result(None)
+
+
+async def _rings(wake: asyncio.Event) -> None:
+    await wake.wait()

@@ -58,9 +58,7 @@ def summary(t: Texts, incidents: Sequence[Incident], labels: Labels) -> Screen:
     going = [incident for incident in incidents if not incident.is_over]
     over = [incident for incident in incidents if incident.is_over]
     down = [member for incident in going for member in incident.members if member.up_at is None]
-    parts = [
-        t.say("⌛ <b>Telegram did not take my messages for a while.</b> This is what happened meanwhile.")
-    ]
+    parts = [t.say("⌛ <b>I could not tell you this in time.</b>")]
     servers = [incident for incident in going if incident.kind is Kind.SERVER]
     parts += [
         t.say("⚫ <b>{server}</b> does not answer.", server=_label(incident, labels)) for incident in servers
@@ -76,7 +74,8 @@ def summary(t: Texts, incidents: Sequence[Incident], labels: Labels) -> Screen:
 def _down(t: Texts, incident: Incident, labels: Labels) -> Screen:
     """One that is down, or a storm's many."""
     if len(incident.members) == 1:
-        return _one_down(t, incident.members[0], labels)
+        (member,) = incident.members
+        return _one_down(t, member, labels) if member.up_at is None else _over(t, incident, labels)
     down = [member for member in incident.members if member.up_at is None]
     head = t.many(
         "🔴 <b>{count} instance</b> of {all} that dropped together is down.",
@@ -126,7 +125,7 @@ def _over(t: Texts, incident: Incident, labels: Labels) -> Screen:
     if member.health is None:
         return Screen(lines(t.say("🔎 <b>{name}</b> is no longer on the server.", name=name), *facts))
     if member.health is not Health.CONNECTED:
-        settled = t.say("What was said of it is over: it was changed by hand, or is told anew.")
+        settled = t.say("This alert is over: somebody changed it, or there is a newer alert.")
         return Screen(lines(_state(t, member), settled, *facts), ((open_button(t, member.ref),),))
     told = (
         t.say("🟢 <b>{name}</b> is stable again, and connected.", name=name)
@@ -158,7 +157,7 @@ def _server(t: Texts, incident: Incident, labels: Labels) -> Screen:
         what = t.say("Look whether Evolution API runs there and can be reached. I tell when it is back.")
         parts = [lines(head, since, what)]
         if down:
-            parts.append(_listed(t, t.say("Seen to drop before or since:"), down, {}))
+            parts.append(_listed(t, t.say("Dropped before or since:"), down, {}))
         return Screen(paragraphs(*parts), ((all_button(t),),))
     span = t.span((incident.over_at - incident.began_at).total_seconds())
     parts = [t.say("🟢 <b>{server}</b> answers again. It was gone for {span}.", server=server, span=span)]

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
-from random import Random
+from typing import TYPE_CHECKING
 
-from bot.alerts.incident import Incident
 from bot.fleet.diagnosis import Reason
 from bot.fleet.health import Health
-from bot.fleet.instance import InstanceRef
 from bot.watch.known import Happened, ServerChange, Source, Transition
 from tests.alerts.made_up import AFTER, Written, at, change, ref
 from tests.alerts.model import Model, Story
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+    from random import Random
+
+    from bot.alerts.incident import Incident
+    from bot.fleet.instance import InstanceRef
 
 SERVERS = ("main", "sp1", "sp2")
 REASONS = (None, Reason.LOST, Reason.CLOSED, Reason.LOGGED_OUT, Reason.PHONE_GONE)
@@ -110,9 +114,9 @@ class Life:
 Told = list[tuple[object, ...]]
 
 
-def told(incidents: Sequence[Incident] | object) -> Told:
+def told(incidents: Iterable[Incident]) -> Told:
     rows = []
-    for incident in incidents:  # type: ignore[attr-defined]  # a view of a dict's values
+    for incident in incidents:
         members = sorted((str(m.ref), str(m.health), str(m.up_at)) for m in incident.members)
         row = (incident.kind, incident.server, incident.over_at, incident.is_quiet, incident.is_untold)
         rows.append((*row, incident.is_final, members))

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from bot.alerts.book import Book
-from bot.alerts.drop import Drop, Outage
-from bot.alerts.incident import Incident
 from bot.alerts.memory import Changes, Left
 from bot.fleet.diagnosis import Reason
 from bot.fleet.health import Health
 from bot.fleet.instance import InstanceRef
 from bot.watch.known import Happened, ServerChange, Source, Transition
+
+if TYPE_CHECKING:
+    from bot.alerts.drop import Drop, Outage
+    from bot.alerts.incident import Incident
 
 NOON = datetime(2026, 11, 27, 12, tzinfo=UTC)
 AFTER = timedelta(seconds=60)
@@ -27,7 +30,7 @@ def ref(number: int, server: str = "main") -> InstanceRef:
     return InstanceRef(server, UUID(int=number))
 
 
-def change(
+def change(  # noqa: PLR0913, PLR0917 -- what a transition is made of
     instance: InstanceRef | int,
     before: Health | None,
     after: Health | None,

@@ -94,7 +94,7 @@ class Model:
                 self._end_storms(t.at)
 
     def next(self) -> datetime | None:
-        moments = [dead.due for dead in self.dead.values() if dead.story is None]
+        moments = [gone.due for gone in self.dead.values() if gone.story is None]
         for thing in self.things.values():
             dead = self.dead.get(thing.ref.server)
             if thing.down and thing.story is None and thing.due:
@@ -107,9 +107,9 @@ class Model:
         return min(moments, default=None)
 
     def tick(self, now: datetime) -> None:
-        for server, dead in self.dead.items():
-            if dead.story is None and dead.due <= now:
-                dead.story = self._story(Kind.SERVER, dead.began, server)
+        for server, gone in self.dead.items():
+            if gone.story is None and gone.due <= now:
+                gone.story = self._story(Kind.SERVER, gone.began, server)
                 for thing in self.things.values():
                     if thing.ref.server == server and thing.down and thing.story is None:
                         self._tell(thing)
@@ -122,7 +122,7 @@ class Model:
                 and thing.story is None
                 and thing.due
                 and thing.due <= now
-                and not (dead and not dead.story)
+                and not (dead is not None and dead.story is None)
             ):
                 self._tell(thing)
         self._end_storms(now)
@@ -329,7 +329,7 @@ class Model:
         self.inventory = self.inventory or self._story(Kind.INVENTORY, t.at)
         self.inventory.members[t.ref] = (t.after, t.at)
 
-    def _away(self, transitions: tuple[Transition, ...]) -> None:
+    def _away(self, transitions: tuple[Transition, ...]) -> None:  # noqa: C901, PLR0912 -- obvious, not short
         told: dict[InstanceRef, tuple[Health | None, datetime | None]] = {}
         lost = []
         final = False

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from bot.alerts.chats import AlertChat
@@ -31,6 +30,7 @@ from tests.databases import furnish
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Sequence
+    from datetime import datetime
     from pathlib import Path
 
     from bot.alerts.outbox import Outbox
@@ -72,7 +72,6 @@ class Office:
     outbox: Outbox = field(init=False)
     delivery: Delivery = field(init=False)
     bot: PlainBot = field(init=False)
-    delivering: asyncio.Task[None] = field(init=False)
 
     @property
     def chat(self) -> Chat:
@@ -104,21 +103,16 @@ class Office:
             moved=self._move,
             groups=self.moved,
             labels=self.labels,
-            notices=_notice,
+            notices={"digest": _digest},
         )
         self.delivery = Delivery(tools)
-        self.delivering = asyncio.create_task(self.delivery.run())
+        self.delivery.start()
         try:
             yield self
         finally:
-            await self.stop()
+            await self.delivery.stop()
             await self.bot.shutdown()
             await self.database.close()
-
-    async def stop(self) -> None:
-        self.delivering.cancel()
-        with suppress(asyncio.CancelledError):
-            await self.delivering
 
     async def take(self, *transitions: Transition) -> None:
         await self.happens(Happened(transitions))
@@ -172,8 +166,8 @@ async def offices(folder: Path, **more: Any) -> AsyncIterator[Office]:  # noqa: 
         yield office
 
 
-def _notice(_: Texts, kind: str, data: str) -> Screen:
-    return Screen(f"{kind}: {data}")
+def _digest(_: Texts, data: str) -> Screen:
+    return Screen(f"digest: {data}")
 
 
 __all__ = ["GROUP", "Office", "offices"]

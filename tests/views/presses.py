@@ -25,6 +25,7 @@ refs = st.builds(InstanceRef, st.from_regex(r"[a-z0-9]{1,10}", fullmatch=True), 
 
 _VALUES: dict[tuple[str, str], st.SearchStrategy[object]] = {
     ("instance", "InstanceRef"): refs,
+    ("hours", "int"): st.integers(1, 24 * 365),
     ("page", "int"): st.integers(0, 1_000_000),
     ("phone", "int"): st.integers(10_000_000, LONGEST_PHONE),
     ("issued", "int"): st.integers(0, 7_000_000_000),
@@ -38,6 +39,7 @@ _VALUES: dict[tuple[str, str], st.SearchStrategy[object]] = {
 
 _LARGEST: dict[str, object] = {
     "instance": InstanceRef(LONGEST_KEY, UUID(int=2**128 - 1)),
+    "hours": 24 * 365,
     "page": 1_000_000,
     "phone": LONGEST_PHONE,
     "issued": 7_000_000_000,

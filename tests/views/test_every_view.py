@@ -20,8 +20,8 @@ from bot.fleet.preparation import AskFirst
 from bot.fleet.recreate import CannotRecreate, Obstacle, RecreateInterrupted
 from bot.fleet.steps import Deleting, Ended, Ending, Failed, Linked, Preparing, Showing
 from bot.locales import Texts
+from bot.views import alerts, deeds, endings, errors, fleet, guide, language, pairing
 from bot.views import callbacks as press
-from bot.views import deeds, endings, errors, fleet, guide, language, pairing
 from bot.views.screen import ANSWER_LIMIT, Screen
 from bot.views.words import NAMES
 from tests.fleet.made_up import OWNER, an_instance, seen
@@ -134,6 +134,9 @@ GIVEN: dict[View, tuple[st.SearchStrategy[Any], ...]] = {
     language.zones: (),
     fleet.actions: (any_.observations,),
     fleet.dangers: (any_.observations,),
+    alerts.alert: (any_.incidents, any_.servers),
+    alerts.back: (any_.over_incidents, any_.servers),
+    alerts.summary: (st.lists(any_.incidents, min_size=1, max_size=30), any_.servers),
 }
 
 PARTS: set[View] = {
@@ -182,7 +185,7 @@ def _screen(shown: Any) -> Screen:  # noqa: ANN401 -- a screen, a text or rows
 
 def test_every_view_is_looked_at_here() -> None:
     public = set().union(
-        *(_public(module) for module in (fleet, deeds, pairing, endings, guide, errors, language))
+        *(_public(module) for module in (alerts, fleet, deeds, pairing, endings, guide, errors, language))
     )
 
     assert public == GIVEN.keys() | PARTS
