@@ -101,6 +101,9 @@ def _not_empty(ids: tuple[int, ...]) -> tuple[int, ...]:
     return ids
 
 
+LONGEST_GRACE_S: Final = 3600
+
+
 def _listen(value: str) -> str:
     """``host:port`` to listen on."""
     text = value.strip()
@@ -126,6 +129,13 @@ def address_of(listen: str) -> tuple[str, int]:
 def _token(value: SecretStr) -> SecretStr:
     if not re.fullmatch(r"[0-9]+:[A-Za-z0-9_-]+", value.get_secret_value()):
         raise ValueError("is not a token as BotFather gives it: digits, a colon, letters")
+    return value
+
+
+def _seconds(value: object) -> object:
+    """A span of up to an hour."""
+    if not re.fullmatch(r"[0-9]{1,4}", str(value).strip()) or int(str(value)) > LONGEST_GRACE_S:
+        raise ValueError(f"is not a whole number of seconds from 0 to {LONGEST_GRACE_S}")
     return value
 
 
@@ -186,6 +196,7 @@ class Settings(BaseSettings):
     )
     watch_interval: Annotated[int, AfterValidator(_interval)] = Field(30, examples=["30"])
     auto_restart: bool = Field(default=False, examples=["true"])
+    alert_after: Annotated[int, BeforeValidator(_seconds)] = Field(60, examples=["60"])
     data_dir: Path = Field(Path("data"), examples=["data"])
     log_level: Annotated[LogLevel, BeforeValidator(_upper)] = Field(LogLevel.INFO, examples=["INFO"])
     log_format: Annotated[LogFormat, BeforeValidator(_lower)] = Field(LogFormat.TEXT, examples=["text"])

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
+
+import structlog
 
 from bot.alerts.notices import NoticeKind, span_of
 from bot.alerts.summaries import digest_of, night_of
@@ -20,6 +22,10 @@ if TYPE_CHECKING:
     from bot.locales import Texts
     from bot.views.screen import Screen
     from bot.watch.known import Known
+
+log = structlog.get_logger(__name__)
+
+_KINDS: Final = frozenset(kind.value for kind in NoticeKind)
 
 
 class Watched(Protocol):
@@ -53,6 +59,9 @@ class Notices:
 
     def told(self, t: Texts, chat_id: int, kind: str, data: str) -> Told | None:
         """What a notice of the outbox says now; None where nothing is left to say, or nobody to say it to."""
+        if kind not in _KINDS:
+            log.warning("notice_unknown", kind=kind)  # a later release wrote it
+            return None
         since, until = span_of(data)
         match NoticeKind(kind):
             case NoticeKind.MORNING:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from bot.store.open_messages import OpenMessages
     from bot.telegram.bot import PlainBot
     from handlers.confirmations import Confirmations
+    from handlers.delivery import Delivery
     from handlers.guests import Guests
     from handlers.lookups import Lookups
     from handlers.menus import Menus
@@ -44,6 +45,7 @@ class Services:
         remembered: the messages that a process that is killed would leave as they are.
         alert_chats: to whom alerts go, and what each chat chose of them.
         clock: what time it is.
+        delivery: alerts on their way; it is told when a person makes something else of an alert's message.
         public_url: where clients reach our HTTP side; None where they cannot.
     """
 
@@ -67,6 +69,7 @@ class Services:
     menus: Menus
     invites: Invites
     rooms: Rooms
+    delivery: Delivery
     guests: Guests
     alert_chats: ChosenChats
     clock: Clock

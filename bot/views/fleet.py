@@ -31,10 +31,10 @@ SERVERS_TOLD: Final = 3
 _DETAILS: Final = mark("ℹ️ Details")
 _SHOW_QR: Final = mark("📷 Show QR")
 
-_CAN_LINK: Final = {Health.DISCONNECTED, Health.NEVER_PAIRED, Health.PAIRING}
-_CAN_RESTART: Final = {Health.CONNECTED, Health.CONNECTING, Health.UNRESPONSIVE}
+CAN_LINK: Final = {Health.DISCONNECTED, Health.NEVER_PAIRED, Health.PAIRING}
+CAN_RESTART: Final = {Health.CONNECTED, Health.CONNECTING, Health.UNRESPONSIVE}
 _CAN_LOG_OUT: Final = {Health.CONNECTED, Health.CONNECTING}
-_CAN_DELETE: Final = _CAN_LINK | _CAN_LOG_OUT
+_CAN_DELETE: Final = CAN_LINK | _CAN_LOG_OUT
 
 
 @lru_cache(maxsize=8)  # askers of one moment who read one language are shown the same
@@ -111,12 +111,12 @@ def actions(t: Texts, seen: Observation) -> Rows:
     rows: list[tuple[Button, ...]] = []
     if not seen.instance.row.links_a_phone:
         return ()
-    if health in _CAN_LINK:
+    if health in CAN_LINK:
         rows.append((qr_button(t, ref), code_button(t, ref)))
     if health is Health.CONNECTED:
         online = Button(t.plain("👁 Online"), press.GoOnline(ref))
         rows.append((online, Button(t.plain("🌙 Offline"), press.GoOffline(ref))))
-    if health in _CAN_RESTART:
+    if health in CAN_RESTART:
         rows.append((Button(t.plain("⚡ Restart"), press.Restart(ref)),))
     return tuple(rows)
 

@@ -13,7 +13,7 @@ from bot.alerts.chosen import ChosenChats, RunningMute
 from bot.alerts.targets import AlertTarget
 from bot.store.alert_chats import AlertChatRows
 from bot.store.database import Database
-from tests.alerts.made_up import HOUR, MIDNIGHT, a_ref, at
+from tests.alerts.nights import HOUR, MIDNIGHT, a_ref, at
 from tests.clocks import HandClock
 from tests.databases import furnish
 

@@ -14,7 +14,7 @@ from bot.alerts.incident import Kind
 from bot.alerts.summaries import DOWN, LONGEST_DOWN, Night, ServerCounts, digest_of, night_of
 from bot.fleet.health import Health
 from bot.watch.known import Known
-from tests.alerts.made_up import HOUR, MIDNIGHT, a_member, a_ref, an_incident, at
+from tests.alerts.nights import HOUR, MIDNIGHT, a_member, a_ref, an_incident, at
 
 if TYPE_CHECKING:
     from bot.alerts.incident import Incident, Member

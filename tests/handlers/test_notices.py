@@ -24,7 +24,7 @@ from bot.store.alert_chats import AlertChatRows
 from bot.store.database import Database
 from bot.watch.known import Known
 from handlers.notices import Notices
-from tests.alerts.made_up import HOUR, a_member, a_ref, an_incident, at
+from tests.alerts.nights import HOUR, a_member, a_ref, an_incident, at
 from tests.clocks import HandClock
 from tests.databases import furnish
 from tests.views.readers import EN

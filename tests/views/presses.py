@@ -26,6 +26,7 @@ refs = st.builds(InstanceRef, st.from_regex(r"[a-z0-9]{1,10}", fullmatch=True), 
 
 _VALUES: dict[tuple[str, str], st.SearchStrategy[object]] = {
     ("instance", "InstanceRef"): refs,
+    ("hours", "int"): st.integers(1, 720),
     ("page", "int"): st.integers(0, 1_000_000),
     ("phone", "int"): st.integers(10_000_000, LONGEST_PHONE),
     ("issued", "int"): st.integers(0, 7_000_000_000),
@@ -35,7 +36,6 @@ _VALUES: dict[tuple[str, str], st.SearchStrategy[object]] = {
     ("handle", "str"): st.from_regex(r"[0-9a-f]{16}", fullmatch=True),
     ("zone", "str"): st.sampled_from(sorted(ZONES)),
     ("server", "str"): st.from_regex(r"[a-z0-9]{1,10}", fullmatch=True),
-    ("hours", "int"): st.integers(1, 720),
     ("minutes", "int"): st.integers(1, 43_200),
     ("begins", "int"): st.integers(0, 11),
     ("ends", "int"): st.integers(12, 23),

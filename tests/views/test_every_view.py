@@ -26,6 +26,7 @@ from bot.fleet.steps import Deleting, Ended, Ending, Failed, Linked, Preparing, 
 from bot.locales import ZONES, Texts
 from bot.views import (
     alert_settings,
+    alerts,
     deeds,
     endings,
     errors,
@@ -210,6 +211,9 @@ GIVEN: dict[View, tuple[st.SearchStrategy[Any], ...]] = {
     notices.digest: (digests, server_labels, ends),
     fleet.actions: (any_.observations,),
     fleet.dangers: (any_.observations,),
+    alerts.alert: (any_.incidents, any_.servers),
+    alerts.back: (any_.over_incidents, any_.servers),
+    alerts.summary: (st.lists(any_.incidents, min_size=1, max_size=30), any_.servers),
 }
 
 PARTS: set[View] = {
@@ -280,6 +284,7 @@ def test_every_view_is_looked_at_here() -> None:
             _public(module)
             for module in (
                 alert_settings,
+                alerts,
                 fleet,
                 deeds,
                 pairing,
