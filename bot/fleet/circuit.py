@@ -204,6 +204,9 @@ class Circuit:
         except EvolutionError:
             if not hurried:
                 self._standing = probed_in_vain(self._standing)
+        except Exception:  # whatever it is, the server must not be lost for good
+            log.exception("probe_broke", server=self._server)
+            self._standing = probed_in_vain(self._standing)
         finally:
             self._lets_one = False
             over, self._probe_over = self._probe_over, asyncio.Event()

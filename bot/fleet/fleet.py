@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from bot.evolution import EvolutionError, InstanceNotFound, State
+from bot.evolution import EvolutionError, InstanceNotFound, ServerDown, State
 from bot.fleet.asking import Asking
 from bot.fleet.health import Health, Observation, conclude, may_be_a_gap, needs_live_state
 from bot.fleet.instance import DetailedInstance, Instance, InstanceRef
@@ -258,13 +258,15 @@ class Fleet:
     async def observe(self, instance: Instance) -> Observation:
         """Conclude the health of ``instance`` from its live state.
 
-        A live state that cannot be read leaves the instance ``unresponsive``:
-        its row came, so the server is there.
+        A live state that cannot be read leaves the instance ``unresponsive``: its row
+        came, so the server is there; unless it was lost since, which makes it ``unreachable``.
         """
         try:
             live = await self.live_state(instance)
         except InstanceNotFound:
             raise
+        except ServerDown:
+            return Observation(instance, Health.UNREACHABLE, live=False, at=self._now())
         except EvolutionError:
             return self._unresponsive(instance)
         return Observation(instance, conclude(instance.row, live), live=True, at=self._now())
