@@ -49,6 +49,7 @@ class Desk:
         self._wake, self._idle = asyncio.Event(), asyncio.Event()
         self._unwritten: list[Statement] = []
         self._try_again_at: datetime | None = None
+        self._closing = False
 
     def put(self, item: Item) -> None:
         """Something was seen; never waits."""
@@ -64,12 +65,23 @@ class Desk:
         """Wait until all that was put here is on disk, or could not be written."""
         await self._idle.wait()
 
+    def close(self) -> None:
+        """Let :meth:`run` end once all that was put here is written; cancelled, it could write a batch twice."""
+        self._closing = True
+        self._wake.set()
+
     async def run(self) -> None:
-        """Work until cancelled."""
-        while True:
+        """Work until closed."""
+        is_last = False
+        while not is_last:
             await self._clock.until(self._due(), self._wake)
             self._wake.clear()
-            await self.turn()
+            is_last = self._closing
+            try:
+                await self.turn()
+            except Exception:
+                # Whatever it was, to take in nothing any more would be worse.
+                log.exception("watch_desk_broke")
 
     async def turn(self) -> None:
         """Do all that is there to do now."""

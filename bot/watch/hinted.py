@@ -14,7 +14,7 @@ from bot.fleet.health import Health, conclude, may_be_a_gap
 from bot.fleet.hints import Saying
 from bot.watch.known import Source
 from bot.watch.look import Look
-from bot.watch.rounds import sight
+from bot.watch.sights import sight
 
 if TYPE_CHECKING:
     from bot.clock import Clock

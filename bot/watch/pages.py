@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import structlog
+
 from bot.store.healings import drop_healing, put_healing
 from bot.store.history import add_history
 from bot.store.known_instances import drop_known, put_known, put_servers
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
     from bot.store.statement import Statement
     from bot.watch.known import Healing, Known, ServerChange, Transition
     from bot.watch.listener import Listener
+
+log = structlog.get_logger(__name__)
 
 
 class _Part:
@@ -86,7 +90,7 @@ class Pages:
             for part in self._parts
             if (happened := part.happened())
             for listener in listeners
-            for statement in listener.take(happened)
+            for statement in _told(listener, happened)
         ]
         known = [row_of(known) for known in self._known.values() if known is not None]
         gone = [(ref.server, str(ref.id)) for ref, known in self._known.items() if known is None]
@@ -103,3 +107,12 @@ class Pages:
         if not self._parts or self._parts[-1].while_away is not while_away:
             self._parts.append(_Part(while_away=while_away))
         return self._parts[-1]
+
+
+def _told(listener: Listener, happened: Happened) -> Sequence[Statement]:
+    """What ``listener`` wants written; one that breaks costs neither the others nor the history."""
+    try:
+        return listener.take(happened)
+    except Exception:
+        log.exception("watch_listener_broke", listener=type(listener).__name__)
+        return ()

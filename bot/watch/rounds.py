@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Final
 import structlog
 
 from bot.evolution import BriefReader, EvolutionError, InstanceNotFound, State
-from bot.fleet.diagnosis import reason_of
 from bot.fleet.health import Health, conclude, needs_live_state
 from bot.fleet.instance import InstanceRef
-from bot.watch.known import ServerChange, Sight, Source
+from bot.watch.known import ServerChange, Source
 from bot.watch.live import ROUND_S, LiveReads
 from bot.watch.look import Look
+from bot.watch.sights import is_news, sight
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -22,15 +22,13 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from bot.clock import Clock
-    from bot.evolution import BriefInventory, BriefRow, InstanceRow
+    from bot.evolution import BriefInventory
     from bot.fleet.circuit import Turned
     from bot.fleet.ours import Ours
     from bot.fleet.server import Server
     from bot.watch.desk import Desk
-    from bot.watch.known import Known
+    from bot.watch.known import Sight
     from bot.watch.notes import Notes
-
-    SeenRow = BriefRow | InstanceRow
 
 log = structlog.get_logger(__name__)
 
@@ -109,13 +107,14 @@ class Round:
         """Look again and again until cancelled, for the first time ``after`` a while."""
         await self._clock.sleep(after)
         while True:
+            began = self._clock.now()
             try:
                 await self.look()
             except Exception:
                 # Whatever it was, not to look any more would be worse.
                 log.exception("watch_look_broke", server=self.server.key)
             await self._clock.sleep(_APART)
-            await self._clock.until(self._clock.now() + self._pause(), self._wake)
+            await self._clock.until(self._next(began), self._wake)
             self._wake.clear()
 
     def hurry(self) -> None:
@@ -198,7 +197,7 @@ class Round:
                 if needs_live_state(row):
                     continue
                 health = conclude(row, State.CLOSE)
-            if _is_news(known.get(row.id), row, health):
+            if is_news(known.get(row.id), row, health):
                 sights.append(sight(key, row, health))
         return sights
 
@@ -244,21 +243,8 @@ class Round:
             since = min(self._failing_since, circuit.since or at)
             self._desk.put(ServerChange(self.server.key, reachable=False, at=since))
 
-    def _pause(self) -> timedelta:
+    def _next(self, began: datetime) -> datetime:
+        """When to look again after the look that ``began`` then."""
         if self._failures:
-            return AGAIN
-        return self._interval * (1 + self._spread() / 10) - _APART
-
-
-def sight(server: str, row: SeenRow, health: Health) -> Sight:
-    """What a row and a concluded health say of an instance."""
-    return Sight(InstanceRef(server, row.id), row.name, health, reason_of(row), row.owner_number)
-
-
-def _is_news(known: Known | None, row: BriefRow, health: Health) -> bool:
-    """Whether a row says anything that is not known; cheap, since nearly all say nothing new."""
-    if known is None or known.health is not health or known.doubted_since is not None:
-        return True
-    if known.name != row.name:
-        return True
-    return health is Health.DISCONNECTED and known.reason is None and reason_of(row) is not None
+            return self._clock.now() + AGAIN
+        return began + self._interval * (1 + self._spread() / 10)

@@ -88,10 +88,11 @@ class Watch:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Watch while the block lasts; what was seen by then is written."""
-        loops = [self.desk.run(), *(hinted.run() for hinted in self._hinted.values())]
+        loops = [hinted.run() for hinted in self._hinted.values()]
         loops += [around.run(_FIRST_APART * place) for place, around in enumerate(self.rounds.values())]
-        tasks = [asyncio.create_task(loop) for loop in loops]
-        for task in tasks:
+        desk = asyncio.create_task(self.desk.run())
+        looking = [asyncio.create_task(loop) for loop in loops]
+        for task in (desk, *looking):
             task.add_done_callback(_tell_fault)
         self._ours.told_to(self._ended)
         for around in self.rounds.values():
@@ -100,10 +101,11 @@ class Watch:
             try:
                 yield
             finally:
-                for task in tasks:
+                for task in looking:
                     task.cancel()
-                await asyncio.gather(*tasks, return_exceptions=True)
-                await self.desk.turn()
+                await asyncio.gather(*looking, return_exceptions=True)
+                self.desk.close()
+                await asyncio.gather(desk, return_exceptions=True)
 
     def hear(self, hint: Hint) -> None:
         """An event told of an instance."""

@@ -119,7 +119,7 @@ async def test_one_that_connects_has_all_its_tries_again(tmp_path: Path) -> None
         await watched.watch.desk.idle()
 
         assert watched.watch.notes.healings == {}
-        assert watched.database.rows("SELECT * FROM healings") == []
+        await watched.sees(lambda: watched.database.rows("SELECT * FROM healings") == [])
 
 
 async def test_a_new_process_goes_on_counting(tmp_path: Path) -> None:
