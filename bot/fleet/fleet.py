@@ -158,8 +158,10 @@ class Fleet:
         return instance
 
     def known_name(self, ref: InstanceRef) -> str | None:
-        """The name behind an id, without asking the server; None where it was not read alone before."""
-        return self._names.get(ref)
+        """The name behind an id, without asking the server; None where nobody has seen it."""
+        if (name := self._names.get(ref)) is None and self.remembering:
+            return self.remembering.name_of(ref)
+        return name
 
     async def find(self, text: str) -> Search:
         """Find the instance that a person means by ``text``; see :meth:`Searching.find`.

@@ -243,6 +243,22 @@ class TestOnAnAlert:
         await living.settled()
         assert living.evolution.asked == asked
 
+    async def test_what_the_watch_has_seen_has_its_name_though_nobody_read_it_since_the_start(
+        self, house: House, clock: HandClock
+    ) -> None:
+        loja = house.evolution.has("loja")
+        for start in (1, 2):
+            async with house.zelador(watch=True, clock=clock):
+                if start == 1:
+                    await house.evolution.heard("GET /instance/fetchInstances")
+                    continue  # what was seen is on disk once the program has ended
+                house.evolution.faults.add(Fault.cut(".*"))
+                alert = await _alert(house)
+                house.chat.forges(encode(Mute(_ref(loja), 1)), message=alert)
+                await house.chat.hears("Muted here until 21:30 UTC.")
+                house.chat.says("/mute")
+                await house.chat.sees("loja until 21:30 UTC")
+
     @pytest.mark.parametrize("before", ["", "/mute loja 1h"])
     async def test_one_that_came_too_late_mutes_nothing_and_ends_nothing(
         self, living: House, before: str
