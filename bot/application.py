@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot.access import Access
+from bot.alerts.chosen import ChosenChats
+from bot.alerts.desk import AlertDesk
+from bot.alerts.notices import NoticeDesk
+from bot.alerts.past import PastIncidents
 from bot.evolution import EvolutionClient
 from bot.fleet.circuit import Circuit
 from bot.fleet.fleet import Fleet
@@ -25,18 +30,22 @@ from bot.fleet.turns import Turns
 from bot.intake.reception import Reception
 from bot.intake.source import running, source_of
 from bot.settings import address_of
+from bot.store.alert_chats import AlertChatRows
 from bot.store.invites import InviteRows
 from bot.store.open_messages import OpenMessages
 from bot.store.preferences import Preferences
 from bot.watch.healing import Healer
 from bot.watch.watch import Watch
 from handlers.confirmations import Confirmations
+from handlers.delivering import Delivering
+from handlers.delivery import Delivery
 from handlers.farewell import tell_unfinished
 from handlers.gate import Gate
 from handlers.guests import Guests
 from handlers.late import Late
 from handlers.lookups import Lookups
 from handlers.menus import Menus
+from handlers.notices import Notices
 from handlers.questions import Questions
 from handlers.readers import Readers
 from handlers.resumption import take_up_what_was_left
@@ -52,6 +61,7 @@ if TYPE_CHECKING:
     from telegram import Update
     from telegram.ext import Application
 
+    from bot.alerts.outbox import Outbox
     from bot.intake.source import Source
     from bot.settings import Settings
     from bot.store.memory import Memory
@@ -95,14 +105,31 @@ async def open_house(
         servers = await _servers(settings, tuning, closing)
         fleet = Fleet(servers, tuning.patience, shared_reads=tuning.shared_reads)
         hints = Hints(tuning.patience.pairing_look_s)
-        services = _services(settings, tuning, memory, telegram.bot, fleet=fleet, hints=hints)
+        access = Access(
+            frozenset(settings.admin_chat_ids), frozenset(settings.admin_user_ids), memory.moved_groups.now
+        )
+        readers = Readers(Preferences(memory.database))
+        alerting = _alerting(settings, tuning, memory, fleet, hints, access=access, readers=readers)
+        services = _services(
+            settings,
+            tuning,
+            memory,
+            telegram.bot,
+            fleet=fleet,
+            hints=hints,
+            access=access,
+            readers=readers,
+            alerting=alerting,
+        )
         closing.push_async_callback(services.rooms.stop)
         if tuning.watch:
-            await _watch(settings, tuning, memory, services, hints=hints, closing=closing)
+            await _watching(settings, tuning, services, alerting.watch, closing)
         sources = await _intake(settings, hints, closing)
         await _own_side(settings, services, sources, closing)
         _telegrams_side(telegram, services, clock, closing)
         _beside(services, closing)
+        closing.push_async_callback(services.delivery.stop)
+        services.delivery.start()
         yield House(services)
 
 
@@ -120,15 +147,18 @@ async def _servers(settings: Settings, tuning: Tuning, closing: AsyncExitStack) 
 
 
 def _services(  # noqa: PLR0913 -- what all services are made of
-    settings: Settings, tuning: Tuning, memory: Memory, bot: PlainBot, *, fleet: Fleet, hints: Hints
+    settings: Settings,
+    tuning: Tuning,
+    memory: Memory,
+    bot: PlainBot,
+    *,
+    fleet: Fleet,
+    hints: Hints,
+    access: Access,
+    readers: Readers,
+    alerting: _Alerting,
 ) -> Services:
     """All that handlers call."""
-    # who reads what
-    access = Access(
-        frozenset(settings.admin_chat_ids), frozenset(settings.admin_user_ids), memory.moved_groups.now
-    )
-    readers = Readers(Preferences(memory.database))
-
     # what is done to instances
     lifecycle = Lifecycle(fleet, tuning.patience)
     remembered = OpenMessages(memory.database)
@@ -163,30 +193,77 @@ def _services(  # noqa: PLR0913 -- what all services are made of
         invites=invites,
         rooms=rooms,
         guests=Guests(bot, invites, rooms, moved, remembered),
+        alert_chats=alerting.chats,
+        delivery=_delivery(memory, bot, tuning, fleet, readers, alerting),
+        clock=tuning.clock,
         public_url=settings.public_url,
     )
 
 
-async def _watch(  # noqa: PLR0913 -- what the watch is made of
+@dataclass(frozen=True)
+class _Alerting:
+    """What sees changes by itself, and who is told of them."""
+
+    watch: Watch
+    chats: ChosenChats
+    outbox: Outbox
+    notices: Notices
+
+
+def _alerting(  # noqa: PLR0913 -- what the watch and the alerts are made of
     settings: Settings,
     tuning: Tuning,
     memory: Memory,
-    services: Services,
-    *,
+    fleet: Fleet,
     hints: Hints,
-    closing: AsyncExitStack,
-) -> None:
-    """What looks at the fleet by itself, before events come."""
-    fleet, clock = services.fleet, tuning.clock
+    *,
+    access: Access,
+    readers: Readers,
+) -> _Alerting:
+    """The watch, and what decides who is told of what it sees; nothing of it runs yet."""
+    database, clock = memory.database, tuning.clock
+    rows, past = AlertChatRows(database), PastIncidents(database)
+    chats = ChosenChats(settings.alert_chat_ids, rows, access, readers.zone, clock)
+    desk, outbox = AlertDesk.open(database, chats, clock, timedelta(seconds=settings.alert_after))
     watch = Watch(
-        *(fleet, hints, memory.database, clock),
+        *(fleet, hints, database, clock),
         interval=timedelta(seconds=settings.watch_interval),
         look_s=tuning.patience.look_s,
+        listeners=(NoticeDesk(chats, rows, outbox, past, clock), desk),
     )
-    fleet.remembering = watch
+    chats.told_to(watch.desk.hurry)
+    return _Alerting(watch, chats, outbox, Notices(chats, past, watch.notes, fleet, clock))
+
+
+def _delivery(  # noqa: PLR0913, PLR0917 -- what it is made of
+    memory: Memory, bot: PlainBot, tuning: Tuning, fleet: Fleet, readers: Readers, alerting: _Alerting
+) -> Delivery:
+    """What brings the outbox to its chats."""
+    labels = {server.key: server.label for server in fleet.servers}
+    return Delivery(
+        Delivering(
+            bot=bot,
+            outbox=alerting.outbox,
+            database=memory.database,
+            chats=alerting.chats,
+            readers=readers,
+            clock=tuning.clock,
+            moved=memory.moved_groups.moved,
+            groups=memory.moved_groups.now,
+            labels=labels if len(labels) > 1 else {},
+            notices=alerting.notices,
+        )
+    )
+
+
+async def _watching(
+    settings: Settings, tuning: Tuning, services: Services, watch: Watch, closing: AsyncExitStack
+) -> None:
+    """What looks at the fleet by itself, before events come."""
+    services.fleet.remembering = watch
     await closing.enter_async_context(watch.running())
     if settings.auto_restart:
-        healer = Healer(watch, fleet, services.lifecycle, clock, wanted=lambda _: True)
+        healer = Healer(watch, services.fleet, services.lifecycle, tuning.clock, wanted=lambda _: True)
         closing.callback(asyncio.create_task(healer.run()).cancel)
 
 

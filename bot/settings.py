@@ -21,6 +21,7 @@ from pydantic import (
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.access import SHARED_IDS
+from bot.alerts.targets import AlertTarget, targets_of, without_access
 from bot.server_settings import (
     EXAMPLE,
     MAIN,
@@ -100,6 +101,9 @@ def _not_empty(ids: tuple[int, ...]) -> tuple[int, ...]:
     return ids
 
 
+LONGEST_GRACE_S: Final = 3600
+
+
 def _listen(value: str) -> str:
     """``host:port`` to listen on."""
     text = value.strip()
@@ -128,6 +132,13 @@ def _token(value: SecretStr) -> SecretStr:
     return value
 
 
+def _seconds(value: object) -> object:
+    """A span of up to an hour."""
+    if not re.fullmatch(r"[0-9]{1,4}", str(value).strip()) or int(str(value)) > LONGEST_GRACE_S:
+        raise ValueError(f"is not a whole number of seconds from 0 to {LONGEST_GRACE_S}")
+    return value
+
+
 def _secret(value: SecretStr) -> SecretStr:
     """A secret that stands in a path."""
     if not re.fullmatch(r"[A-Za-z0-9_-]{16,}", value.get_secret_value()):
@@ -152,6 +163,7 @@ def _lower(value: object) -> object:
 _SERVERS: Final = "evolution_servers"
 
 Ids = Annotated[tuple[int, ...], NoDecode, BeforeValidator(_ids), AfterValidator(_persons)]
+Targets = Annotated[tuple[AlertTarget, ...], NoDecode, BeforeValidator(targets_of)]
 
 
 class Settings(BaseSettings):
@@ -172,6 +184,7 @@ class Settings(BaseSettings):
     telegram_api_url: Url = Field("https://api.telegram.org", examples=["https://api.telegram.org"])
     admin_chat_ids: Annotated[Ids, AfterValidator(_not_empty)] = Field(examples=["100200300,-1001234567890"])
     admin_user_ids: Annotated[Ids, AfterValidator(_people)] = Field((), examples=["100200300,100200301"])
+    alert_chat_ids: Targets = Field((), validate_default=True, examples=["-1001234567890:17,100200300"])
     evolution_servers: Annotated[Given, NoDecode] = Field({}, examples=[EXAMPLE])
     evolution_url: Url | None = Field(None, validate_default=True, examples=["https://evolution.example.com"])
     evolution_api_key: ApiKey | None = Field(None, validate_default=True, examples=["made-up-global-key"])
@@ -183,9 +196,24 @@ class Settings(BaseSettings):
     )
     watch_interval: Annotated[int, AfterValidator(_interval)] = Field(30, examples=["30"])
     auto_restart: bool = Field(default=False, examples=["true"])
+    alert_after: Annotated[int, BeforeValidator(_seconds)] = Field(60, examples=["60"])
     data_dir: Path = Field(Path("data"), examples=["data"])
     log_level: Annotated[LogLevel, BeforeValidator(_upper)] = Field(LogLevel.INFO, examples=["INFO"])
     log_format: Annotated[LogFormat, BeforeValidator(_lower)] = Field(LogFormat.TEXT, examples=["text"])
+
+    @field_validator("alert_chat_ids")
+    @classmethod
+    def _have_access(cls, value: tuple[AlertTarget, ...], info: ValidationInfo) -> tuple[AlertTarget, ...]:
+        """Alerts name clients' numbers; where no chats are given they go to all that have access."""
+        chats = info.data.get("admin_chat_ids")
+        if chats is None:  # wrong itself, and told
+            return value
+        if (place := without_access(value, chats)) is not None:
+            raise ValueError(
+                f"lists in place {place} a chat that ADMIN_CHAT_IDS does not list; alerts name clients' "
+                "numbers, so they only go to chats with access"
+            )
+        return value or tuple(map(AlertTarget, chats))
 
     @field_validator("evolution_url")
     @classmethod

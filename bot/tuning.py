@@ -23,12 +23,13 @@ class Tuning:
             was seen of chats to be written; with telling people and closing, an
             orderly end stays under 5 s.
         watch: whether the fleet is watched; tests that count a server's calls do without.
+        clock: what time it is for the watch and for alerts.
     """
 
     patience: Patience = field(default_factory=Patience)
     flood_limits: FloodLimits | None = field(default_factory=FloodLimits)
     shared_reads: bool = True
     retry_start_s: float = 1.0
-    clock: Clock = field(default_factory=WallClock)
     finish_s: float = 1.5
     watch: bool = True
+    clock: Clock = field(default_factory=WallClock)

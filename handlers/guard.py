@@ -42,10 +42,16 @@ def _explained(request: Request, error: Exception) -> Screen:
         case EvolutionError():
             reason = {"reason": error.reason} if isinstance(error, Refused) else {}
             log.warning(
-                "server_error", command=request.command, error=type(error).__name__, call=str(error), **reason
+                "server_error",
+                server=error.server,
+                command=request.command,
+                error=type(error).__name__,
+                call=str(error),
+                **reason,
             )
+            several = len(request.services.fleet.servers) > 1
             rows = ((servers_button(t), all_button(t)),) if isinstance(error, ServerDown) else see_all(t)
-            return Screen(errors.text_of(t, error), rows)
+            return Screen(errors.text_of(t, error, names_server=several), rows)
         case CannotRecreate():
             return Screen(errors.cannot_recreate(t, error))
         case RecreateInterrupted():

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.access import SHARED_IDS
+from bot.alerts.targets import AlertTarget
 from bot.server_settings import GivenServer
 from bot.settings import Events, LogFormat, LogLevel, Settings, SettingsError, address_of
 
@@ -98,6 +99,18 @@ def test_each_missing_setting_has_a_line() -> None:
         ("admin_chat_ids", " , ", "is empty"),
         ("admin_user_ids", "-100", "ADMIN_CHAT_IDS"),
         ("admin_user_ids", "SECRET,SECRET", "whole number"),
+        ("alert_chat_ids", "SECRET", "neither a chat's id nor"),
+        ("alert_chat_ids", "100200300,SECRET", "neither a chat's id nor"),
+        ("alert_chat_ids", "-100:SECRET", "a colon and a topic's number"),
+        ("alert_chat_ids", "-100:1:SECRET", "a colon and a topic's number"),
+        ("alert_chat_ids", "-100:-1", "a colon and a topic's number"),
+        ("alert_chat_ids", "[SECRET", "list of chats"),
+        ("alert_chat_ids", '[["SECRET"]]', "neither a chat's id nor"),
+        ("alert_chat_ids", "[1.5, true]", "neither a chat's id nor"),
+        ("alert_chat_ids", "100200300:17", "private chat"),
+        ("alert_chat_ids", "-100:0", "count from 1"),
+        ("alert_chat_ids", "100200300,100200300", "a chat twice"),
+        ("alert_chat_ids", "100200300,-77", "in place 2 a chat that ADMIN_CHAT_IDS does not list"),
         ("http_listen", "SECRET", "host and a port"),
         ("http_listen", "SECRET:0", "host and a port"),
         ("http_listen", ":8080", "host and a port"),
@@ -189,6 +202,36 @@ def test_ids_are_written_with_commas_or_as_json(
     rest = {name: value for name, value in RIGHT.items() if name != "admin_chat_ids"}
 
     assert Settings.load(**rest).admin_chat_ids == ids
+
+
+GROUP = -1001234567890
+WITH_GROUP = {**RIGHT, "admin_chat_ids": f"100200300,{GROUP}"}
+
+
+@pytest.mark.parametrize(
+    ("written", "targets"),
+    [
+        (None, [(100200300, None), (GROUP, None)]),
+        (" , ", [(100200300, None), (GROUP, None)]),
+        (f"{GROUP}:17", [(GROUP, 17)]),
+        (f" {GROUP}:17 , 100200300,", [(GROUP, 17), (100200300, None)]),
+        (f"{GROUP}:1", [(GROUP, None)]),
+        (f'["{GROUP}:17", 100200300]', [(GROUP, 17), (100200300, None)]),
+    ],
+)
+def test_alerts_go_to_the_listed_chats_and_topics_or_to_all_that_have_access(
+    monkeypatch: pytest.MonkeyPatch, written: str | None, targets: list[tuple[int, int | None]]
+) -> None:
+    if written is not None:
+        monkeypatch.setenv("ALERT_CHAT_IDS", written)
+
+    assert Settings.load(**WITH_GROUP).alert_chat_ids == tuple(AlertTarget(*target) for target in targets)
+
+
+def test_where_the_chats_with_access_are_wrong_only_they_are_told() -> None:
+    [line] = _problems(admin_chat_ids="x", alert_chat_ids="100200300")
+
+    assert line.startswith("ADMIN_CHAT_IDS ")
 
 
 @pytest.mark.parametrize(
@@ -489,4 +532,4 @@ def test_the_example_as_it_is_names_what_to_fill_in() -> None:
 def test_every_example_in_a_message_is_itself_a_right_setting(field: str) -> None:
     [example] = Settings.model_fields[field].examples or []
 
-    Settings.load(**{**RIGHT, "http_listen": "127.0.0.1:8080", field: example})
+    Settings.load(**{**WITH_GROUP, "http_listen": "127.0.0.1:8080", field: example})

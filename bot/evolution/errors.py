@@ -65,7 +65,10 @@ class EvolutionError(Exception):
 
     Attributes:
         call: which one; None where the caller concluded it from several.
+        server: what people call the server, where that is known.
     """
+
+    server: str | None = None
 
     def __init__(self, call: Call | None = None) -> None:
         super().__init__(*([] if call is None else [str(call)]))
@@ -100,11 +103,11 @@ class ServerDown(Unreachable):
     """The server left call after call unanswered, so this one did not go out.
 
     Attributes:
-        server: what people call it.
         since: when it first did not answer, in UTC.
     """
 
     def __init__(self, server: str, since: datetime) -> None:
+        """It is ``server``, as people call it."""
         super().__init__()
         self.server, self.since = server, since
 

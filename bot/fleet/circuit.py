@@ -160,8 +160,10 @@ class Circuit:
         return self._standing.failures
 
     def settle(self, failures_before: int, failure: EvolutionError | None) -> None:
-        """A call came to its end; one that nobody waited for to the end is not told of."""
+        """A call came to its end, and its failure is told whose it is; not one that nobody waited for."""
         before = self._standing
+        if failure is not None:
+            failure.server = self._label
         if failure is not None and is_silence(failure):
             self._standing = unanswered(before, failures_before, self._clock.now())
         else:
@@ -202,6 +204,9 @@ class Circuit:
         except EvolutionError:
             if not hurried:
                 self._standing = probed_in_vain(self._standing)
+        except Exception:  # whatever it is, the server must not be lost for good
+            log.exception("probe_broke", server=self._server)
+            self._standing = probed_in_vain(self._standing)
         finally:
             self._lets_one = False
             over, self._probe_over = self._probe_over, asyncio.Event()

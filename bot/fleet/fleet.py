@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from bot.evolution import EvolutionError, InstanceNotFound, State
+from bot.evolution import EvolutionError, InstanceNotFound, ServerDown, State
 from bot.fleet.asking import Asking
 from bot.fleet.health import Health, Observation, conclude, may_be_a_gap, needs_live_state
 from bot.fleet.instance import DetailedInstance, Instance, InstanceRef
@@ -158,8 +158,10 @@ class Fleet:
         return instance
 
     def known_name(self, ref: InstanceRef) -> str | None:
-        """The name behind an id, without asking the server; None where it was not read alone before."""
-        return self._names.get(ref)
+        """The name behind an id, without asking the server; None where nobody has seen it."""
+        if (name := self._names.get(ref)) is None and self.remembering:
+            return self.remembering.name_of(ref)
+        return name
 
     async def find(self, text: str) -> Search:
         """Find the instance that a person means by ``text``; see :meth:`Searching.find`.
@@ -258,13 +260,15 @@ class Fleet:
     async def observe(self, instance: Instance) -> Observation:
         """Conclude the health of ``instance`` from its live state.
 
-        A live state that cannot be read leaves the instance ``unresponsive``:
-        its row came, so the server is there.
+        A live state that cannot be read leaves the instance ``unresponsive``: its row
+        came, so the server is there; unless it was lost since, which makes it ``unreachable``.
         """
         try:
             live = await self.live_state(instance)
         except InstanceNotFound:
             raise
+        except ServerDown:
+            return Observation(instance, Health.UNREACHABLE, live=False, at=self._now())
         except EvolutionError:
             return self._unresponsive(instance)
         return Observation(instance, conclude(instance.row, live), live=True, at=self._now())

@@ -58,6 +58,10 @@ class Remembering(Protocol):
         """A page; None where the fleet is small enough to be read, or was not looked at lately."""
         ...
 
+    def name_of(self, ref: InstanceRef) -> str | None:
+        """What an instance was called when it was last seen; None where it never was, or vanished."""
+        ...
+
 
 async def seen_now(fleet: Fleet, known: RememberedPage) -> tuple[list[Observation], Counter[Health]]:
     """The instances of a page as they are now, and the counts of the whole fleet with them."""

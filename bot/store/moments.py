@@ -13,3 +13,8 @@ def written(moment: datetime) -> str:
 def read(text: str) -> datetime:
     """The moment, in UTC."""
     return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+def read_any(text: str | None) -> datetime | None:
+    """The same where there may be none."""
+    return None if text is None else read(text)

@@ -122,6 +122,28 @@ HEALINGS = Table(
     Column("at", DateTime(timezone=True), nullable=False),
 )
 
+ALERT_CHATS = Table(
+    "alert_chats",
+    METADATA,
+    Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("wanted", String, nullable=False, server_default="all"),
+    Column("quiet_from", Integer),
+    Column("quiet_to", Integer),
+    Column("digest_at", Integer),
+    Column("summed_at", DateTime(timezone=True)),
+    Column("digested_at", DateTime(timezone=True)),
+)
+
+MUTES = Table(
+    "mutes",
+    METADATA,
+    Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("server", String, primary_key=True),
+    Column("instance_id", String, primary_key=True),
+    Column("name", String, nullable=False),
+    Column("until", DateTime(timezone=True), nullable=False),
+)
+
 
 async def replace_preference(
     connection: AsyncConnection, gone: Collection[int], chat_id: int, preference: Preference

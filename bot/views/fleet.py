@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
@@ -16,7 +15,7 @@ from bot.views.screen import Button, Screen, Style, label, lines, paragraphs, sh
 from bot.views.words import COUNTED, MARKS, MEANINGS, NAMES, REASONS, number
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from bot.fleet.asking import ServerReading
@@ -25,33 +24,17 @@ if TYPE_CHECKING:
     from bot.locales import Texts
     from bot.views.screen import Rows
 
-PICKER_SIZE: Final = 12
-
 _NAME_IN_LIST: Final = 64
-_SERVERS_TOLD: Final = 3
+SERVERS_TOLD: Final = 3
 """Servers that fail are told of one by one up to here; /servers has all of them."""
 
 _DETAILS: Final = mark("ℹ️ Details")
 _SHOW_QR: Final = mark("📷 Show QR")
 
-To = Callable[["InstanceRef"], press.Press]
-
-_PICKED: Final[dict[str, To]] = {
-    "status": press.ShowCard,
-    "qr": press.ShowQr,
-    "pair": press.AskPhone,
-    "invite": press.SendToClient,
-    "restart": press.Restart,
-    "logout": press.AskLogout,
-    "delete": press.AskDelete,
-    "online": press.GoOnline,
-    "offline": press.GoOffline,
-}
-
-_CAN_LINK: Final = {Health.DISCONNECTED, Health.NEVER_PAIRED, Health.PAIRING}
-_CAN_RESTART: Final = {Health.CONNECTED, Health.CONNECTING, Health.UNRESPONSIVE}
+CAN_LINK: Final = {Health.DISCONNECTED, Health.NEVER_PAIRED, Health.PAIRING}
+CAN_RESTART: Final = {Health.CONNECTED, Health.CONNECTING, Health.UNRESPONSIVE}
 _CAN_LOG_OUT: Final = {Health.CONNECTED, Health.CONNECTING}
-_CAN_DELETE: Final = _CAN_LINK | _CAN_LOG_OUT
+_CAN_DELETE: Final = CAN_LINK | _CAN_LOG_OUT
 
 
 @lru_cache(maxsize=8)  # askers of one moment who read one language are shown the same
@@ -74,8 +57,14 @@ def overview(t: Texts, view: Overview) -> Screen:
     return Screen(paragraphs(*told, lines(*read)), rows)
 
 
-def card(t: Texts, view: Card) -> Screen:
-    """All there is to know of one instance, and what can be done to it now."""
+def card(t: Texts, view: Card, *, muted_until: datetime | None = None) -> Screen:
+    """All there is to know of one instance, and what can be done to it now.
+
+    Args:
+        t: the reader's texts.
+        view: the instance.
+        muted_until: until when this chat hears nothing of it; None where it does.
+    """
     seen, row = view.observation, view.observation.instance.row
     head = lines(
         shape(
@@ -87,8 +76,13 @@ def card(t: Texts, view: Card) -> Screen:
         _why(t, seen),
     )
     about = (refresh_button(t, press.ShowCard(seen.instance.ref)), all_button(t))
-    rows = (*actions(t, seen), about, *dangers(t, seen))
-    return Screen(paragraphs(head, lines(*_facts(t, view)), _read_at(t, seen.at)), rows)
+    facts = [*_facts(t, view)]
+    unmute: Rows = ()
+    if muted_until:
+        facts.append(t.say("🔕 Muted here until {at}", at=t.moment(muted_until)))
+        unmute = ((Button(t.plain("🔔 Unmute"), press.UnmuteHere(seen.instance.ref)),),)
+    rows = (*actions(t, seen), *unmute, about, *dangers(t, seen))
+    return Screen(paragraphs(head, lines(*facts), _read_at(t, seen.at)), rows)
 
 
 def _facts(t: Texts, view: Card) -> list[str]:
@@ -117,12 +111,12 @@ def actions(t: Texts, seen: Observation) -> Rows:
     rows: list[tuple[Button, ...]] = []
     if not seen.instance.row.links_a_phone:
         return ()
-    if health in _CAN_LINK:
+    if health in CAN_LINK:
         rows.append((qr_button(t, ref), code_button(t, ref)))
     if health is Health.CONNECTED:
         online = Button(t.plain("👁 Online"), press.GoOnline(ref))
         rows.append((online, Button(t.plain("🌙 Offline"), press.GoOffline(ref))))
-    if health in _CAN_RESTART:
+    if health in CAN_RESTART:
         rows.append((Button(t.plain("⚡ Restart"), press.Restart(ref)),))
     return tuple(rows)
 
@@ -136,50 +130,6 @@ def dangers(t: Texts, seen: Observation) -> Rows:
     if health in _CAN_DELETE:
         row.append(Button(t.plain("🗑 Delete"), press.AskDelete(ref), style=Style.DANGER))
     return (tuple(row),) if row else ()
-
-
-def picker(  # noqa: PLR0913 -- keywords, each a trait of the question
-    t: Texts,
-    instances: Sequence[Instance],
-    command: str,
-    *,
-    servers: Sequence[ServerReading] = (),
-    page: int = 0,
-    typed: str = "",
-    to: To | None = None,
-) -> Screen:
-    """Buttons for the instances that a command can mean.
-
-    Args:
-        t: the reader's texts.
-        instances: all of them.
-        command: without its slash; its own button stands behind each instance.
-        servers: how each server answered; where there are several, each button says its own.
-        page: which part is shown, from 0.
-        typed: the beginning of a name that fits them all; empty if none was typed.
-        to: another button than the command's own.
-    """
-    pages = max(1, -(-len(instances) // PICKER_SIZE))
-    page = min(max(page, 0), pages - 1)
-    shown = instances[page * PICKER_SIZE : (page + 1) * PICKER_SIZE]
-    make = to or _PICKED[command]
-    texts, turn = (
-        [_which(t, command, typed), *_legend(servers, shown), *_missing(t, servers)],
-        turns(page, pages, lambda target: press.PickPage(target, command)),
-    )
-    if typed or to:  # what was typed does not fit a button, so other pages could not go on with it
-        more, turn = len(instances) - len(shown), ()
-        if more:
-            texts.append(
-                t.many(
-                    "… and {count} more: write more of the name.",
-                    "… and {count} more: write more of the name.",
-                    more,
-                )
-            )
-    several = len(servers) > 1
-    buttons = [Button(label(_named(each, several=several)), make(each.ref)) for each in shown]
-    return Screen(lines(*texts), (*pairs(buttons), *turn, (cancel_button(t),)))
 
 
 def not_found(t: Texts, typed: str) -> Screen:
@@ -222,38 +172,13 @@ def all_button(t: Texts) -> Button:
     return Button(t.plain("📋 All"), press.ShowFleet(0))
 
 
-def _which(t: Texts, command: str, typed: str) -> str:
-    if typed:
-        return t.say("More than one instance begins with <b>{typed}</b>. Which one?", typed=typed)
-    return t.say("Which instance? Or write it: <code>/{command} name</code>", command=command)
-
-
-def _named(instance: Instance, *, several: bool) -> str:
+def named(instance: Instance, *, several: bool) -> str:
     """Its name, as a command takes it where there are several servers."""
     return f"{instance.server}/{instance.name}" if several else instance.name
 
 
-def _legend(servers: Sequence[ServerReading], shown: Sequence[Instance]) -> list[str]:
-    """Which server each key on the buttons stands for, where that is not the same."""
-    keys = {instance.server for instance in shown}
-    return [
-        shape("<b>{key}</b> · {label}", key=server.key, label=server.label)
-        for server in servers
-        if len(servers) > 1 and server.key in keys and server.label != server.key
-    ]
-
-
-def _missing(t: Texts, servers: Sequence[ServerReading]) -> list[str]:
-    """That instances are not listed since their server does not answer."""
-    silent = [server.label for server in servers if server.error]
-    told = [
-        t.say("⚫ {server} does not answer, so its instances are not here.", server=server)
-        for server in silent[:_SERVERS_TOLD]
-    ]
-    return [*told, *_and_more(t, len(silent) - len(told))]
-
-
-def _and_more(t: Texts, more: int) -> list[str]:
+def and_more(t: Texts, more: int) -> list[str]:
+    """That so many more servers are not told of one by one; nothing for none."""
     if more <= 0:
         return []
     return [
@@ -285,8 +210,8 @@ def _counts(t: Texts, view: Overview) -> list[str]:
 
 def _failures(t: Texts, view: Overview) -> list[str]:
     failed = [server for server in view.servers if server.error]
-    told = [lines(*_failure(t, server)) for server in failed[:_SERVERS_TOLD]]
-    return [*told, *_and_more(t, len(failed) - len(told))]
+    told = [lines(*_failure(t, server)) for server in failed[:SERVERS_TOLD]]
+    return [*told, *and_more(t, len(failed) - len(told))]
 
 
 def _failure(t: Texts, server: ServerReading) -> list[str]:
@@ -309,7 +234,7 @@ def _failure(t: Texts, server: ServerReading) -> list[str]:
 
 
 def _line(t: Texts, seen: Observation, *, several: bool) -> str:
-    name = clip(_named(seen.instance, several=several), _NAME_IN_LIST)
+    name = clip(named(seen.instance, several=several), _NAME_IN_LIST)
     digits = seen.instance.row.owner_number
     if digits is None:
         return shape("{mark} <b>{name}</b>", mark=MARKS[seen.health], name=name)
@@ -319,7 +244,7 @@ def _line(t: Texts, seen: Observation, *, several: bool) -> str:
 
 
 def _short(seen: Observation, *, several: bool) -> str:
-    return label(f"{MARKS[seen.health]} {_named(seen.instance, several=several)}")
+    return label(f"{MARKS[seen.health]} {named(seen.instance, several=several)}")
 
 
 def _read_at(t: Texts, at: datetime) -> str:

@@ -74,11 +74,12 @@ def _about(t: Texts, report: ServerReport) -> list[str]:
     told = []
     if report.version:
         version = clip(report.version, _VERSION_SHOWN)
+        web = report.web_version or t.plain("not told")
         told.append(
             t.say(
                 "Evolution API {version}, WhatsApp Web {web}",
                 version=version,
-                web=clip(report.web_version or t.plain("not told"), _VERSION_SHOWN),
+                web=clip(web, _VERSION_SHOWN),
             )
         )
     else:

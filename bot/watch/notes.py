@@ -18,7 +18,7 @@ from bot.watch.records import known_of, row_of
 from bot.watch.transitions import appeared, gone, is_provisional, seen
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from datetime import date, datetime
 
     from bot.fleet.ours import Ours
@@ -57,6 +57,10 @@ class Notes:
         """Whether a server answered at last; one that was never looked at is taken to."""
         row = self._servers.get(server)
         return row is None or row.reachable
+
+    def everything(self) -> Iterable[Known]:
+        """Every instance of every server."""
+        return self.ledger.everything()
 
     def has_baseline(self, server: str) -> bool:
         """Whether a server was looked at whole, by this process or by one before."""

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from bot.clock import Clock
     from bot.fleet.fleet import Fleet
     from bot.fleet.hints import Hint, Hints
+    from bot.fleet.instance import InstanceRef
     from bot.store.database import Database
     from bot.watch.listener import Listener
 
@@ -132,6 +133,11 @@ class Watch:
         ]
         servers = tuple(self._reading(key, one) for key, one in self.rounds.items())
         return RememberedPage(rows, counts, page, pages, servers, oldest)
+
+    def name_of(self, ref: InstanceRef) -> str | None:
+        """What an instance was called when it was last seen; None where it never was, or vanished."""
+        known = self.notes.ledger.get(ref)
+        return None if known is None else known.name
 
     def _reading(self, key: str, around: Round) -> ServerReading:
         server = around.server

@@ -252,7 +252,7 @@ async def test_a_server_that_is_gone_for_good_is_told_and_the_picture_goes(
     evolution.answers_again()
     chat.says("/servers")  # who asks for it has the server looked for at once
     await chat.sees("Evolution API 2.3.6")
-    chat.presses("Try again", on=told)
+    chat.presses("Try again", message=told)
     await chat.sees_photo()
 
 

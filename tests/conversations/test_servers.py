@@ -109,6 +109,18 @@ async def test_server_and_name_is_always_the_one_there(
     assert "Server: SP1" in ((await chat.sees("disconnected")).text or "")
 
 
+async def test_the_whole_name_behind_its_server_is_found_without_reading_any_list(
+    chat: Chat, main: EvolutionServer, sp1: EvolutionServer
+) -> None:
+    main.has("loja")
+    sp1.has("loja", State.CLOSE)
+
+    chat.says("/status sp1/loja")
+
+    await chat.sees("disconnected")
+    assert whole_lists(main) == whole_lists(sp1) == 0
+
+
 async def test_a_name_that_looks_like_server_and_name_wins_where_it_is_whole(
     chat: Chat, main: EvolutionServer, sp1: EvolutionServer
 ) -> None:
@@ -175,6 +187,18 @@ async def test_a_name_is_not_taken_for_the_only_one_where_a_silent_server_had_it
     assert orders(main) == []
     chat.says("/restart main/loja")
     await chat.sees("loja was restarted")
+
+
+async def test_an_error_says_which_server_it_came_from(
+    chat: Chat, main: EvolutionServer, sp1: EvolutionServer
+) -> None:
+    sp1.has("filial")
+    sp1.faults.add(Fault.answer("POST .*", 500))
+
+    chat.says("/restart filial")
+
+    assert ((await chat.sees("a fault of its own")).text or "").startswith("SP1\n💥")
+    assert orders(main) == []
 
 
 async def test_new_asks_on_which_server(chat: Chat, main: EvolutionServer, sp1: EvolutionServer) -> None:
@@ -370,8 +394,9 @@ async def test_a_server_without_a_way_to_the_internet_is_there_all_the_same(tmp_
     async with stand_ins(tmp_path / "data") as house, house.zelador(patience=patient(server_s=0.3)):
         house.evolution.has("loja")
         house.evolution.faults.add(Fault.hang("GET /"))
-        house.chat.says("/servers")
-        text = (await house.chat.sees("It does not tell its version.")).text or ""
+        async with asyncio.timeout(3):
+            house.chat.says("/servers")
+            text = (await house.chat.sees("It does not tell its version.")).text or ""
 
     assert text.startswith("🟢")
     assert "🟢 1 connected" in text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -252,3 +253,23 @@ async def test_who_does_not_listen_any_more_is_not_told() -> None:
         await server.fails()
 
     assert heard == []
+
+
+async def test_a_probe_that_breaks_loses_the_server_for_good_no_more_than_one_that_fails() -> None:
+    server = Patient()
+
+    async def breaks() -> None:
+        with contextlib.suppress(e.EvolutionError):
+            await server.ask()
+        if not server.is_there:
+            raise RuntimeError("made up")
+
+    keeping = asyncio.create_task(server.circuit.keep(breaks))
+    await server.fails()
+    await server.clock.passes(20)
+    server.is_there = True
+    await server.clock.passes(20)
+
+    assert not server.circuit.is_open
+    keeping.cancel()
+    await asyncio.gather(keeping, return_exceptions=True)

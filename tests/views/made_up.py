@@ -1,17 +1,20 @@
 """What views are given, at its most hostile and at its longest."""
 
 from collections import Counter
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from hypothesis import strategies as st
 
+from bot.alerts.incident import Incident, Kind, Member
 from bot.evolution import EvolutionError, InstanceRow, Qr, State
 from bot.evolution import errors as evolution_errors
 from bot.fleet.asking import ServerReading
+from bot.fleet.diagnosis import Reason
 from bot.fleet.fleet import Card, Overview
 from bot.fleet.health import Health, Observation
-from bot.fleet.instance import Instance
+from bot.fleet.instance import Instance, InstanceRef
 from bot.fleet.phones import Phone
 from bot.fleet.survey import PAGE_SIZE, ServerReport, Survey, Trouble
 from bot.fleet.versions import faults_of
@@ -104,6 +107,7 @@ overviews = st.builds(
     st.booleans(),
     st.lists(readings, min_size=1, max_size=30).map(tuple),
     st.just(NOON),
+    st.none() | st.just(NOON),
 )
 reports = st.builds(
     ServerReport,
@@ -127,7 +131,6 @@ surveys = st.builds(
     st.just(1),
     st.integers(1, 99),
     st.just(NOON),
-    st.none() | st.just(NOON),
 )
 
 
@@ -165,6 +168,49 @@ def longest_overview() -> Overview:
         ),
         at=NOON,
     )
+
+
+def members(up: st.SearchStrategy[datetime | None]) -> st.SearchStrategy[Member]:
+    """Instances of incidents."""
+    return st.builds(
+        Member,
+        st.builds(InstanceRef, st.sampled_from(["main", "s" * 10]), st.uuids()),
+        names,
+        st.none() | st.sampled_from(["5511999990000", "9" * 15, "12345678"]),
+        st.sampled_from([health for health in Health if health is not Health.UNREACHABLE]),
+        st.just(NOON - timedelta(days=9999)),
+        up,
+        st.none() | st.sampled_from(Reason),
+        st.integers(0, 3),
+        st.booleans(),
+    )
+
+
+def _incidents(kind: Kind, over: bool) -> st.SearchStrategy[Incident]:  # noqa: FBT001 -- drawn
+    """Of one kind; nothing is over for the members of one that goes on alone, and all is where it is over."""
+    alone = kind in {Kind.INSTANCE, Kind.UNSTABLE}
+    up = st.just(NOON) if over and alone else st.none() if alone else st.none() | st.just(NOON)
+    gone = st.builds(replace, members(st.just(NOON)), health=st.none(), up_at=st.just(NOON))
+    least = 0 if kind is Kind.SERVER else 1
+    some = st.lists(members(up), min_size=least, max_size=1 if alone else 30)
+    if not alone or over:
+        some = some | st.lists(gone, min_size=1, max_size=1)
+    return st.builds(
+        Incident,
+        st.integers(1, 99),
+        st.just(kind),
+        st.just(NOON - timedelta(days=9999)),
+        st.just(NOON if over else None),
+        server=st.sampled_from(["main", "s" * 10]),
+        members=some.map(tuple),
+    )
+
+
+incidents = st.tuples(st.sampled_from(Kind), st.booleans()).flatmap(lambda drawn: _incidents(*drawn))
+over_incidents = st.sampled_from([kind for kind in Kind if kind.goes_on]).flatmap(
+    lambda kind: _incidents(kind, over=True)
+)
+servers = st.sampled_from([{}, {"main": "Main", "s" * 10: "h" * 253}, {"s" * 10: "<b>&"}])
 
 
 LONGEST_INSTANCE = Instance("s" * 10, longest_row(1))

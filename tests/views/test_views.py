@@ -20,6 +20,7 @@ from bot.locales import Texts, clip
 from bot.sandbox.telegram.markup import from_html
 from bot.views import callbacks as press
 from bot.views import deeds, errors, fleet, guide, pairing, words
+from bot.views.picker import picker
 from bot.views.screen import Button, Rows, Screen, label, shape
 from tests.fleet.made_up import NOON, OWNER, OWNER_SHOWN, an_instance, seen
 from tests.views.looks import assert_telegram_takes
@@ -144,7 +145,7 @@ def _card(instance: Instance, health: Health) -> str:
 def test_a_picker_turns_pages_where_nothing_was_typed() -> None:
     instances = [an_instance(f"loja-{number}", number) for number in range(1, 31)]
 
-    screen = fleet.picker(EN, instances, "qr", page=2)
+    screen = picker(EN, instances, "qr", page=2)
 
     presses = [button.press for button in _buttons(screen)]
     assert presses[:6] == [press.ShowQr(instance.ref) for instance in instances[24:]]
@@ -154,15 +155,15 @@ def test_a_picker_turns_pages_where_nothing_was_typed() -> None:
 
 @pytest.mark.parametrize("page", [-1, 99])
 def test_a_page_that_is_no_more_is_the_nearest(page: int) -> None:
-    assert len(_buttons(fleet.picker(EN, [an_instance()], "qr", page=page))) == 2
+    assert len(_buttons(picker(EN, [an_instance()], "qr", page=page))) == 2
 
 
 def test_a_picker_that_cannot_turn_pages_says_how_many_are_left_out() -> None:
     instances = [an_instance(f"loja-{number}", number) for number in range(1, 31)]
 
-    typed = fleet.picker(EN, instances, "qr", typed="loja")
-    with_phone = fleet.picker(EN, instances, "pair", to=lambda ref: press.PairPhone(ref, 5511999990000))
-    all_shown = fleet.picker(EN, instances[:12], "qr", typed="loja")
+    typed = picker(EN, instances, "qr", typed="loja")
+    with_phone = picker(EN, instances, "pair", to=lambda ref: press.PairPhone(ref, 5511999990000))
+    all_shown = picker(EN, instances[:12], "qr", typed="loja")
 
     for screen in (typed, with_phone):
         assert "… and 18 more" in screen.text

@@ -115,6 +115,7 @@ async def test_one_that_connects_has_all_its_tries_again(tmp_path: Path) -> None
         watched.evolution.outage_ends()
         await watched.evolution.instances["loja"].until(State.OPEN)
         await watched.sees(lambda: ("loja", Health.CONNECTING, Health.CONNECTED) in watched.told.changes)
+        await watched.watch.desk.idle()
 
         assert watched.watch.notes.healings == {}
         await watched.sees(lambda: watched.database.rows("SELECT * FROM healings") == [])
