@@ -58,7 +58,9 @@ async def test_an_alert_leaves_the_message_alone_that_became_a_pairing_and_answe
         (drop,) = office.database.rows("SELECT server, instance_id FROM drops")
         assert drop[0] == "main"
         instance = next(iter(house.evolution.instances.values()))
-        up = replace(back(1, 60, Health.DISCONNECTED), ref=InstanceRef("main", UUID(instance.id)), name="loja")
+        up = replace(
+            back(1, 60, Health.DISCONNECTED), ref=InstanceRef("main", UUID(instance.id)), name="loja"
+        )
         await office.take(up)
         async with asyncio.timeout(PATIENCE_S):
             await office.passes(120)
