@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
     from starlette.types import Receive, Scope, Send
 
-    from bot.sandbox.sped_up import SpedUpClock
 from bot.sandbox.telegram.photo import Photo
 
 SAY = {"person": ANA.id, "text": "/status"}

@@ -76,8 +76,6 @@ class WhatsAppInstance(Instance):
         """
         if self.linked:
             raise PhoneRefusedError(f"{self!r} is linked")
-        if self.live_codes:
-            return self.scan(number, name)
         line = self.loaded()
         line.close_sockets()
         self.link = Link(number, name)

@@ -4,7 +4,6 @@ import random
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from functools import partial
 from typing import Unpack
 
 from starlette.applications import Starlette
@@ -34,6 +33,10 @@ from bot.sandbox.evolution.websocket import WebSocket
 from bot.sandbox.evolution.world import World
 
 
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
 class EvolutionServer:
     """An Evolution API v2 server over HTTP on loopback, with a WhatsApp behind it that tests direct.
 
@@ -51,7 +54,7 @@ class EvolutionServer:
         webhook: events by the global webhook; switched off.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 -- all of them but the key have defaults
         self,
         api_key: str,
         version: str = "2.3.6",
@@ -59,7 +62,7 @@ class EvolutionServer:
         *,
         qr_limit: int = 30,
         rng: random.Random | None = None,
-        now: Callable[[], datetime] = partial(datetime.now, UTC),
+        now: Callable[[], datetime] = _now,
     ) -> None:
         self.faults = Faults()
         self._world = World(

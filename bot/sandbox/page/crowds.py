@@ -29,7 +29,7 @@ def _can_return(instance: WhatsAppInstance) -> bool:
     """Whether it is down and a phone was linked to it: one that never was has no number to return with."""
     if instance.line is None or instance.state is State.OPEN:
         return False
-    return not instance.linked and instance.row.owner_jid is not None or instance.cut_off
+    return instance.cut_off or (not instance.linked and instance.row.owner_jid is not None)
 
 
 def _more_numbers(evolution: EvolutionServer, _: float) -> None:
