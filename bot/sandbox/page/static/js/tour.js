@@ -11,8 +11,7 @@ const KEPT = "zelador.tour";
 const NAME = "loja-1";
 const LAST = 5;
 const SCANNING = 4; // the step that happens in the world
-const RECONNECT = /^q:/; // what the bot's own buttons carry: the way to a QR, and silence, which only an alert offers
-const MUTE = /^M:/;
+const RECONNECT = /^q:/; // what the bot's buttons carry that lead to a QR
 const LINK = /https?:\/\/\S+\/l\/[\w-]+/; // a client's page
 
 const kept = Number(recall(KEPT));
@@ -102,16 +101,14 @@ function theLink() {
 
 const isLink = ({ from, text }) => from.bot && text.includes(NAME) && LINK.test(text);
 
-/** The message that told of the drop, and what its button to mend it carries. */
+/** The newest message that offers a QR, which is the one that told of the drop, and what that button carries. */
 function theAlert() {
   const chat = state.chats.get(admin()?.id);
-  const found = [...(chat?.messages.values() ?? [])].filter(isAlert).at(-1);
-  return found && { message: found.id, data: dataOf(found).find((data) => RECONNECT.test(data)) };
+  const told = [...(chat?.messages.values() ?? [])].filter(({ from, text }) => from.bot && text.includes(NAME));
+  return told.map((message) => ({ message: message.id, data: wayToQr(message) })).findLast(({ data }) => data);
 }
 
-const dataOf = ({ buttons }) => buttons.flat().map(({ data }) => data ?? "");
-const isAlert = (message) =>
-  message.from.bot && message.text.includes(NAME) && [RECONNECT, MUTE].every((one) => dataOf(message).some((data) => one.test(data)));
+const wayToQr = ({ buttons }) => buttons.flat().find(({ data }) => RECONNECT.test(data ?? ""))?.data;
 
 const admin = () => [...state.people.values()].find(({ role }) => role === "admin");
 
