@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -33,6 +34,11 @@ _LISTEN_FOR_LONG_TASKS = """() => {
     const note = (list) => window.tasks.push(...list.getEntries().map((one) => one.duration));
     new PerformanceObserver(note).observe({ type: "longtask" });
 }"""
+
+
+_SKIP = """(seconds) => fetch("/api/skip", {
+    method: "POST", headers: { "X-Sandbox": "1" }, body: JSON.stringify({ seconds }),
+})"""
 
 
 async def test_an_alert_is_mended_by_one_tap_in_its_own_message(
@@ -92,19 +98,26 @@ async def _status_says(desk: Desk, text: str) -> None:
 
 async def test_a_night_is_quiet_and_ends_in_a_summary(sandbox: Sandbox, sits_down: SitsDown) -> None:
     async with sits_down(sandbox.url) as desk:
-        hour = datetime.now(BRASILIA).hour
         await desk.says("/alerts")
         settings = desk.last
-        await _presses(settings, "silêncio")
-        await _presses(settings, f"{hour:02}:00")
-        await _presses(settings, "07:00")
-        await expect(settings).to_contain_text("07:00")
+        for choice, told in (("💤", "A partir de que hora"), ("22", "a partir das 22:00"), ("07", "das 22:00 às 07:00")):
+            await settings.locator(".key", has_text=re.compile(f"^{choice}")).click()
+            await expect(settings).to_contain_text(told)
+        await desk.evaluates(_SKIP, _until(23))
         await desk.deed("vendas", "ban").click()
         alert = desk.message("🔴 vendas")
         await expect(alert.locator(".mark.silent")).to_be_visible()
 
         await desk.page.locator("#skip-morning").click()
-        await expect(desk.page.locator(".clock")).to_contain_text(":00")
-        summary = desk.last
+
+        summary = desk.message("No horário de silêncio, das 22:00")
         await expect(summary).to_contain_text("vendas")
-        await expect(summary).not_to_have_attribute("data-id", str(await alert.get_attribute("data-id")))
+        await expect(summary.locator(".mark.loud")).to_be_visible()
+        await expect(desk.page.locator(".clock")).to_be_visible()
+        await expect(summary).to_have_count(1)
+
+
+def _until(hour: int) -> int:
+    """Seconds until the clocks of Brasília say so."""
+    now = datetime.now(BRASILIA)
+    return (hour * 3600 - now.hour * 3600 - now.minute * 60 - now.second - 1) % 86_400 + 1
