@@ -4,7 +4,7 @@ import * as api from "./api.js";
 import { drawOnce } from "./draw.js";
 import { el } from "./dom.js";
 import { me, on, state } from "./store.js";
-import { LANGUAGES, locale, t } from "./texts.js";
+import { LANGUAGES, clock, locale, t } from "./texts.js";
 
 const SPEEDS = [1, 5, 20];
 const LOOK_MS = 250;
@@ -32,17 +32,18 @@ export function botsClock() {
 
 /** What time it is for the bot, in seconds since 1970. */
 function now() {
-  const { clock, speed: factor } = state.world;
-  return clock.since + (Date.now() / 1000 - clock.real_since) * factor;
+  const { clock: told, speed: factor } = state.world;
+  return told.since + (Date.now() / 1000 - told.real_since) * factor;
 }
 
 function drawClock() {
   if (!state.world) return;
   pill.hidden = state.world.speed === 1 && Math.abs(now() - Date.now() / 1000) < SAME_S;
-  const parts = { weekday: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
-  const text = pill.hidden ? "" : new Intl.DateTimeFormat(locale(), parts).format(now() * 1000);
-  if (pill.textContent === text) return;
-  pill.textContent = text;
+  if (pill.hidden) return;
+  const at = now();
+  const day = new Intl.DateTimeFormat(locale(), { weekday: "short" }).format(at * 1000);
+  if (pill.textContent === `${day} ${clock(at)}`) return;
+  pill.replaceChildren(el("span", { class: "day" }, `${day} `), clock(at));
   pill.title = t("clock");
 }
 

@@ -104,7 +104,11 @@ function drawInstances(all) {
       known.update(instance);
     }
   }
-  for (const [key, nodes] of fresh) parts.get(key).list.append(...nodes);
+  for (const [key, nodes] of fresh) {
+    const { list } = parts.get(key);
+    list.append(...nodes);
+    list.classList.toggle("long", list.childElementCount > MANY);
+  }
   if (!isFirst && all.length <= MANY) [...fresh.values()].flat().at(-1)?.scrollIntoView({ block: "nearest" });
   find.hidden = all.length <= MANY;
   find.placeholder = t("find");
