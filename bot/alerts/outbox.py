@@ -150,8 +150,8 @@ class Outbox:
         return self.delivered(*(replace(row, chat_id=new, thread_id=None, message_id=None) for row in rows))
 
     def of_chat(self, chat_id: int) -> list[OutboxRow]:
-        """All rows of a chat."""
-        return [row for row in self._rows.values() if row.chat_id == chat_id]
+        """All rows of a chat, in the order in which it is told."""
+        return [row for _, row in sorted(self._rows.items()) if row.chat_id == chat_id]
 
     def _add(  # noqa: PLR0913 -- keywords, each a column
         self,
