@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from starlette.types import Receive, Scope, Send
 
-from bot.sandbox.telegram.photo import Photo
+    from bot.sandbox.telegram.photo import Photo
 
 SAY = {"person": ANA.id, "text": "/status"}
 SAY_PATH = f"/api/chats/{ANA.id}/say"

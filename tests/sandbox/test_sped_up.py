@@ -32,9 +32,7 @@ class Stopwatch:
 
 @given(
     st.lists(
-        st.tuples(
-            st.sampled_from(["pass", "skip", "run_at"]), st.floats(0.5, 100, allow_nan=False, width=16)
-        )
+        st.tuples(st.sampled_from(["pass", "skip", "run_at"]), st.floats(0.5, 100, allow_nan=False, width=16))
     )
 )
 def test_it_is_as_late_as_what_passed_at_each_speed_and_was_skipped(deeds: list[tuple[str, float]]) -> None:

@@ -12,6 +12,12 @@ CrowdDeed = Callable[[EvolutionServer, float], None]
 """Something that happens to a server's instances, in a world that runs so many times as fast."""
 
 
+def crowd_json(evolution: EvolutionServer) -> list[dict[str, object]]:
+    """Every deed and whether it can be done now: each keeps its place on the page."""
+    possible = possible_on(evolution)
+    return [{"id": deed, "possible": deed in possible} for deed in CROWD_DEEDS]
+
+
 def possible_on(evolution: EvolutionServer) -> list[str]:
     """The ids of the deeds that can be done now."""
     instances = evolution.instances.values()

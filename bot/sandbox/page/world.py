@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.sandbox.evolution import EvolutionServer, WhatsAppInstance
 from bot.sandbox.page.conditions import Switches, of_everything, of_server
-from bot.sandbox.page.crowds import possible_on
+from bot.sandbox.page.crowds import crowd_json
 from bot.sandbox.page.instances import instance_json
 from bot.sandbox.page.refusals import Refusal, RefusedError
 from bot.sandbox.sped_up import SpedUpClock
@@ -118,7 +118,7 @@ class World:
                     "label": server.label,
                     "version": server.evolution.version,
                     "conditions": self._of_server[server.key].json(),
-                    "deeds": possible_on(server.evolution),
+                    "deeds": crowd_json(server.evolution),
                 }
                 for server in self.servers
             ],

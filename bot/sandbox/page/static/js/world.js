@@ -63,13 +63,13 @@ function drawServer(server) {
     ),
   );
   deeds.setAttribute("aria-label", t("deeds.of", { label }));
-  drawOnce(deeds, JSON.stringify(server.deeds), () => deeds.replaceChildren(...server.deeds.map((id) => crowdDeed(id, key))));
+  drawOnce(deeds, JSON.stringify(server.deeds), () => deeds.replaceChildren(...server.deeds.map((one) => crowdDeed(one, key))));
 }
 
 // What happens to everything on a server at once.
-function crowdDeed(id, server) {
-  const act = () => api.happen(server, id);
-  return el("button", { type: "button", id: `deed-${server}-${id}`, data: { deed: id }, onclick: act }, t(`deed.${id}`));
+function crowdDeed({ id, possible }, server) {
+  const onclick = () => api.happen(server, id);
+  return el("button", { type: "button", id: `deed-${server}-${id}`, disabled: !possible, onclick }, t(`deed.${id}`));
 }
 
 function addServer(key) {
