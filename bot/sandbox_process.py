@@ -37,8 +37,8 @@ TUNING: Final = Tuning(patience=Patience(pairing_look_s=0.5, pairing_s=120.0))
 """The program as it is; only a scan, which is a click here, is looked for sooner, and nobody to scan is soon enough."""
 
 WATCH_INTERVAL_S: Final = 5
-ALERT_AFTER_S: Final = 10
-"""Nobody plays for a minute without an answer."""
+ALERT_AFTER_S: Final = 15
+"""Nobody plays for a minute without an answer; a network that one loses on the page is back a little sooner."""
 
 _PROXIES: Final = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
 
