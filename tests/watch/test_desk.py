@@ -19,7 +19,7 @@ from bot.watch.desk import Desk
 from bot.watch.known import ServerChange, Sight, Source
 from bot.watch.look import Look
 from bot.watch.notes import Notes
-from tests.clock import HandClock, settle
+from tests.clocks import SECOND, HandClock, settle
 from tests.databases import furnish
 from tests.watch.hands import Told
 
@@ -106,9 +106,9 @@ async def test_a_listener_that_waits_for_a_moment_is_told_that_it_has_come(datab
     moment = told.waits_for = clock.now() + timedelta(seconds=60)
     desk.hurry()
 
-    await clock.passes(59)
+    await clock.advance(59 * SECOND)
     assert told.ticks == []
-    await clock.passes(2)
+    await clock.advance(2 * SECOND)
 
     assert told.ticks == [moment]
     desk.close()

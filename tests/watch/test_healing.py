@@ -19,7 +19,7 @@ from bot.sandbox.evolution import State
 from bot.store.healings import HealingRow
 from bot.watch.healing import GAPS, Healer, next_try
 from bot.watch.known import Known
-from tests.clock import NOON
+from tests.clocks import NOON, SECOND
 from tests.conversations.house import patient
 from tests.watch.hands import Watched, stand_ins, watching
 
@@ -83,7 +83,7 @@ async def _healing(folder: Path, *, wanted: bool = True) -> AsyncIterator[Watche
 async def _passes(watched: Watched, minutes: int) -> None:
     """Let minutes pass in steps, as looks and restarts take real time."""
     for _ in range(minutes * 2):
-        await watched.clock.passes(30)
+        await watched.clock.advance(30 * SECOND)
         await asyncio.sleep(0.02)
 
 
@@ -151,7 +151,7 @@ async def test_what_is_open_by_now_is_left_alone_though_the_watch_has_not_seen_i
         )
         healing, desk = asyncio.create_task(healer.run()), asyncio.create_task(watched.watch.desk.run())
 
-        await watched.clock.passes(305)
+        await watched.clock.advance(305 * SECOND)
         await watched.evolution.heard("GET /instance/connectionState/loja")
         await _passes(watched, 1)
 

@@ -12,6 +12,7 @@ from bot.fleet.hints import Saying
 from bot.sandbox.evolution import Fault, State
 from bot.store.history import history_of
 from bot.watch.known import Source
+from tests.clocks import SECOND
 from tests.watch.hands import Watched, stand_ins, watching
 
 if TYPE_CHECKING:
@@ -246,7 +247,7 @@ async def test_hints_that_say_what_is_known_are_not_read_back(watched: Watched) 
         await watched.hears("loja", Saying.OPEN)
         await watched.hears("scanning", Saying.CODE)
         await watched.hears("scanning", Saying.CONNECTING)
-        await watched.clock.passes(1)
+        await watched.clock.advance(1 * SECOND)
 
         assert watched.evolution.asked == []
 
@@ -431,7 +432,7 @@ async def test_an_old_look_or_a_small_fleet_is_read_anew(watched: Watched) -> No
     watched.fleet.remembering = watched.watch
     watched.evolution.has_many(205)
     await watched.looks()
-    await watched.clock.passes(61)
+    await watched.clock.advance(61 * SECOND)
     assert (await watched.fleet.overview(0)).recalled_at is None
 
     for number in range(1, 6):
