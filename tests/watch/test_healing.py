@@ -19,8 +19,9 @@ from bot.sandbox.evolution import State
 from bot.store.healings import HealingRow
 from bot.watch.healing import GAPS, Healer, next_try
 from bot.watch.known import Known
-from tests.clocks import NOON, SECOND
+from tests.clocks import MINUTE, NOON, SECOND
 from tests.conversations.house import patient
+from tests.passing import passes
 from tests.watch.hands import Watched, stand_ins, watching
 
 if TYPE_CHECKING:
@@ -81,10 +82,7 @@ async def _healing(folder: Path, *, wanted: bool = True) -> AsyncIterator[Watche
 
 
 async def _passes(watched: Watched, minutes: int) -> None:
-    """Let minutes pass in steps, as looks and restarts take real time."""
-    for _ in range(minutes * 2):
-        await watched.clock.advance(30 * SECOND)
-        await asyncio.sleep(0.02)
+    await passes(watched.clock, minutes * MINUTE)
 
 
 async def test_a_stuck_instance_is_restarted_with_growing_gaps_and_then_left(tmp_path: Path) -> None:
