@@ -107,6 +107,7 @@ class Office:
             groups=self.moved,
             labels=self.labels,
             notices=_Notices(),
+            by_itself=lambda _: False,
         )
         self.delivery = Delivery(tools)
         self.delivery.start()

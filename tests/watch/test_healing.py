@@ -18,7 +18,8 @@ from bot.fleet.lifecycle import Lifecycle
 from bot.sandbox.evolution import State
 from bot.store.healings import HealingRow
 from bot.watch.healing import GAPS, Healer, next_try
-from bot.watch.known import Known
+from bot.watch.known import MOST_TRIES, Known
+from bot.watch.restarts import Restarts
 from tests.clocks import MINUTE, NOON, SECOND
 from tests.conversations.house import patient
 from tests.passing import passes
@@ -62,6 +63,7 @@ def test_only_what_was_linked_and_is_stuck_is_restarted_and_three_times_at_most(
 
 def test_the_gaps_grow() -> None:
     assert list(GAPS) == sorted(GAPS)
+    assert len(GAPS) == MOST_TRIES
     assert next_try(STUCK, None) == NOON + timedelta(minutes=5)
 
 
@@ -70,7 +72,7 @@ async def _healing(folder: Path, *, wanted: bool = True) -> AsyncIterator[Watche
     async with stand_ins() as servers, watching(folder, servers) as watched:
         healer = Healer(
             *(watched.watch, watched.fleet, Lifecycle(watched.fleet, patient(restart_s=0.02)), watched.clock),
-            wanted=lambda _: wanted,
+            Restarts(watched.database, unless_chosen=wanted),
         )
         watched.evolution.has("loja", State.CONNECTING, reopening=True)
         watched.evolution.has("scanning", State.CONNECTING)
@@ -145,7 +147,7 @@ async def test_what_is_open_by_now_is_left_alone_though_the_watch_has_not_seen_i
         watched.evolution.forget()
         healer = Healer(
             *(watched.watch, watched.fleet, Lifecycle(watched.fleet, patient(restart_s=0.02)), watched.clock),
-            wanted=lambda _: True,
+            Restarts(watched.database, unless_chosen=True),
         )
         healing, desk = asyncio.create_task(healer.run()), asyncio.create_task(watched.watch.desk.run())
 
