@@ -81,7 +81,7 @@ class Teller:
         screen = self._drawn(t, replace(incident, members=tuple(members)))
         silent = is_quiet(chat, self._tools.clock.now()) or not _is_loud(incident)
         done = await self._send(done, replace(screen, silent=silent))
-        return await self._tools.write(replace(done, is_done=not incident.kind.goes_on))
+        return await self._tools.write(replace(done, is_done=incident.is_over))
 
     async def _tell_change(self, row: OutboxRow, incident: Incident, t: Texts) -> None:
         shown = replace(row, shown=incident.revision)
