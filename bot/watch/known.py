@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -97,6 +97,10 @@ class ServerChange:
     server: str
     reachable: bool
     at: datetime
+
+
+MOST_TRIES: Final = 3
+"""So often an instance that is stuck is restarted by ourselves at the most."""
 
 
 @dataclass(frozen=True, slots=True)
