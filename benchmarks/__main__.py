@@ -24,6 +24,7 @@ from benchmarks.rows import (
     qr,
     start,
     status,
+    watch,
 )
 from benchmarks.stage import UnfinishedError, servers
 from benchmarks.table import Row, figure, markdown
@@ -44,6 +45,7 @@ _KINDS = {
     "page": page.rows,
     "enter": enter.rows,
     "jank": jank.rows,
+    "watch": watch.rows,
 }
 _CEILING_S = 2.0
 

@@ -29,10 +29,11 @@ _WELCOME = {
     "clientName": "evolution",
     "documentation": "https://doc.evolution-api.com",
 }
-_MISSING = {"status": 404, "error": "Not Found", "response": {"message": ["The instance does not exist"]}}
+MISSING = {"status": 404, "error": "Not Found", "response": {"message": ["The instance does not exist"]}}
 
 
-def _answer(value: object, status: str = "200 OK") -> bytes:
+def answered(value: object, status: str = "200 OK") -> bytes:
+    """The bytes of a whole answer that holds ``value`` as JSON."""
     return json_answer(json.dumps(value, separators=(",", ":")).encode(), status)
 
 
@@ -79,7 +80,7 @@ class Evolution:
         self.calls.append((path, arrived, time.monotonic()))
 
     def _listing(self) -> bytes:
-        return _answer([self._row(name) for name in self._states])
+        return answered([self._row(name) for name in self._states])
 
     def _row(self, name: str) -> dict[str, object]:
         fresh = self._stage.fleet is Fleet.PAIRING
@@ -93,20 +94,20 @@ class Evolution:
             found = [row for row in rows if row["id"] == query["instanceId"]]
         else:
             found = [self._row(name) for name in self._states if name == query.get("instanceName")]
-        return _answer(found) if found else _answer(_MISSING, "404 Not Found")
+        return answered(found) if found else answered(MISSING, "404 Not Found")
 
     def _one(self, call: str, name: str) -> bytes:
         """The answer of a call about one instance, or of the welcome page."""
         state = self._states.get(name)
         if not call:
-            return _answer(_WELCOME)
+            return answered(_WELCOME)
         if state is None:
-            return _answer(_MISSING, "404 Not Found")
+            return answered(MISSING, "404 Not Found")
         if call == "connect" and state != "open":
             self._states[name] = "connecting"
             self.rotations.begin(name)
             return json_answer(self._qrs[code_of(self._order[name], self.rotations.number(name))])
-        return _answer({"instance": {"instanceName": name, "state": state}})
+        return answered({"instance": {"instanceName": name, "state": state}})
 
     def _rotated(self, name: str, number: int) -> None:
         """Tell of a new code as the server does (contract, section 3; its clock's false Z included)."""

@@ -36,7 +36,7 @@ HANGING = tuple(ident(LARGE + number) for number in range(50))
 
 def states(fleet: Fleet) -> dict[str, str]:
     """Every instance's name and state, in the server's order."""
-    if fleet is Fleet.SMALL:
+    if fleet is not Fleet.LARGE and fleet is not Fleet.PAIRING:
         return {f"loja-{n:02d}": "close" for n in range(1, _SMALL + 1)}
     if fleet is Fleet.PAIRING:
         return {PROOF: "close", **{f"par-{n:03d}": "close" for n in range(1, PAIRING)}}

@@ -11,13 +11,15 @@ from bot.settings import Settings
 from bot.tuning import Tuning
 
 LONE_READS = "--no-shared-reads"
+WATCH = "--watch"
+"""Without it nothing is asked of a server but what commands ask: what other rows count."""
 
 
 async def main() -> None:
     """Run the real program with the settings of the environment until it is told to end."""
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
-    tuning = Tuning(flood_limits=None, shared_reads=LONE_READS not in sys.argv)
+    tuning = Tuning(flood_limits=None, shared_reads=LONE_READS not in sys.argv, watch=WATCH in sys.argv)
     await Program(Settings.load(), tuning).run(stop)
 
 

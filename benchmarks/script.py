@@ -30,6 +30,8 @@ class Fleet(StrEnum):
     """Five that the database calls closed: every program makes one call for a ``/status``."""
     LARGE = "large"
     """5,000 of mixed states: 5.7 MB of JSON."""
+    MANY = "many"
+    """On several servers, as many as the stage says."""
     PAIRING = "pairing"
     """300 that were never linked, and are not during a measurement: their codes only take turns."""
 
@@ -74,6 +76,8 @@ class Stage:
         code_life_s: after so long the next code takes a code's place; 0 for never.
         webhook: where events are posted; the websocket is there for whoever comes.
         scans: a picture in a chat links every instance that shows a code.
+        servers: of a fleet on several, how many there are.
+        each: how many instances each of them has.
     """
 
     fleet: Fleet = Fleet.SMALL
@@ -82,6 +86,8 @@ class Stage:
     code_life_s: float = 0.0
     webhook: str = ""
     scans: bool = True
+    servers: int = 1
+    each: int = 10
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from typing import Any
 
 from benchmarks.event_side import EventSide
 from benchmarks.evolution_side import Evolution
+from benchmarks.many_side import Many
 from benchmarks.script import Fleet, Pace, Phase, Played, Report, Stage, Watched
 from benchmarks.sightings import Sightings
 from benchmarks.telegram_side import Telegram
@@ -41,7 +42,8 @@ class Servers:
         await asyncio.Event().wait()
 
     def _set(self, stage: Stage) -> None:
-        self.telegram, self.evolution = Telegram(), Evolution(stage, self._events.tell)
+        kind = Many if stage.fleet is Fleet.MANY else Evolution
+        self.telegram, self.evolution = Telegram(), kind(stage, self._events.tell)
         self.sightings = Sightings()
         self.telegram.on_photo = self._photo
         self._stage, self._events.webhook = stage, stage.webhook

@@ -28,6 +28,7 @@ class Permission(Enum):
     LOGOUT = auto()
     DELETE = auto()
     PRESENCE = auto()
+    ALERTS = auto()
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,15 @@ class Access:
 
     def allowed_chats(self) -> frozenset[int]:
         """Every chat with access, under the id it has now."""
-        return frozenset(self._now(chat) for chat in self.chats)
+        return frozenset(self.now(chat) for chat in self.chats)
+
+    def now(self, chat: int) -> int:
+        """The id that a chat has now, by the id under which it was listed."""
+        seen = {chat}
+        while (after := self.moved.get(chat)) is not None and after not in seen:
+            seen.add(after)
+            chat = after
+        return chat
 
     def _is_listed(self, asker: Asker) -> bool:
         chat, user = asker.chat_id, asker.user_id
@@ -82,10 +91,3 @@ class Access:
         if chat > 0:
             return chat == user
         return not self.users or user in self.users
-
-    def _now(self, chat: int) -> int:
-        seen = {chat}
-        while (after := self.moved.get(chat)) is not None and after not in seen:
-            seen.add(after)
-            chat = after
-        return chat

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from bot.access import Access
+from bot.alerts.chosen import ChosenChats
+from bot.alerts.desk import AlertDesk
+from bot.alerts.notices import NoticeDesk
+from bot.alerts.past import PastIncidents
 from bot.evolution import EvolutionClient
+from bot.fleet.circuit import Circuit
 from bot.fleet.fleet import Fleet
 from bot.fleet.hints import Hints
 from bot.fleet.invites import Invites
@@ -18,21 +24,28 @@ from bot.fleet.preparation import Preparation
 from bot.fleet.recreate import Recreation
 from bot.fleet.rooms import Rooms
 from bot.fleet.server import Server
+from bot.fleet.survey import Surveying
 from bot.fleet.tries import Tries
 from bot.fleet.turns import Turns
 from bot.intake.reception import Reception
 from bot.intake.source import running, source_of
 from bot.settings import address_of
+from bot.store.alert_chats import AlertChatRows
 from bot.store.invites import InviteRows
 from bot.store.open_messages import OpenMessages
 from bot.store.preferences import Preferences
+from bot.watch.healing import Healer
+from bot.watch.watch import Watch
 from handlers.confirmations import Confirmations
+from handlers.delivering import Delivering
+from handlers.delivery import Delivery
 from handlers.farewell import tell_unfinished
 from handlers.gate import Gate
 from handlers.guests import Guests
 from handlers.late import Late
 from handlers.lookups import Lookups
 from handlers.menus import Menus
+from handlers.notices import Notices
 from handlers.questions import Questions
 from handlers.readers import Readers
 from handlers.resumption import take_up_what_was_left
@@ -48,6 +61,8 @@ if TYPE_CHECKING:
     from telegram import Update
     from telegram.ext import Application
 
+    from bot.alerts.outbox import Outbox
+    from bot.intake.source import Source
     from bot.settings import Settings
     from bot.store.memory import Memory
     from bot.telegram.bot import PlainBot
@@ -87,78 +102,206 @@ async def open_house(
 ) -> AsyncIterator[House]:
     """Build every service, connect the handlers, and close all of it at the end."""
     async with AsyncExitStack() as closing:
-        # the servers
-        client = await closing.enter_async_context(
-            EvolutionClient(settings.evolution_url, settings.evolution_api_key)
-        )
-        label = urlsplit(settings.evolution_url).hostname or "main"
-        servers = [Server("main", label, client, shared_reads=tuning.shared_reads)]
+        servers = await _servers(settings, tuning, closing)
         fleet = Fleet(servers, tuning.patience, shared_reads=tuning.shared_reads)
         hints = Hints(tuning.patience.pairing_look_s)
-
-        # who reads what
         access = Access(
             frozenset(settings.admin_chat_ids), frozenset(settings.admin_user_ids), memory.moved_groups.now
         )
         readers = Readers(Preferences(memory.database))
-        menus = Menus(telegram.bot, access, readers)
-
-        # what is done to instances
-        lifecycle = Lifecycle(fleet, tuning.patience)
-        remembered = OpenMessages(memory.database)
-        recreation = Recreation(fleet, lifecycle, memory.kept)
-        preparation = Preparation(fleet, lifecycle, recreation)
-        pairings = Pairings(fleet, tuning.patience, hints)
-
-        # what clients see
-        moved = memory.moved_groups.moved
-        invites = Invites(InviteRows(memory.database), Tries())
-        rooms = Rooms(invites, fleet, pairings, preparation, Tidings(telegram.bot, readers, moved))
-        closing.push_async_callback(rooms.stop)
-
-        services = Services(
-            bot=telegram.bot,
-            access=access,
-            moved_groups=memory.moved_groups,
+        alerting = _alerting(settings, tuning, memory, fleet, hints, access=access, readers=readers)
+        services = _services(
+            settings,
+            tuning,
+            memory,
+            telegram.bot,
             fleet=fleet,
-            lifecycle=lifecycle,
-            recreation=recreation,
-            preparation=preparation,
-            pairings=pairings,
-            viewers=Viewers(tuning.patience, remembered),
-            confirmations=Confirmations(),
-            questions=Questions(),
-            patience=tuning.patience,
-            arrivals=Turns[int](),
-            lookups=Lookups(),
+            hints=hints,
+            access=access,
             readers=readers,
-            remembered=remembered,
-            menus=menus,
-            invites=invites,
-            rooms=rooms,
-            guests=Guests(telegram.bot, invites, rooms, moved, remembered),
-            public_url=settings.public_url,
+            alerting=alerting,
         )
-
-        # how events reach us
-        source = source_of(settings, Reception("main", hints))
-        await closing.enter_async_context(running(source))
-
-        # our own HTTP side, loaded only where there is one
-        if settings.http_listen:
-            from bot.web.client import ClientPages  # noqa: PLC0415 -- most bots have none
-            from bot.web.server import serving  # noqa: PLC0415 -- likewise
-
-            routes = [*ClientPages(invites, rooms).routes(), *source.routes]
-            await closing.enter_async_context(serving(routes, *address_of(settings.http_listen)))
-
-        # Telegram's side: one gate, before every handler
-        late = Late(telegram.bot, memory.moved_groups.moved, clock.now)
-        telegram.add_handler(Gate(services, Strangers(), late))
-        publishing = asyncio.create_task(menus.publish())
-        closing.callback(publishing.cancel)
-        telling = asyncio.create_task(tell_left_unfinished(services))
-        closing.callback(telling.cancel)
-        taking_up = asyncio.create_task(take_up_what_was_left(services))
-        closing.callback(taking_up.cancel)
+        closing.push_async_callback(services.rooms.stop)
+        if tuning.watch:
+            await _watching(settings, tuning, services, alerting.watch, closing)
+        sources = await _intake(settings, hints, closing)
+        await _own_side(settings, services, sources, closing)
+        _telegrams_side(telegram, services, clock, closing)
+        _beside(services, closing)
+        closing.push_async_callback(services.delivery.stop)
+        services.delivery.start()
         yield House(services)
+
+
+async def _servers(settings: Settings, tuning: Tuning, closing: AsyncExitStack) -> list[Server]:
+    """Every server with the only way to it, and what finds it again where it was lost."""
+    servers = []
+    for each in settings.servers:
+        circuit = Circuit(each.key, each.label, tuning.clock, hurry_s=tuning.patience.pairing_look_s)
+        client = await closing.enter_async_context(EvolutionClient(each.url, each.api_key, gate=circuit))
+        servers.append(
+            Server(each.key, each.label, client, circuit=circuit, shared_reads=tuning.shared_reads)
+        )
+        closing.callback(asyncio.create_task(circuit.keep(client.answers)).cancel)
+    return servers
+
+
+def _services(  # noqa: PLR0913 -- what all services are made of
+    settings: Settings,
+    tuning: Tuning,
+    memory: Memory,
+    bot: PlainBot,
+    *,
+    fleet: Fleet,
+    hints: Hints,
+    access: Access,
+    readers: Readers,
+    alerting: _Alerting,
+) -> Services:
+    """All that handlers call."""
+    # what is done to instances
+    lifecycle = Lifecycle(fleet, tuning.patience)
+    remembered = OpenMessages(memory.database)
+    recreation = Recreation(fleet, lifecycle, memory.kept)
+    preparation = Preparation(fleet, lifecycle, recreation)
+    pairings = Pairings(fleet, tuning.patience, hints)
+
+    # what clients see
+    moved = memory.moved_groups.moved
+    invites = Invites(InviteRows(memory.database), Tries())
+    rooms = Rooms(invites, fleet, pairings, preparation, Tidings(bot, readers, moved))
+
+    return Services(
+        bot=bot,
+        access=access,
+        moved_groups=memory.moved_groups,
+        fleet=fleet,
+        surveying=Surveying(fleet, tuning.patience),
+        lifecycle=lifecycle,
+        recreation=recreation,
+        preparation=preparation,
+        pairings=pairings,
+        viewers=Viewers(tuning.patience, remembered),
+        confirmations=Confirmations(),
+        questions=Questions(),
+        patience=tuning.patience,
+        arrivals=Turns[int](),
+        lookups=Lookups(),
+        readers=readers,
+        remembered=remembered,
+        menus=Menus(bot, access, readers),
+        invites=invites,
+        rooms=rooms,
+        guests=Guests(bot, invites, rooms, moved, remembered),
+        alert_chats=alerting.chats,
+        delivery=_delivery(memory, bot, tuning, fleet, readers, alerting),
+        clock=tuning.clock,
+        public_url=settings.public_url,
+    )
+
+
+@dataclass(frozen=True)
+class _Alerting:
+    """What sees changes by itself, and who is told of them."""
+
+    watch: Watch
+    chats: ChosenChats
+    outbox: Outbox
+    notices: Notices
+
+
+def _alerting(  # noqa: PLR0913 -- what the watch and the alerts are made of
+    settings: Settings,
+    tuning: Tuning,
+    memory: Memory,
+    fleet: Fleet,
+    hints: Hints,
+    *,
+    access: Access,
+    readers: Readers,
+) -> _Alerting:
+    """The watch, and what decides who is told of what it sees; nothing of it runs yet."""
+    database, clock = memory.database, tuning.clock
+    rows, past = AlertChatRows(database), PastIncidents(database)
+    chats = ChosenChats(settings.alert_chat_ids, rows, access, readers.zone, clock)
+    desk, outbox = AlertDesk.open(database, chats, clock, timedelta(seconds=settings.alert_after))
+    watch = Watch(
+        *(fleet, hints, database, clock),
+        interval=timedelta(seconds=settings.watch_interval),
+        look_s=tuning.patience.look_s,
+        listeners=(NoticeDesk(chats, rows, outbox, past, clock), desk),
+    )
+    chats.told_to(watch.desk.hurry)
+    return _Alerting(watch, chats, outbox, Notices(chats, past, watch.notes, fleet, clock))
+
+
+def _delivery(  # noqa: PLR0913, PLR0917 -- what it is made of
+    memory: Memory, bot: PlainBot, tuning: Tuning, fleet: Fleet, readers: Readers, alerting: _Alerting
+) -> Delivery:
+    """What brings the outbox to its chats."""
+    labels = {server.key: server.label for server in fleet.servers}
+    return Delivery(
+        Delivering(
+            bot=bot,
+            outbox=alerting.outbox,
+            database=memory.database,
+            chats=alerting.chats,
+            readers=readers,
+            clock=tuning.clock,
+            moved=memory.moved_groups.moved,
+            groups=memory.moved_groups.now,
+            labels=labels if len(labels) > 1 else {},
+            notices=alerting.notices,
+        )
+    )
+
+
+async def _watching(
+    settings: Settings, tuning: Tuning, services: Services, watch: Watch, closing: AsyncExitStack
+) -> None:
+    """What looks at the fleet by itself, before events come."""
+    services.fleet.remembering = watch
+    await closing.enter_async_context(watch.running())
+    if settings.auto_restart:
+        healer = Healer(watch, services.fleet, services.lifecycle, tuning.clock, wanted=lambda _: True)
+        closing.callback(asyncio.create_task(healer.run()).cancel)
+
+
+async def _intake(settings: Settings, hints: Hints, closing: AsyncExitStack) -> list[Source]:
+    """How events reach us: one source for each server."""
+    sources = [source_of(settings, each, Reception(each.key, hints)) for each in settings.servers]
+    for source in sources:
+        await closing.enter_async_context(running(source))
+    return sources
+
+
+async def _own_side(
+    settings: Settings, services: Services, sources: Sequence[Source], closing: AsyncExitStack
+) -> None:
+    """Our own HTTP side, loaded only where there is one."""
+    if not settings.http_listen:
+        return
+    from bot.web.client import ClientPages  # noqa: PLC0415 -- most bots have none
+    from bot.web.server import serving  # noqa: PLC0415 -- likewise
+
+    events = [route for source in sources for route in source.routes]
+    routes = [*ClientPages(services.invites, services.rooms).routes(), *events]
+    await closing.enter_async_context(serving(routes, *address_of(settings.http_listen)))
+
+
+def _telegrams_side(
+    telegram: Application[PlainBot, Any, Any, Any, Any, Any],
+    services: Services,
+    clock: TelegramClock,
+    closing: AsyncExitStack,
+) -> None:
+    """One gate, before every handler, and the menus that show what it lets through."""
+    late = Late(telegram.bot, services.moved_groups.moved, clock.now)
+    telegram.add_handler(Gate(services, Strangers(), late))
+    closing.callback(asyncio.create_task(services.menus.publish()).cancel)
+
+
+def _beside(services: Services, closing: AsyncExitStack) -> None:
+    """What the process before this one left is seen to while the first commands come."""
+    closing.callback(asyncio.create_task(tell_left_unfinished(services)).cancel)
+    closing.callback(asyncio.create_task(take_up_what_was_left(services)).cancel)

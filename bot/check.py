@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from bot.checks.finding import Finding
+    from bot.server_settings import ServerSettings
     from bot.settings import Settings
 
 WITHIN_S: Final = 10.0
@@ -40,14 +41,31 @@ async def examine(
         within_s: seconds after which every answer counts as missing.
         now: our clock, as seconds since 1970.
     """
-    telegram, evolution, events, telegrams_clock, evolutions_clock = await asyncio.gather(
-        ask_telegram(settings, within_s=within_s),
-        ask_evolution(settings, within_s=within_s),
-        ask_events(settings, within_s=within_s),
-        seconds_ahead(settings.telegram_api_url, within_s=within_s, now=now),
-        seconds_ahead(settings.evolution_url, within_s=within_s, now=now),
+    (telegram, telegrams_clock), blocks = await asyncio.gather(
+        asyncio.gather(
+            ask_telegram(settings, within_s=within_s),
+            seconds_ahead(settings.telegram_api_url, within_s=within_s, now=now),
+        ),
+        asyncio.gather(*(_block(settings, server, within_s, now) for server in settings.servers)),
     )
-    return [*telegram, *evolution, *events, clock(telegram=telegrams_clock, evolution=evolutions_clock)]
+    told = {server.label: ahead for server, (_, ahead) in zip(settings.servers, blocks, strict=True)}
+    worst = max(told, key=lambda label: abs(told[label] or 0.0) + (told[label] is not None))
+    name = "the Evolution server" if len(told) == 1 else worst
+    clocks = clock(telegram=telegrams_clock, evolution=told[worst], name=name)
+    return [*telegram, *(line for lines, _ in blocks for line in lines), clocks]
+
+
+async def _block(
+    settings: Settings, server: ServerSettings, within_s: float, now: Callable[[], float]
+) -> tuple[list[Finding], float | None]:
+    """What is to be said of one server, and how far our clock is ahead of its."""
+    is_one_of_many = len(settings.servers) > 1
+    evolution, events, ahead = await asyncio.gather(
+        ask_evolution(server, within_s=within_s, is_one_of_many=is_one_of_many),
+        ask_events(settings, server, within_s=within_s, is_one_of_many=is_one_of_many),
+        seconds_ahead(server.url, within_s=within_s, now=now),
+    )
+    return [*evolution, *events], ahead
 
 
 def render(findings: Sequence[Finding], settings: Settings) -> str:

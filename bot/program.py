@@ -82,10 +82,7 @@ class Program:
                 if not await _unless(stop, step()):
                     return None
             async with await self._house() as house:
-                # What is loaded by now stays: the collector need not look through it again and again.
-                gc.collect()
-                gc.freeze()
-                gc.set_threshold(*COLLECTOR)
+                settle_collector()
                 await self._telegram.start()
                 log.info("started", bot=self._telegram.bot.username)
                 self.ready.set()
@@ -189,6 +186,13 @@ class Program:
     def _updater(self) -> Updater:
         assert self._telegram.updater is not None  # noqa: S101 -- built with one
         return self._telegram.updater
+
+
+def settle_collector() -> None:
+    """What is loaded by now stays: the collector need not look through it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*COLLECTOR)
 
 
 def _told_by_the_watch(_error: TelegramError) -> None:

@@ -15,14 +15,14 @@ from bot.fleet.patience import Patience
 from bot.program import Program
 from bot.sandbox.browser import open_page
 from bot.sandbox.evolution import EvolutionServer, Pace
-from bot.sandbox.page import serving
-from bot.sandbox.scene import ADMIN_CHATS, furnish, people_in
+from bot.sandbox.page import WorldServer, serving
+from bot.sandbox.scene import ADMIN_CHATS, SERVERS, furnish, furnish_another, people_in
 from bot.sandbox.telegram import BotApi
 from bot.settings import LogLevel, Settings
 from bot.tuning import Tuning
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterator, Callable, Sequence
 
     from bot.telegram.polling import PollDeath
 
@@ -30,6 +30,7 @@ DATA_DIR: Final = Path("data", "sandbox")
 
 TOKEN: Final = "100200399:made-up-token"  # noqa: S105 -- opens nothing outside this process
 KEY: Final = "made-up-key"
+KEY_OF_ANOTHER: Final = "another-made-up-key"
 
 TUNING: Final = Tuning(patience=Patience(pairing_look_s=0.5, pairing_s=120.0))
 """The program as it is; only a scan, which is a click here, is looked for sooner, and nobody to scan is soon enough."""
@@ -43,11 +44,14 @@ class Sandbox:
 
     Attributes:
         url: where its page is.
+        evolution: the first server.
+        others: the further ones, by their key.
         running: the program; it ends early only where polling died.
     """
 
     url: str
     evolution: EvolutionServer
+    others: dict[str, EvolutionServer]
     telegram: BotApi
     program: Program
     running: asyncio.Task[PollDeath | None]
@@ -88,19 +92,26 @@ async def open_sandbox(
         DataFolderError: the data folder cannot be used.
     """
     _leave_out_proxies()
-    telegram, evolution = BotApi(TOKEN), EvolutionServer(KEY, pace=pace)
+    telegram = BotApi(TOKEN)
+    evolution, another = EvolutionServer(KEY, pace=pace), EvolutionServer(KEY_OF_ANOTHER, "2.3.7", pace)
+    servers = [
+        WorldServer(key, label, server)
+        for (key, label), server in zip(SERVERS.items(), (evolution, another), strict=True)
+    ]
     people = people_in(telegram)
-    async with telegram.serving() as telegram_url, evolution.serving() as evolution_url:
+    async with telegram.serving() as telegram_url, evolution.serving(), another.serving():
         furnish(evolution)
-        async with serving(telegram, evolution, people, port=port) as url:
+        furnish_another(another)
+        async with serving(telegram, servers, people, port=port) as url:
             own = folder / url.rpartition(":")[2]
             shutil.rmtree(own, ignore_errors=True)
             if prepare is not None:
                 prepare(own)
-            program = Program(_settings(telegram_url, evolution_url, own), TUNING)
+            program = Program(_settings(telegram_url, servers, own), TUNING)
+            others = {server.key: server.evolution for server in servers[1:]}
             try:
                 async with _running(program) as running:
-                    yield Sandbox(url, evolution, telegram, program, running)
+                    yield Sandbox(url, evolution, others, telegram, program, running)
             finally:
                 shutil.rmtree(own, ignore_errors=True)
 
@@ -121,7 +132,7 @@ async def _running(program: Program) -> AsyncIterator[asyncio.Task[PollDeath | N
         await running
 
 
-def _settings(telegram_url: str, evolution_url: str, folder: Path) -> Settings:
+def _settings(telegram_url: str, servers: Sequence[WorldServer], folder: Path) -> Settings:
     """Settings made here alone: neither the environment nor ``.env`` has a say in a sandbox."""
     fields = Settings.model_fields.items()
     own_side = f"127.0.0.1:{_free_port()}"
@@ -133,8 +144,14 @@ def _settings(telegram_url: str, evolution_url: str, folder: Path) -> Settings:
             "telegram_bot_token": TOKEN,
             "telegram_api_url": telegram_url,
             "admin_chat_ids": ADMIN_CHATS,
-            "evolution_url": evolution_url,
-            "evolution_api_key": KEY,
+            "evolution_servers": {
+                server.key: {
+                    "url": server.evolution.url,
+                    "api_key": server.evolution.api_key,
+                    "label": server.label,
+                }
+                for server in servers
+            },
             "http_listen": own_side,
             "public_url": f"http://{own_side}",
             "data_dir": folder,

@@ -21,6 +21,20 @@ from pydantic import (
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.access import SHARED_IDS
+from bot.alerts.targets import AlertTarget, targets_of, without_access
+from bot.server_settings import (
+    EXAMPLE,
+    MAIN,
+    ApiKey,
+    Given,
+    GivenServer,
+    ServerSettings,
+    Url,
+    is_among,
+    labelled,
+)
+
+SHORTEST_INTERVAL_S: Final = 5
 
 
 class LogLevel(StrEnum):
@@ -87,27 +101,7 @@ def _not_empty(ids: tuple[int, ...]) -> tuple[int, ...]:
     return ids
 
 
-_NO_URL: Final = "is not a web address that begins with http:// or https://"
-
-
-def _url(value: str) -> str:
-    """A base URL without a trailing slash; secrets do not belong in it."""
-    text = value.strip()
-    try:
-        parts = urlsplit(text)
-    except ValueError:  # its own words quote the value, which may hold a password
-        raise ValueError(_NO_URL) from None
-    if "@" in parts.netloc or "?" in text or "#" in text:
-        raise ValueError("must hold no user, password, question mark or #")
-    if parts.scheme not in {"http", "https"} or not parts.hostname or not re.fullmatch(r"[!-~]+", text):
-        raise ValueError(_NO_URL)
-    try:
-        port = parts.port
-    except ValueError:
-        port = 0
-    if port == 0:
-        raise ValueError("has a port that is no number from 1 to 65535")
-    return text.rstrip("/")
+LONGEST_GRACE_S: Final = 3600
 
 
 def _listen(value: str) -> str:
@@ -138,10 +132,10 @@ def _token(value: SecretStr) -> SecretStr:
     return value
 
 
-def _key(value: SecretStr) -> SecretStr:
-    text = value.get_secret_value()
-    if not text or not text.isascii() or not text.isprintable() or text != text.strip():
-        raise ValueError("is empty, or holds a character that no key can hold")
+def _seconds(value: object) -> object:
+    """A span of up to an hour."""
+    if not re.fullmatch(r"[0-9]{1,4}", str(value).strip()) or int(str(value)) > LONGEST_GRACE_S:
+        raise ValueError(f"is not a whole number of seconds from 0 to {LONGEST_GRACE_S}")
     return value
 
 
@@ -152,6 +146,12 @@ def _secret(value: SecretStr) -> SecretStr:
     return value
 
 
+def _interval(seconds: int) -> int:
+    if seconds < SHORTEST_INTERVAL_S:
+        raise ValueError(f"is less than {SHORTEST_INTERVAL_S} seconds, which servers would feel")
+    return seconds
+
+
 def _upper(value: object) -> object:
     return value.strip().upper() if isinstance(value, str) else value
 
@@ -160,15 +160,22 @@ def _lower(value: object) -> object:
     return value.strip().lower() if isinstance(value, str) else value
 
 
+_SERVERS: Final = "evolution_servers"
+
 Ids = Annotated[tuple[int, ...], NoDecode, BeforeValidator(_ids), AfterValidator(_persons)]
-Url = Annotated[str, AfterValidator(_url)]
+Targets = Annotated[tuple[AlertTarget, ...], NoDecode, BeforeValidator(targets_of)]
 
 
 class Settings(BaseSettings):
     """What a person sets, under the names of ``.env.example``."""
 
     model_config = SettingsConfigDict(
-        env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True, env_ignore_empty=True
+        env_file=".env",
+        env_file_encoding="utf-8",
+        env_nested_delimiter="__",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
     )
 
     telegram_bot_token: Annotated[SecretStr, AfterValidator(_token)] = Field(
@@ -177,17 +184,59 @@ class Settings(BaseSettings):
     telegram_api_url: Url = Field("https://api.telegram.org", examples=["https://api.telegram.org"])
     admin_chat_ids: Annotated[Ids, AfterValidator(_not_empty)] = Field(examples=["100200300,-1001234567890"])
     admin_user_ids: Annotated[Ids, AfterValidator(_people)] = Field((), examples=["100200300,100200301"])
-    evolution_url: Url = Field(examples=["https://evolution.example.com"])
-    evolution_api_key: Annotated[SecretStr, AfterValidator(_key)] = Field(examples=["made-up-global-key"])
+    alert_chat_ids: Targets = Field((), validate_default=True, examples=["-1001234567890:17,100200300"])
+    evolution_servers: Annotated[Given, NoDecode] = Field({}, examples=[EXAMPLE])
+    evolution_url: Url | None = Field(None, validate_default=True, examples=["https://evolution.example.com"])
+    evolution_api_key: ApiKey | None = Field(None, validate_default=True, examples=["made-up-global-key"])
     http_listen: Annotated[str, AfterValidator(_listen)] | None = Field(None, examples=["127.0.0.1:8080"])
     public_url: Url | None = Field(None, examples=["https://zelador.example.com"])
     events: Annotated[Events, BeforeValidator(_lower)] = Field(Events.POLL, examples=["websocket"])
     events_secret: Annotated[SecretStr, AfterValidator(_secret)] | None = Field(
         None, validate_default=True, examples=["a-long-made-up-secret"]
     )
+    watch_interval: Annotated[int, AfterValidator(_interval)] = Field(30, examples=["30"])
+    auto_restart: bool = Field(default=False, examples=["true"])
+    alert_after: Annotated[int, BeforeValidator(_seconds)] = Field(60, examples=["60"])
     data_dir: Path = Field(Path("data"), examples=["data"])
     log_level: Annotated[LogLevel, BeforeValidator(_upper)] = Field(LogLevel.INFO, examples=["INFO"])
     log_format: Annotated[LogFormat, BeforeValidator(_lower)] = Field(LogFormat.TEXT, examples=["text"])
+
+    @field_validator("alert_chat_ids")
+    @classmethod
+    def _have_access(cls, value: tuple[AlertTarget, ...], info: ValidationInfo) -> tuple[AlertTarget, ...]:
+        """Alerts name clients' numbers; where no chats are given they go to all that have access."""
+        chats = info.data.get("admin_chat_ids")
+        if chats is None:  # wrong itself, and told
+            return value
+        if (place := without_access(value, chats)) is not None:
+            raise ValueError(
+                f"lists in place {place} a chat that ADMIN_CHAT_IDS does not list; alerts name clients' "
+                "numbers, so they only go to chats with access"
+            )
+        return value or tuple(map(AlertTarget, chats))
+
+    @field_validator("evolution_url")
+    @classmethod
+    def _is_set_once(cls, value: str | None, info: ValidationInfo) -> str | None:
+        """The short form; it may be left out where other servers are set, or go beside them."""
+        others = info.data.get("evolution_servers")
+        if value is None and others == {}:
+            raise ValueError("is missing")
+        if value is not None and MAIN in (others or {}):
+            raise ValueError("is set, and EVOLUTION_SERVERS__MAIN__URL too; leave one of them out")
+        return value
+
+    @field_validator("evolution_api_key")
+    @classmethod
+    def _belongs_to_a_url(cls, value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        url, others = info.data.get("evolution_url", "wrong"), info.data.get("evolution_servers")
+        if value is None and (url is not None or others == {}):
+            raise ValueError("is missing")
+        if value is not None and url is None:
+            raise ValueError("is set without EVOLUTION_URL")
+        if value is not None and url is not None and is_among(url, value, others or {}):
+            raise ValueError("and EVOLUTION_URL are a server that EVOLUTION_SERVERS__… has too")
+        return value
 
     @field_validator("public_url")
     @classmethod
@@ -211,9 +260,20 @@ class Settings(BaseSettings):
         return value
 
     @property
+    def servers(self) -> tuple[ServerSettings, ...]:
+        """Every server, that of the short form first."""
+        short = (
+            (self.evolution_url, self.evolution_api_key)
+            if self.evolution_url and self.evolution_api_key
+            else None
+        )
+        return labelled(short, self.evolution_servers)
+
+    @property
     def secrets(self) -> tuple[str, ...]:
         """What no line of a log may hold."""
-        known = (self.telegram_bot_token, self.evolution_api_key, self.events_secret)
+        keys = (server.api_key for server in self.servers)
+        known = (self.telegram_bot_token, *keys, self.events_secret)
         return tuple(secret.get_secret_value() for secret in known if secret)
 
     @classmethod
@@ -226,30 +286,51 @@ class Settings(BaseSettings):
         try:
             return cls(**given)
         except ValidationError as error:
-            lines = {problem["loc"][0]: _line(cls, problem) for problem in reversed(error.errors())}
+            lines = {_name(problem): _line(cls, problem) for problem in reversed(error.errors())}
             raise SettingsError(list(reversed(lines.values()))) from None
         except (OSError, UnicodeDecodeError) as error:
             reason = type(error).__name__
             raise SettingsError([f".env cannot be read ({reason}); save it as UTF-8 text"]) from None
 
 
-def _line(settings: type[BaseSettings], problem: Any) -> str:  # noqa: ANN401 -- a TypedDict of pydantic-core
+def _name(problem: Any) -> str:  # noqa: ANN401 -- a TypedDict of pydantic-core
+    """The setting that a problem is about, as people write it; of a server's, the one of that server."""
+    field, *inner = map(str, problem["loc"])
+    return "__".join([field, *inner] if field == _SERVERS else [field]).upper()
+
+
+def _line(settings: type[BaseSettings], problem: Any) -> str:  # noqa: ANN401 -- as above
     """One problem as ``NAME what is wrong, for example NAME=…``; never with the value that was given."""
-    field = str(problem["loc"][0])
-    name = field.upper()
-    example = (settings.model_fields[field].examples or [""])[0]
-    return f"{name} {_what(problem)}, for example: {name}={example}"
+    return f"{_name(problem)} {_what(problem)}, for example: {_example(settings, problem)}"
+
+
+def _example(settings: type[BaseSettings], problem: Any) -> str:  # noqa: ANN401 -- as above
+    field, *inner = map(str, problem["loc"])
+    if field != _SERVERS:
+        return f"{field.upper()}={(settings.model_fields[field].examples or [''])[0]}"
+    known = GivenServer.model_fields
+    key, part = [*inner, "sp1", "url"][:2] if len(inner) < 2 else inner[:2]  # noqa: PLR2004 -- key and part
+    part = part if part in known else "url"
+    return f"{field}__{key}__{part}".upper() + f"={(known[part].examples or [''])[0]}"
+
+
+_LISTS: Final = "lists something that is not a whole number"
+
+_WRONG: Final = {
+    "missing": "is missing",
+    "bool_parsing": "must be true or false",
+    "bool_type": "must be true or false",
+    "extra_forbidden": "is no setting of a server",
+}
 
 
 def _what(problem: Any) -> str:  # noqa: ANN401 -- a TypedDict of pydantic-core
     match problem["type"]:
-        case "missing":
-            return "is missing"
         case "value_error":
             return str(problem["ctx"]["error"])
         case "enum":
             return f"must be one of {problem['ctx']['expected']}"
         case "int_parsing" | "int_type" | "int_from_float":
-            return "lists something that is not a whole number"
-        case _:
-            return "is not understood"
+            return "is not a whole number" if len(problem["loc"]) == 1 else _LISTS
+        case other:
+            return _WRONG.get(other, "is not understood")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from bot.clock import Clock, WallClock
 from bot.fleet.patience import Patience
 from bot.telegram.flood import FloodLimits
 
@@ -17,9 +18,12 @@ class Tuning:
         flood_limits: Telegram's limits; None lifts them.
         shared_reads: whether askers of one moment share one read of the fleet.
         retry_start_s: seconds between two tries to reach Telegram at the start, at first.
+        clock: the time of day for all that happens by itself after a while.
         finish_s: seconds that handlers get to finish after a signal, and then what
             was seen of chats to be written; with telling people and closing, an
             orderly end stays under 5 s.
+        watch: whether the fleet is watched; tests that count a server's calls do without.
+        clock: what time it is for the watch and for alerts.
     """
 
     patience: Patience = field(default_factory=Patience)
@@ -27,3 +31,5 @@ class Tuning:
     shared_reads: bool = True
     retry_start_s: float = 1.0
     finish_s: float = 1.5
+    watch: bool = True
+    clock: Clock = field(default_factory=WallClock)

@@ -3,16 +3,19 @@
 Importing them fills the registry.
 """
 
+from handlers import alerts as alerts
 from handlers import cancel as cancel
 from handlers import delete as delete
 from handlers import guide as guide
 from handlers import invite as invite
 from handlers import language as language
 from handlers import logout as logout
+from handlers import mute as mute
 from handlers import new as new
 from handlers import pair as pair
 from handlers import presence as presence
 from handlers import qr as qr
 from handlers import recreate as recreate
 from handlers import restart as restart
+from handlers import servers as servers
 from handlers import status as status

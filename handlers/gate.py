@@ -162,12 +162,21 @@ class Gate(BaseHandler[Update, Any, None]):
         if isinstance(press, callbacks.Confirmation) and (refusal := self._refusal(press, request, query)):
             await request.answer(request.t.plain(refusal))
             return
+        if route.answers:
+            await route.run(request, press)
         in_time = await self._is_in_time(request, press)
         if in_time or route.needs in _CHANGES_NOTHING:
-            await route.run(request, press)
+            if not route.answers:
+                await self._take_message_over(query)
+                await route.run(request, press)
         else:
             log.info("press_too_late", chat=asker.chat_id)
             await self._late.tell_press(request)
+
+    async def _take_message_over(self, query: CallbackQuery) -> None:
+        """A button makes something else of its message; an alert's is not edited by us from then on."""
+        if query.message:
+            await self._services.delivery.hand_over(query.message.chat.id, query.message.message_id)
 
     async def _is_in_time(self, request: Request, press: callbacks.Press) -> bool:
         """Answer the press, in the order of arrival; a yes that could not be answered can be given again."""
@@ -219,6 +228,7 @@ class Gate(BaseHandler[Update, Any, None]):
         is_news = old in services.access.allowed_chats() and services.moved_groups.moved(old, new)
         if new in services.access.allowed_chats():
             await services.readers.moved(old, new)
+            await services.alert_chats.moved(old, new)
         if is_news:
             log.info("group_moved", old=old, new=new)
             services.menus.greet(new)

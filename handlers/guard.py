@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import structlog
 from telegram.error import TelegramError
 
-from bot.evolution import EvolutionError, Refused
+from bot.evolution import EvolutionError, Refused, ServerDown
 from bot.fleet.recreate import CannotRecreate, RecreateInterrupted
 from bot.store.files import DataFolderError
 from bot.views import deeds, errors
 from bot.views.callbacks import Resume
-from bot.views.fleet import see_all
+from bot.views.fleet import all_button, see_all, servers_button
 from bot.views.screen import Screen
 
 if TYPE_CHECKING:
@@ -42,9 +42,16 @@ def _explained(request: Request, error: Exception) -> Screen:
         case EvolutionError():
             reason = {"reason": error.reason} if isinstance(error, Refused) else {}
             log.warning(
-                "server_error", command=request.command, error=type(error).__name__, call=str(error), **reason
+                "server_error",
+                server=error.server,
+                command=request.command,
+                error=type(error).__name__,
+                call=str(error),
+                **reason,
             )
-            return Screen(errors.text_of(t, error), see_all(t))
+            several = len(request.services.fleet.servers) > 1
+            rows = ((servers_button(t), all_button(t)),) if isinstance(error, ServerDown) else see_all(t)
+            return Screen(errors.text_of(t, error, names_server=several), rows)
         case CannotRecreate():
             return Screen(errors.cannot_recreate(t, error))
         case RecreateInterrupted():

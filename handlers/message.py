@@ -96,8 +96,9 @@ class LiveMessage:
         standing: Message | None = None,
         *,
         moved: Callable[[int, int], object],
+        tries: int = TRIES,
     ) -> None:
-        self._bot, self._place, self._moved = bot, place, moved
+        self._bot, self._place, self._moved, self._tries = bot, place, moved, tries
         self._left: set[int] = set()
         self._was_deleted = False
         self._standing = (
@@ -110,10 +111,16 @@ class LiveMessage:
 
     @classmethod
     def left_behind(
-        cls, bot: PlainBot, address: Address, *, picture: bool, moved: Callable[[int, int], object]
+        cls,
+        bot: PlainBot,
+        address: Address,
+        *,
+        picture: bool,
+        moved: Callable[[int, int], object],
+        tries: int = TRIES,
     ) -> Self:
-        """A message of an earlier process that may show a ``picture``, or cannot."""
-        message = cls(bot, Place(address.chat_id, address.thread_id), moved=moved)
+        """A message that was sent before, and may show a ``picture``, or cannot."""
+        message = cls(bot, Place(address.chat_id, address.thread_id), moved=moved, tries=tries)
         message._standing = _Standing(address.message_id, b"" if picture else None, protected=True)
         return message
 
@@ -214,7 +221,7 @@ class LiveMessage:
         if screen.picture is not None:  # whatever becomes of the call, it may show one from now on
             self._standing = replace(standing, picture=standing.picture or b"")
         try:
-            await _patiently(lambda: self._edit_by_kind(standing, screen, unless), is_passing)
+            await _patiently(lambda: self._edit_by_kind(standing, screen, unless), is_passing, self._tries)
         except Overtaken:
             self._standing = standing
             raise
@@ -260,7 +267,9 @@ class LiveMessage:
 
     async def _send(self, screen: Screen) -> None:
         try:
-            message_id = await _patiently(lambda: self._send_to(self._place.chat_id, screen), _was_not_sent)
+            message_id = await _patiently(
+                lambda: self._send_to(self._place.chat_id, screen), _was_not_sent, self._tries
+            )
         except ChatMigrated as move:
             self._moved(self._place.chat_id, move.new_chat_id)
             self._place = Place(move.new_chat_id)
@@ -277,6 +286,7 @@ class LiveMessage:
             chat_id=chat,
             text=screen.text,
             protect_content=screen.protected or None,
+            disable_notification=screen.silent or None,
             message_thread_id=place.thread_id,
             reply_parameters=place.reply and place.reply.to_dict(),
             **_AS_TEXT,
@@ -308,7 +318,7 @@ class LiveMessage:
     async def _is_deleted(self, chat: int, message_id: int) -> bool:
         """Delete; one that is gone, or older than Telegram lets us delete (48 h), is left for good."""
         try:
-            await _patiently(lambda: self._bot.delete_message(chat, message_id), is_passing)
+            await _patiently(lambda: self._bot.delete_message(chat, message_id), is_passing, self._tries)
         except TelegramError as error:
             log.warning("message_not_deleted", chat=chat, why=error.message)
             if self._standing is None:  # else it is one whose place this one took
@@ -317,18 +327,18 @@ class LiveMessage:
         return True
 
 
-async def _patiently(call: Callable[[], Awaitable[T]], on: Callable[[Exception], bool]) -> T:
+async def _patiently(call: Callable[[], Awaitable[T]], on: Callable[[Exception], bool], tries: int) -> T:
     """Make a call again while it fails in a way that ``on`` says may pass; only then is stamina needed."""
     try:
         return await call()
     except TelegramError as error:
-        if not on(error):
+        if tries == 1 or not on(error):
             raise
         failure = error
     import stamina  # noqa: PLC0415 -- half a MiB that an idle bot does without
 
     async for attempt in stamina.retry_context(
-        on=on, attempts=TRIES - 1, timeout=None, wait_initial=0.1, wait_max=1.0
+        on=on, attempts=tries - 1, timeout=None, wait_initial=0.1, wait_max=1.0
     ):
         with attempt:
             return await call()

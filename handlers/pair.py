@@ -108,7 +108,7 @@ async def _slip_behind_name(request: Request) -> str | None:
     """Digits at the end that make no phone, where they do not belong to a name either: ``suporte +5511``."""
     if not (cuts := cuts_before_digits(request.argument)):
         return None
-    everything = await request.services.fleet.everything()
+    everything = (await request.services.fleet.everything()).instances
     if matches(request.argument, everything):
         return None
     return next((slip for name, slip in cuts if matches(name, everything)), None)

@@ -46,6 +46,16 @@ class Readers:
         """The language that a chat chose, if it did."""
         return _known((await self._preferences.get(chat)).language)
 
+    def zone(self, chat: int) -> str:
+        """The time zone of a chat where nobody asks: its own, else the usual one of its language."""
+        choice = self._preferences.known(chat)
+        spoken = _known(choice.language) or self._seen.get(chat) or _known(choice.seen) or ENGLISH
+        return texts_in(spoken, choice.zone).zone
+
+    def chose_zone(self, chat: int) -> bool:
+        """Whether a chat chose its time zone itself."""
+        return self._preferences.known(chat).zone is not None
+
     def saw(self, chat: int, telegram: str | None) -> None:
         """Remember, beside whatever else goes on, the language of whoever with access wrote in a chat.
 

@@ -22,10 +22,15 @@ P = TypeVar("P", bound="Press")
 
 @dataclass(frozen=True)
 class Route:
-    """A handler and the permission that whoever asks for it must have."""
+    """A handler and the permission that whoever asks for it must have.
+
+    Attributes:
+        answers: it answers the press itself, with a pop-up, and nothing that it did stands if that was too late.
+    """
 
     run: Callable[..., Awaitable[None]]
     needs: Permission
+    answers: bool = False
 
 
 COMMANDS: dict[str, Route] = {}
@@ -69,14 +74,17 @@ def answer(
 
 
 def button(
-    kind: type[P], *, needs: Permission
+    kind: type[P], *, needs: Permission, answers: bool = False
 ) -> Callable[[Callable[[Request, P], Awaitable[None]]], Callable[[Request, P], Awaitable[None]]]:
-    """Make the function the handler of a kind of press; it is called with the request and the press."""
+    """Make the function the handler of a kind of press; it is called with the request and the press.
+
+    One that ``answers`` is called before the press is answered, and does that itself.
+    """
 
     def register(handler: Callable[[Request, P], Awaitable[None]]) -> Callable[[Request, P], Awaitable[None]]:
         if kind in BUTTONS:
             raise ValueError(f"{kind.__name__} has a handler already")
-        BUTTONS[kind] = Route(handler, needs)
+        BUTTONS[kind] = Route(handler, needs, answers)
         return handler
 
     return register

@@ -11,6 +11,7 @@ from telegram.error import BadRequest, TelegramError
 
 from bot.views import deeds, guide
 from bot.views import fleet as fleet_views
+from bot.views.picker import picker
 from handlers.message import LiveMessage
 from handlers.sign import SignOfLife
 from handlers.underway import UnderWay
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from bot.fleet.instance import Instance, InstanceRef
     from bot.fleet.outcomes import Deed
     from bot.locales import Texts
-    from bot.views.fleet import To
+    from bot.views.picker import To
     from bot.views.screen import Screen
     from handlers.message import Place
     from handlers.services import Services
@@ -62,7 +63,7 @@ class Request:
     t: Texts
     sign: SignOfLife = field(init=False)
     under_way: UnderWay = field(init=False)
-    _answered: bool = field(default=False)
+    _in_time: bool | None = field(default=None)
 
     def __post_init__(self) -> None:
         self.sign = SignOfLife(self.services.bot, self.place, self.services.patience)
@@ -92,11 +93,15 @@ class Request:
             False if Telegram says that the press is too old: then nothing that
             changes anything may be done for it.
         """
-        if self.query is None or self._answered:
+        if self.query is None:
             return True
-        self._answered = True
+        if self._in_time is None:
+            self._in_time = await self._answer(self.query.id, text)
+        return self._in_time
+
+    async def _answer(self, query_id: str, text: str | None) -> bool:
         try:
-            await self.services.bot.answer_callback_query(self.query.id, text, show_alert=text is not None)
+            await self.services.bot.answer_callback_query(query_id, text, show_alert=text is not None)
         except BadRequest as error:
             if "query is too old" in error.message.lower():
                 return False
@@ -128,12 +133,13 @@ class Request:
         if not self.argument:
             everything = await self.services.fleet.everything()
             await self.show(
-                fleet_views.picker(self.t, everything, self.command, to=to)
-                if everything
+                picker(self.t, everything.instances, self.command, servers=everything.servers, to=to)
+                if everything.instances
                 else guide.usage(self.t, self.command)
             )
             return None
-        async with self.services.lookups.turn(self.chat_id, self.argument):
+        readings = self.services.fleet.readings_of(self.argument)
+        async with self.services.lookups.turn(self.chat_id, *readings):
             search = await self.services.fleet.find(self.argument)
         match search.found:
             case (instance,):
@@ -141,7 +147,9 @@ class Request:
             case ():
                 await self.show(fleet_views.not_found(self.t, self.argument))
             case several:
-                await self.show(fleet_views.picker(self.t, several, self.command, typed=self.argument, to=to))
+                await self.show(
+                    picker(self.t, several, self.command, servers=search.servers, typed=self.argument, to=to)
+                )
         return None
 
     def coming(self, what: InstanceRef | None = None) -> AbstractContextManager[Coming]:

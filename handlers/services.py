@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from bot.access import Access
+    from bot.alerts.chosen import ChosenChats
+    from bot.clock import Clock
     from bot.fleet.fleet import Fleet
     from bot.fleet.invites import Invites
     from bot.fleet.lifecycle import Lifecycle
@@ -15,11 +17,13 @@ if TYPE_CHECKING:
     from bot.fleet.preparation import Preparation
     from bot.fleet.recreate import Recreation
     from bot.fleet.rooms import Rooms
+    from bot.fleet.survey import Surveying
     from bot.fleet.turns import Turns
     from bot.store.moved import MovedGroups
     from bot.store.open_messages import OpenMessages
     from bot.telegram.bot import PlainBot
     from handlers.confirmations import Confirmations
+    from handlers.delivery import Delivery
     from handlers.guests import Guests
     from handlers.lookups import Lookups
     from handlers.menus import Menus
@@ -39,6 +43,9 @@ class Services:
         lookups: a chat's commands on one instance keep their order.
         readers: who reads what language.
         remembered: the messages that a process that is killed would leave as they are.
+        alert_chats: to whom alerts go, and what each chat chose of them.
+        clock: what time it is.
+        delivery: alerts on their way; it is told when a person makes something else of an alert's message.
         public_url: where clients reach our HTTP side; None where they cannot.
     """
 
@@ -46,6 +53,7 @@ class Services:
     access: Access
     moved_groups: MovedGroups
     fleet: Fleet
+    surveying: Surveying
     lifecycle: Lifecycle
     recreation: Recreation
     preparation: Preparation
@@ -61,7 +69,10 @@ class Services:
     menus: Menus
     invites: Invites
     rooms: Rooms
+    delivery: Delivery
     guests: Guests
+    alert_chats: ChosenChats
+    clock: Clock
     public_url: str | None
 
     def link_of(self, token: str) -> str:

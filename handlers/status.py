@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from bot.access import Permission
 from bot.views import fleet as views
 from bot.views.callbacks import PickPage, ShowCard, ShowFleet
+from bot.views.picker import picker
 from handlers.registry import button, command
 
 if TYPE_CHECKING:
@@ -39,12 +40,15 @@ async def card(request: Request, press: ShowCard) -> None:
 async def picker_page(request: Request, press: PickPage) -> None:
     """Another page of a picker, read anew."""
     everything = await request.services.fleet.everything()
-    await request.show(views.picker(request.t, everything, press.command, page=press.page))
+    await request.show(
+        picker(request.t, everything.instances, press.command, servers=everything.servers, page=press.page)
+    )
 
 
 async def show_card(request: Request, ref: InstanceRef) -> None:
     """Show one instance with all that can be done to it now."""
-    await request.show(views.card(request.t, await request.services.fleet.card(ref)))
+    card, chats = await request.services.fleet.card(ref), request.services.alert_chats
+    await request.show(views.card(request.t, card, muted_until=chats.muted_until(request.chat_id, ref)))
 
 
 async def _show_fleet(request: Request, page: int) -> None:

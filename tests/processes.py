@@ -93,7 +93,7 @@ def environment(settings: Settings, **changed: str) -> dict[str, str]:
         "TELEGRAM_BOT_TOKEN": TOKEN,
         "TELEGRAM_API_URL": settings.telegram_api_url,
         "ADMIN_CHAT_IDS": chats,
-        "EVOLUTION_URL": settings.evolution_url,
+        "EVOLUTION_URL": settings.servers[0].url,
         "EVOLUTION_API_KEY": KEY,
         "DATA_DIR": str(settings.data_dir),
         **changed,

@@ -41,10 +41,10 @@ def test_a_page_explains_every_command_and_no_other(page: str, title: str) -> No
 
 def test_both_pages_explain_the_settings_of_the_example_and_no_other() -> None:
     english, portuguese = (
-        set(re.findall(r"^\| `([A-Z_]+)`", _text(page), re.MULTILINE))
+        set(re.findall(r"^\| `([A-Z0-9_]+)`", _text(page), re.MULTILINE))
         for page in ("README.md", "docs/pt-BR.md")
     )
-    assert english == portuguese == set(re.findall(r"^([A-Z_]+)=", _text(".env.example"), re.MULTILINE))
+    assert english == portuguese == set(re.findall(r"^([A-Z0-9_]+)=", _text(".env.example"), re.MULTILINE))
 
 
 def test_the_drawing_shows_every_room() -> None:

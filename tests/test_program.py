@@ -50,7 +50,7 @@ async def test_a_signal_ends_it_at_once_while_nothing_is_to_do(
         await house.chat.sees("/status")
         ended = await bot.end(number)
     assert (ended.code, _is_clean(ended)) == (0, True)
-    assert ended.after_s < 1.5
+    assert ended.after_s < 5
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -63,7 +63,7 @@ async def test_a_signal_ends_it_also_while_it_still_imports(
         await bot.tells("importing")
         ended = await bot.end(number)
     assert (ended.code, _is_clean(ended)) == (0, True)
-    assert ended.after_s < 1.5
+    assert ended.after_s < 5
 
 
 async def test_a_command_that_hangs_is_told_by_name_and_a_shown_code_is_taken_away(
@@ -108,7 +108,7 @@ async def test_while_it_waits_for_the_network_it_ends_at_once(house: House, tmp_
         await bot.tells("telegram_not_reached")
         ended = await bot.end(signal.SIGTERM)
     assert (ended.code, _is_clean(ended)) == (0, True)
-    assert ended.after_s < 1.5
+    assert ended.after_s < 5
 
 
 async def test_while_telegram_hangs_at_the_start_it_ends_at_once(house: House, tmp_path: Path) -> None:
@@ -117,7 +117,7 @@ async def test_while_telegram_hangs_at_the_start_it_ends_at_once(house: House, t
         await house.telegram.called("getMe")
         ended = await bot.end(signal.SIGTERM)
     assert (ended.code, _is_clean(ended)) == (0, True)
-    assert ended.after_s < 1.5
+    assert ended.after_s < 5
 
 
 async def test_a_refused_token_is_told_without_it(house: House, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import re
 import traceback
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.access import SHARED_IDS
+from bot.alerts.targets import AlertTarget
+from bot.server_settings import GivenServer
 from bot.settings import Events, LogFormat, LogLevel, Settings, SettingsError, address_of
 
 EXAMPLE = Path(__file__).parents[1] / ".env.example"
@@ -96,6 +99,18 @@ def test_each_missing_setting_has_a_line() -> None:
         ("admin_chat_ids", " , ", "is empty"),
         ("admin_user_ids", "-100", "ADMIN_CHAT_IDS"),
         ("admin_user_ids", "SECRET,SECRET", "whole number"),
+        ("alert_chat_ids", "SECRET", "neither a chat's id nor"),
+        ("alert_chat_ids", "100200300,SECRET", "neither a chat's id nor"),
+        ("alert_chat_ids", "-100:SECRET", "a colon and a topic's number"),
+        ("alert_chat_ids", "-100:1:SECRET", "a colon and a topic's number"),
+        ("alert_chat_ids", "-100:-1", "a colon and a topic's number"),
+        ("alert_chat_ids", "[SECRET", "list of chats"),
+        ("alert_chat_ids", '[["SECRET"]]', "neither a chat's id nor"),
+        ("alert_chat_ids", "[1.5, true]", "neither a chat's id nor"),
+        ("alert_chat_ids", "100200300:17", "private chat"),
+        ("alert_chat_ids", "-100:0", "count from 1"),
+        ("alert_chat_ids", "100200300,100200300", "a chat twice"),
+        ("alert_chat_ids", "100200300,-77", "in place 2 a chat that ADMIN_CHAT_IDS does not list"),
         ("http_listen", "SECRET", "host and a port"),
         ("http_listen", "SECRET:0", "host and a port"),
         ("http_listen", ":8080", "host and a port"),
@@ -105,6 +120,9 @@ def test_each_missing_setting_has_a_line() -> None:
         ("public_url", "SECRET.example.com", "web address"),
         ("public_url", "https://SECRET.example.com", "without HTTP_LISTEN"),
         ("events", "SECRET", "'poll', 'websocket' or 'webhook'"),
+        ("watch_interval", "4", "less than 5 seconds"),
+        ("watch_interval", "SECRET", "whole number"),
+        ("auto_restart", "SECRET", "true or false"),
         ("log_level", "SECRET", "'DEBUG', 'INFO', 'WARNING' or 'ERROR'"),
         ("log_format", "SECRET", "'text' or 'json'"),
     ],
@@ -143,7 +161,7 @@ def _refusal(**given: object) -> SettingsError | None:
         settings = Settings.load(**{**RIGHT, **given})
     except SettingsError as error:
         return error
-    assert "Zq7" not in repr(settings.evolution_api_key)
+    assert "Zq7" not in repr(settings.servers)
     return None
 
 
@@ -184,6 +202,36 @@ def test_ids_are_written_with_commas_or_as_json(
     rest = {name: value for name, value in RIGHT.items() if name != "admin_chat_ids"}
 
     assert Settings.load(**rest).admin_chat_ids == ids
+
+
+GROUP = -1001234567890
+WITH_GROUP = {**RIGHT, "admin_chat_ids": f"100200300,{GROUP}"}
+
+
+@pytest.mark.parametrize(
+    ("written", "targets"),
+    [
+        (None, [(100200300, None), (GROUP, None)]),
+        (" , ", [(100200300, None), (GROUP, None)]),
+        (f"{GROUP}:17", [(GROUP, 17)]),
+        (f" {GROUP}:17 , 100200300,", [(GROUP, 17), (100200300, None)]),
+        (f"{GROUP}:1", [(GROUP, None)]),
+        (f'["{GROUP}:17", 100200300]', [(GROUP, 17), (100200300, None)]),
+    ],
+)
+def test_alerts_go_to_the_listed_chats_and_topics_or_to_all_that_have_access(
+    monkeypatch: pytest.MonkeyPatch, written: str | None, targets: list[tuple[int, int | None]]
+) -> None:
+    if written is not None:
+        monkeypatch.setenv("ALERT_CHAT_IDS", written)
+
+    assert Settings.load(**WITH_GROUP).alert_chat_ids == tuple(AlertTarget(*target) for target in targets)
+
+
+def test_where_the_chats_with_access_are_wrong_only_they_are_told() -> None:
+    [line] = _problems(admin_chat_ids="x", alert_chat_ids="100200300")
+
+    assert line.startswith("ADMIN_CHAT_IDS ")
 
 
 @pytest.mark.parametrize(
@@ -256,6 +304,144 @@ def test_the_webhook_with_all_that_it_needs_is_taken_and_its_secret_kept_from_lo
     assert len(Settings.load(**RIGHT, events="websocket").secrets) == 2
 
 
+@pytest.fixture
+def env(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Sets names of the environment, which are written in capitals; ``SP1__URL`` is one of a server's."""
+
+    def set_all(**given: str) -> None:
+        for name, value in {
+            "telegram_bot_token": "123456:made-up-token",
+            "admin_chat_ids": "1",
+            **given,
+        }.items():
+            full = f"EVOLUTION_SERVERS__{name}" if "__" in name else name.upper()
+            monkeypatch.setenv(full, value)
+
+    return set_all
+
+
+SHORT = {"evolution_url": "https://evolution.example.com", "evolution_api_key": "made-up-global-key"}
+SP1 = {"SP1__URL": "https://sp1.example.com/", "SP1__API_KEY": "12345"}
+
+
+def _lines() -> list[str]:
+    with pytest.raises(SettingsError) as caught:
+        Settings.load()
+    return caught.value.problems
+
+
+def test_the_short_form_is_one_server_called_main(env: Callable[..., None]) -> None:
+    env(**SHORT)
+
+    [main] = Settings.load().servers
+
+    assert (main.key, main.url, main.label) == ("main", SHORT["evolution_url"], "evolution.example.com")
+    assert main.api_key.get_secret_value() == "made-up-global-key"
+    assert main.setting("URL") == "EVOLUTION_URL"
+
+
+def test_servers_of_their_own_names_need_no_short_form(env: Callable[..., None]) -> None:
+    env(**SP1)
+
+    [sp1] = Settings.load().servers
+
+    assert (sp1.key, sp1.url, sp1.label) == ("sp1", "https://sp1.example.com", "sp1.example.com")
+    assert sp1.api_key.get_secret_value() == "12345"
+    assert sp1.setting("API_KEY") == "EVOLUTION_SERVERS__SP1__API_KEY"
+
+
+def test_both_forms_go_together_and_main_comes_first_and_no_log_shows_any_key(
+    env: Callable[..., None],
+) -> None:
+    env(**SHORT, **SP1, A__URL="https://a.example.com", A__API_KEY="key-of-a", A__LABEL="São Paulo")
+
+    settings = Settings.load()
+
+    assert [server.key for server in settings.servers] == ["main", "a", "sp1"]
+    assert [server.label for server in settings.servers] == [
+        "evolution.example.com",
+        "São Paulo",
+        "sp1.example.com",
+    ]
+    assert {"made-up-global-key", "12345", "key-of-a"} < set(settings.secrets)
+    assert not {"made-up-global-key", "12345", "key-of-a"} & set(re.findall(r"[\w-]+", repr(settings)))
+
+
+def test_servers_are_read_from_the_file_too(env: Callable[..., None]) -> None:
+    env()
+    Path(".env").write_text(
+        "".join(f"EVOLUTION_SERVERS__{name}={value}\n" for name, value in SP1.items()), "utf-8"
+    )
+
+    assert [server.key for server in Settings.load().servers] == ["sp1"]
+
+
+def test_servers_on_one_host_are_called_by_their_keys(env: Callable[..., None]) -> None:
+    env(**SHORT, SP1__URL="https://evolution.example.com/sp1", SP1__API_KEY="x")
+
+    assert [server.label for server in Settings.load().servers] == ["main", "sp1"]
+
+
+def test_a_long_host_is_cut_to_what_a_label_may_have(env: Callable[..., None]) -> None:
+    env(SP1__URL=f"https://{'h' * 60}.example.com", SP1__API_KEY="x")
+
+    [sp1] = Settings.load().servers
+
+    assert sp1.label == "h" * 29 + "…"
+
+
+@pytest.mark.parametrize(
+    ("given", "line"),
+    [
+        ({"SP1__URL": "https://SECRET.example.com"}, "EVOLUTION_SERVERS__SP1__API_KEY is missing"),
+        ({"SP1__API_KEY": "SECRET"}, "EVOLUTION_SERVERS__SP1__URL is missing"),
+        ({"SP1__URL": "SECRET", "SP1__API_KEY": "x"}, "EVOLUTION_SERVERS__SP1__URL is not a web address"),
+        ({**SP1, "SP1__API_KEY": "SECRÉT"}, "EVOLUTION_SERVERS__SP1__API_KEY is empty, or holds"),
+        ({**SP1, "SP1__LABEL": "x" * 31}, "EVOLUTION_SERVERS__SP1__LABEL is not 1 to 30 characters"),
+        ({**SP1, "SP1__KEY": "SECRET"}, "EVOLUTION_SERVERS__SP1__KEY is no setting of a server"),
+        ({"SERVER_NO_1__URL": "https://SECRET"}, "EVOLUTION_SERVERS has a key (the part between"),
+        ({"ELEVENCHARS__URL": "https://SECRET"}, "EVOLUTION_SERVERS has a key (the part between"),
+        ({"evolution_servers": "SECRET"}, "EVOLUTION_SERVERS is not understood"),
+        (
+            {**SP1, "SP2__URL": "https://sp1.example.com", "SP2__API_KEY": "12345"},
+            "EVOLUTION_SERVERS has one server",
+        ),
+        (
+            {**SP1, "SP1__LABEL": "x", "A__URL": "http://a", "A__API_KEY": "x", "A__LABEL": "x"},
+            "EVOLUTION_SERVERS has one label",
+        ),
+        (
+            {**SHORT, "MAIN__URL": "http://a", "MAIN__API_KEY": "x"},
+            "EVOLUTION_URL is set, and EVOLUTION_SERVERS__MAIN__URL",
+        ),
+        (
+            {**SHORT, "SP1__URL": SHORT["evolution_url"], "SP1__API_KEY": SHORT["evolution_api_key"]},
+            "EVOLUTION_API_KEY and",
+        ),
+        ({"evolution_url": "https://SECRET.example.com"}, "EVOLUTION_API_KEY is missing"),
+        ({"evolution_api_key": "SECRET", **SP1}, "EVOLUTION_API_KEY is set without EVOLUTION_URL"),
+    ],
+)
+def test_a_server_that_is_set_wrong_has_one_line_without_its_secrets(
+    env: Callable[..., None], given: dict[str, str], line: str
+) -> None:
+    env(**given)
+
+    [told] = _lines()
+
+    assert told.startswith(line)
+    assert ", for example: EVOLUTION_" in told
+    assert "SECR" not in told
+
+
+def test_one_key_in_two_spellings_is_one_too_many() -> None:
+    servers = {"SP1": {"url": "http://a", "api_key": "x"}, "sp1": {"url": "http://b", "api_key": "x"}}
+
+    [line] = _problems(evolution_servers=servers)
+
+    assert line.startswith("EVOLUTION_SERVERS has the key sp1 twice")
+
+
 def test_level_and_format_are_taken_in_any_case() -> None:
     settings = Settings.load(**RIGHT, log_level=" warning", log_format="JSON")
 
@@ -315,8 +501,10 @@ def test_the_example_lists_exactly_the_settings_each_under_a_comment() -> None:
     names = [
         (line.partition("=")[0], place) for place, line in enumerate(lines) if "=" in line and line[0] != "#"
     ]
+    of_a_server = [f"EVOLUTION_SERVERS__SP1__{name.upper()}" for name in GivenServer.model_fields]
+    others = [name.upper() for name in Settings.model_fields if name != "evolution_servers"]
 
-    assert [name for name, _ in names] == [name.upper() for name in Settings.model_fields]
+    assert sorted(name for name, _ in names) == sorted([*others, *of_a_server])
     for name, place in names:
         assert re.match(r"# \S", lines[place - 1]), f"{name} has no comment above it"
 
@@ -344,4 +532,4 @@ def test_the_example_as_it_is_names_what_to_fill_in() -> None:
 def test_every_example_in_a_message_is_itself_a_right_setting(field: str) -> None:
     [example] = Settings.model_fields[field].examples or []
 
-    Settings.load(**{**RIGHT, "http_listen": "127.0.0.1:8080", field: example})
+    Settings.load(**{**WITH_GROUP, "http_listen": "127.0.0.1:8080", field: example})

@@ -50,8 +50,8 @@ def http_time(date: str) -> float | None:
         return None
 
 
-def clock(*, telegram: float | None, evolution: float | None) -> Finding:
-    """The finding for the seconds that we are ahead of Telegram and of the Evolution server.
+def clock(*, telegram: float | None, evolution: float | None, name: str = "the Evolution server") -> Finding:
+    """The finding for the seconds that we are ahead of Telegram and of an Evolution server, called by ``name``.
 
     Telegram's clock is the one that commands are dated by, so it decides.
     """
@@ -59,13 +59,13 @@ def clock(*, telegram: float | None, evolution: float | None) -> Finding:
         harm = "new commands can look too old to be done" if telegram > 0 else "old commands can look new"
         return wrong(f"Clock: {_off(telegram)} Telegram's, so {harm}. {_NTP}.")
     if evolution is not None and abs(evolution) > MOST_S:
-        text = f"Clock: {_off(evolution)} the Evolution server's, and "
+        text = f"Clock: {_off(evolution)} {name}'s, and "
         if telegram is None:
             return wrong(f"{text}Telegram's is not known. {_NTP}, and the server too.")
         return doubtful(f"{text}right by Telegram's. Let the server set its clock by the network (NTP).")
-    for name, ahead in (("Telegram", telegram), ("the Evolution server", evolution)):
+    for whose, ahead in (("Telegram", telegram), (name, evolution)):
         if ahead is not None:
-            return right(f"Clock: agrees with {name} (off by {abs(ahead):.0f} s).")
+            return right(f"Clock: agrees with {whose} (off by {abs(ahead):.0f} s).")
     return doubtful("Clock: not compared, since neither side told the time. See that it is set by NTP.")
 
 

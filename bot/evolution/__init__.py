@@ -1,5 +1,8 @@
 """The only way to an Evolution API server: a client, what it tells, and how it can fail."""
 
+from bot.evolution.brief import BriefInventory as BriefInventory
+from bot.evolution.brief import BriefReader as BriefReader
+from bot.evolution.brief import BriefRow as BriefRow
 from bot.evolution.client import EvolutionClient as EvolutionClient
 from bot.evolution.errors import Call as Call
 from bot.evolution.errors import ConnectFailed as ConnectFailed
@@ -19,6 +22,7 @@ from bot.evolution.errors import RouteNotFound as RouteNotFound
 from bot.evolution.errors import SaidNo as SaidNo
 from bot.evolution.errors import ServerBroke as ServerBroke
 from bot.evolution.errors import ServerCutConnection as ServerCutConnection
+from bot.evolution.errors import ServerDown as ServerDown
 from bot.evolution.errors import ServerTooOld as ServerTooOld
 from bot.evolution.errors import StillLoading as StillLoading
 from bot.evolution.errors import TimedOut as TimedOut
@@ -27,6 +31,7 @@ from bot.evolution.errors import TooLarge as TooLarge
 from bot.evolution.errors import Unreachable as Unreachable
 from bot.evolution.errors import WrongKey as WrongKey
 from bot.evolution.errors import WrongKind as WrongKind
+from bot.evolution.exchange import Gate as Gate
 from bot.evolution.exchange import Retries as Retries
 from bot.evolution.exchange import Timeouts as Timeouts
 from bot.evolution.models import AlreadyOpen as AlreadyOpen

@@ -155,13 +155,13 @@ def _rows(kind: type[R], every: TypeAdapter[list[R]], body: bytes) -> Rows[R]:
 
 
 def _row_by_row(kind: type[R], data: object) -> Rows[R]:
-    if _is_old(data):
+    if is_old(data):
         raise OldShapeError
     if not isinstance(data, list):
         raise ShapeError("no list")
     good: list[R] = []
     for row in data:
-        if _is_old(row):
+        if is_old(row):
             raise OldShapeError
         try:
             good.append(lenient(kind, _as_mapping(row), needed={"id", "name"}))
@@ -170,7 +170,7 @@ def _row_by_row(kind: type[R], data: object) -> Rows[R]:
     return Rows(good, len(data) - len(good))
 
 
-def _is_old(data: object) -> bool:
+def is_old(data: object) -> bool:
     """Version 1 puts each row under ``instance``, and a single one into no list."""
     return isinstance(data, dict) and "id" not in data and isinstance(data.get("instance"), dict)
 

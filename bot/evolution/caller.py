@@ -59,8 +59,8 @@ class Caller:
         try:
             return await self._exchange.call(route, read, name=name, **parts)
         except WrongKey as error:
-            whole_inventory = route is routes.FETCH and not parts.get("query")
-            if whole_inventory or not await self._opens_an_instance():  # any valid key may ask for that
+            anyones = route is routes.METRICS or (route is routes.FETCH and not parts.get("query"))
+            if anyones or not await self._opens_an_instance():  # any valid key may ask for these
                 raise
             raise NotGlobalKey(error.call) from None
 

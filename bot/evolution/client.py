@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from contextlib import suppress
+from typing import TYPE_CHECKING, Final, Self
+from uuid import UUID
 
 import structlog
 
-from bot.evolution import answers, routes
+from bot.evolution import answers, metrics, routes
 from bot.evolution.caller import Caller
 from bot.evolution.errors import (
     EvolutionError,
     InstanceNotFound,
     NotConnected,
+    NotFound,
     NotGlobalKey,
     NotUnderstood,
+    Refused,
     SaidNo,
+    ServerTooOld,
     StillLoading,
+    WrongKey,
 )
 from bot.evolution.exchange import ANSWER_LIMIT, Exchange, Retries, Timeouts
 from bot.evolution.models import KeyKind, State
@@ -23,11 +29,12 @@ from bot.evolution.models import KeyKind, State
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from types import TracebackType
-    from uuid import UUID
 
     import httpx
     from pydantic import SecretStr
 
+    from bot.evolution.brief import BriefInventory, BriefReader
+    from bot.evolution.exchange import Gate
     from bot.evolution.models import (
         AlreadyOpen,
         ChannelKind,
@@ -44,6 +51,8 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 
+_NOBODY: Final = UUID(int=0)
+
 
 class EvolutionClient:
     """One server, one key, one pool of connections.
@@ -53,7 +62,7 @@ class EvolutionClient:
     connection was refused or cut; orders never are.
     """
 
-    def __init__(  # noqa: PLR0913 -- the last four have defaults that only tests and benchmarks change
+    def __init__(  # noqa: PLR0913 -- the last five have defaults; all but the gate only tests and benchmarks change
         self,
         url: str,
         api_key: SecretStr,
@@ -62,6 +71,7 @@ class EvolutionClient:
         timeouts: Timeouts = Timeouts(),  # noqa: B008 -- frozen
         retries: Retries = Retries(),  # noqa: B008 -- frozen
         answer_limit: int = ANSWER_LIMIT,
+        gate: Gate | None = None,
     ) -> None:
         """Opens nothing yet.
 
@@ -72,9 +82,16 @@ class EvolutionClient:
             timeouts: seconds for connections and calls.
             retries: how reads are made again.
             answer_limit: the largest answer that is read, in unpacked bytes.
+            gate: stands before every call; none by default.
         """
         exchange = Exchange(
-            url, api_key, transport=transport, timeouts=timeouts, retries=retries, answer_limit=answer_limit
+            url,
+            api_key,
+            transport=transport,
+            timeouts=timeouts,
+            retries=retries,
+            answer_limit=answer_limit,
+            gate=gate,
         )
         self._caller = Caller(exchange)
         self._timeouts = timeouts
@@ -152,6 +169,33 @@ class EvolutionClient:
             log.warning("evolution_rows_dropped", dropped=found.dropped, kept=len(found.good))
         return found.good
 
+    async def fetch_brief(self, reader: BriefReader) -> BriefInventory:
+        """The inventory's few columns that ``reader`` keeps."""
+        body = await self._caller.call(routes.FETCH, bytes)
+        failure: EvolutionError
+        try:
+            found = await reader.read(body)
+        except answers.OldShapeError:
+            failure = ServerTooOld()
+        except ValueError:
+            failure = NotUnderstood()
+        else:
+            if not found.is_whole:
+                log.warning("evolution_rows_dropped", kept=len(found.rows))
+            return found
+        raise failure  # out here, so that no cause that quotes the answer hangs on it
+
+    async def live_states(self) -> dict[str, State] | None:
+        """The live state of each loaded instance by name (``GET /metrics``); None where the server refuses them.
+
+        That is where they are off (404, the default), for other addresses only
+        (403), or behind a password of their own (401).
+        """
+        try:
+            return await self._caller.call(routes.METRICS, metrics.live_states)
+        except (NotFound, Refused, WrongKey, NotUnderstood):
+            return None
+
     async def fetch_by_name(self, name: str) -> InstanceDetails:
         """The row of the instance called exactly ``name``.
 
@@ -167,6 +211,17 @@ class EvolutionClient:
             InstanceNotFound: there is none.
         """
         return await self._fetch_one({"instanceId": str(instance_id)}, lambda row: row.id == instance_id)
+
+    async def answers(self) -> None:
+        """Ask for an instance that cannot be: small, and it goes through key and database as all else does.
+
+        ``GET /`` would look something up elsewhere, and the key alone is checked without the database.
+
+        Raises:
+            EvolutionError: there is no answer, or another one than that there is no such instance.
+        """
+        with suppress(InstanceNotFound):
+            await self.fetch_by_id(_NOBODY)
 
     async def connect(self, name: str, number: str | None = None) -> Qr | NoQrYet | AlreadyOpen:
         """Start the session if it is closed, and get the QR that the server has by now.

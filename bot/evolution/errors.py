@@ -7,6 +7,7 @@
     * DnsFailed: the host's name has no address
     * TlsFailed: no trusted encrypted connection
     * ServerCutConnection: connected, then cut before the answer was whole
+    * ServerDown: it did not answer again and again, so it was not asked
   * TimedOut: connected, but no whole answer in time; the order may have been carried out
   * WrongKey: 401, the key is not valid for this call
     * NotGlobalKey: it is an instance's own token where the global key is needed
@@ -32,6 +33,10 @@ No text of these holds the key, a URL, an instance's name or a word of the serve
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 
 @dataclass(frozen=True)
@@ -60,7 +65,10 @@ class EvolutionError(Exception):
 
     Attributes:
         call: which one; None where the caller concluded it from several.
+        server: what people call the server, where that is known.
     """
+
+    server: str | None = None
 
     def __init__(self, call: Call | None = None) -> None:
         super().__init__(*([] if call is None else [str(call)]))
@@ -89,6 +97,19 @@ class TlsFailed(Unreachable):
 
 class ServerCutConnection(Unreachable):
     """The connection was cut before the answer was whole; the order may have been carried out."""
+
+
+class ServerDown(Unreachable):
+    """The server left call after call unanswered, so this one did not go out.
+
+    Attributes:
+        since: when it first did not answer, in UTC.
+    """
+
+    def __init__(self, server: str, since: datetime) -> None:
+        """It is ``server``, as people call it."""
+        super().__init__()
+        self.server, self.since = server, since
 
 
 class TimedOut(EvolutionError):

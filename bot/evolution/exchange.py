@@ -9,7 +9,7 @@ import ssl
 import time
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
 import httpx
 
@@ -74,6 +74,22 @@ class Retries:
     jitter_s: float = 0.1
 
 
+class Gate(Protocol):
+    """Stands before every call to one server."""
+
+    def admit(self) -> int:
+        """Let a call out; gives what :meth:`settle` is to be told of its beginning.
+
+        Raises:
+            EvolutionError: it does not go out.
+        """
+        ...
+
+    def settle(self, failures_before: int, failure: EvolutionError | None, /) -> None:
+        """A call that was let out came to its end, with its retries."""
+        ...
+
+
 @dataclass(frozen=True)
 class _Order:
     """One call as it was asked for, however often it is attempted."""
@@ -108,6 +124,7 @@ class Exchange:
         timeouts: Timeouts,
         retries: Retries,
         answer_limit: int,
+        gate: Gate | None = None,
     ) -> None:
         base = httpx.URL(url)
         self._prefix = base.raw_path.decode("ascii").rstrip("/")
@@ -124,7 +141,7 @@ class Exchange:
         )
         self._headers_with_body = httpx.Headers([*self._headers.raw, (b"content-type", b"application/json")])
         self._transport, self._tls = transport, base.scheme == "https"
-        self._retries = retries
+        self._retries, self._gate = retries, gate
 
     async def aclose(self) -> None:
         """Close every connection."""
@@ -155,10 +172,23 @@ class Exchange:
             EvolutionError: whatever goes wrong.
         """
         order = _Order(route, route.target(name, query or {}), body, time.monotonic())
-        status, content = await self._bounded(order, within_s or self._timeouts.call_s)
+        ticket = self._gate.admit() if self._gate else 0
+        try:
+            value = await self._answer(order, read, within_s or self._timeouts.call_s)
+        except EvolutionError as error:
+            if self._gate:
+                self._gate.settle(ticket, error)
+            raise
+        if self._gate:
+            self._gate.settle(ticket, None)
+        return value
+
+    async def _answer(self, order: _Order, read: Callable[[bytes], T], within_s: float) -> T:
+        """What the server says to ``order``, or the error that its answer stands for."""
+        status, content = await self._bounded(order, within_s)
         call = order.call(status)
         if not HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
-            raise refusal(route, call, content, key=self._key.get_secret_value())
+            raise refusal(order.route, call, content, key=self._key.get_secret_value())
         failure: EvolutionError
         try:
             return read(content)

@@ -22,6 +22,15 @@ from pydantic.alias_generators import to_camel
 
 _OWNER: Final = re.compile(r"(\d+)(?::\d+)?(?:@(?!lid\b)|$)")
 
+PHONE_KINDS: Final = frozenset({None, "WHATSAPP-BAILEYS"})
+"""Integrations that link a phone; the others are open without one (#138 to #146)."""
+
+
+def number_of(owner_jid: str | None) -> str | None:
+    """A phone's number in digits; None where there is none, or only an id that hides it."""
+    found = _OWNER.match(owner_jid or "")
+    return found[1] if found else None
+
 
 class State(StrEnum):
     """The state of a session, in the database's column and in the server's memory."""
@@ -143,13 +152,12 @@ class InstanceRow(_Model):
     @property
     def owner_number(self) -> str | None:
         """The owner's phone number in digits; stays after a logout (#120)."""
-        found = _OWNER.match(self.owner_jid or "")
-        return found[1] if found else None
+        return number_of(self.owner_jid)
 
     @property
     def links_a_phone(self) -> bool:
         """It is a session of a phone; WhatsApp's Business API and others are open without one (#138 to #146)."""
-        return self.integration in {None, "WHATSAPP-BAILEYS"}
+        return self.integration in PHONE_KINDS
 
 
 class InstanceDetails(InstanceRow):

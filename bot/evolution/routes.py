@@ -54,6 +54,7 @@ def _quoted(value: str) -> str:
 INFO: Final = Route("GET", "/", repeatable=True)
 VERIFY_KEY: Final = Route("POST", "/verify-creds")
 CREATE: Final = Route("POST", "/instance/create")
+METRICS: Final = Route("GET", "/metrics", repeatable=True)
 FETCH: Final = Route("GET", "/instance/fetchInstances", repeatable=True)
 CONNECT: Final = Route("GET", "/instance/connect/{name}")
 STATE: Final = Route("GET", "/instance/connectionState/{name}", repeatable=True)

@@ -61,21 +61,26 @@ async def create(fleet: Fleet, server: Server, order: Order) -> CreateOutcome:
         EvolutionError: it was not created.
     """
     async with server.creating:
-        try:
-            await server.client.create(
-                order.name, token=order.token, settings=order.settings, number=order.number
-            )
-        except NameInUse:
-            row = await _row_of(server, order.name)
-            return NameTaken(order.name, Instance(server.key, row) if row else None)
-        except _MAYBE_DONE as error:
-            if not (row := await _row_of(server, order.name)):
-                raise error from None
-            found = Instance(server.key, row)
-            return Created(found) if row.token == order.token else NameTaken(order.name, found)
-        finally:
-            fleet.changed(server.key)
-        return Created(Instance(server.key, await server.client.fetch_by_name(order.name)))
+        with fleet.ours.deed(server.key, order.name):
+            return await _create(fleet, server, order)
+
+
+async def _create(fleet: Fleet, server: Server, order: Order) -> CreateOutcome:
+    try:
+        await server.client.create(
+            order.name, token=order.token, settings=order.settings, number=order.number
+        )
+    except NameInUse:
+        row = await _row_of(server, order.name)
+        return NameTaken(order.name, Instance(server.key, row) if row else None)
+    except _MAYBE_DONE as error:
+        if not (row := await _row_of(server, order.name)):
+            raise error from None
+        found = Instance(server.key, row)
+        return Created(found) if row.token == order.token else NameTaken(order.name, found)
+    finally:
+        fleet.changed(server.key)
+    return Created(Instance(server.key, await server.client.fetch_by_name(order.name)))
 
 
 async def _row_of(server: Server, name: str) -> InstanceDetails | None:

@@ -9,6 +9,7 @@ from bot.evolution import State
 
 if TYPE_CHECKING:
     from bot.evolution import InstanceRow
+    from bot.fleet.health import SaidRow
 
 
 class Reason(Enum):
@@ -41,7 +42,7 @@ def new_reason(before: InstanceRow, now: InstanceRow) -> Reason | None:
     return Reason.of(now.disconnection_reason_code)
 
 
-def reason_of(row: InstanceRow) -> Reason | None:
+def reason_of(row: SaidRow) -> Reason | None:
     """Why the instance is down; None while it is not, since the row keeps an old loss for ever (#203)."""
     if row.state is not State.CLOSE or row.disconnection_reason_code is None:
         return None

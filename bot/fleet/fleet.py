@@ -8,19 +8,26 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
-from bot.evolution import EvolutionError, InstanceNotFound, State
+from bot.evolution import EvolutionError, InstanceNotFound, ServerDown, State
+from bot.fleet.asking import Asking
 from bot.fleet.health import Health, Observation, conclude, may_be_a_gap, needs_live_state
 from bot.fleet.instance import DetailedInstance, Instance, InstanceRef
-from bot.fleet.names import matches
+from bot.fleet.names import parted
+from bot.fleet.ours import Ours
 from bot.fleet.reads import SharedRead
+from bot.fleet.remembered import seen_now
+from bot.fleet.search import Searching
 from bot.fleet.turns import Turns
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from contextlib import AbstractAsyncContextManager
 
     from bot.evolution import EvolutionClient
+    from bot.fleet.asking import ServerReading
     from bot.fleet.patience import Patience
+    from bot.fleet.remembered import RememberedPage, Remembering
+    from bot.fleet.search import Search
     from bot.fleet.server import Server
 
 PAGE_SIZE: Final = 8
@@ -30,27 +37,20 @@ ALL_LIVE_UP_TO: Final = 100
 _SEVERITY: Final = {health: place for place, health in enumerate(Health)}
 
 
-@dataclass(frozen=True)
-class ServerReading:
-    """How one server answered: its label, and what went wrong, if anything."""
-
-    key: str
-    label: str
-    error: EvolutionError | None
-
-
 @dataclass(frozen=True, eq=False)
 class Overview:
     """One page of the fleet, worst first; equal only to itself.
 
     Attributes:
         rows: the instances of this page.
-        counts: how many there are of each health, in the whole fleet.
+        counts: how many there are of each health, in the whole fleet; those of a server that does
+            not answer are unreachable, as many as it had when they were last read.
         page: number of this page, from 0.
         pages: how many there are, at least 1.
         all_live: False where rows of other pages stand with the database's word alone.
         servers: how each server answered.
         at: when it was read, in UTC.
+        recalled_at: when the other pages were looked at, where those come from the watch's memory, in UTC.
     """
 
     rows: tuple[Observation, ...]
@@ -60,6 +60,7 @@ class Overview:
     all_live: bool
     servers: tuple[ServerReading, ...]
     at: datetime
+    recalled_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -72,16 +73,16 @@ class Card:
 
 
 @dataclass(frozen=True)
-class Search:
-    """What a typed name found.
+class Everything:
+    """Every instance of the servers that answered, by server and name.
 
     Attributes:
-        text: what was typed.
-        found: the one instance, or those that it could be; empty if none.
+        instances: all of them.
+        servers: how each server answered.
     """
 
-    text: str
-    found: tuple[Instance, ...]
+    instances: tuple[Instance, ...]
+    servers: tuple[ServerReading, ...]
 
 
 def _now() -> datetime:
@@ -89,7 +90,12 @@ def _now() -> datetime:
 
 
 class Fleet:
-    """Reads the servers; changes nothing on them."""
+    """Reads the servers; changes nothing on them.
+
+    Attributes:
+        ours: what others do to instances through us.
+        remembering: who watches the fleet; None where nobody does.
+    """
 
     def __init__(
         self,
@@ -101,11 +107,15 @@ class Fleet:
     ) -> None:
         self._patience = patience
         self._servers = {server.key: server for server in servers}
+        self._asking = Asking(tuple(self._servers.values()), patience.server_s)
+        self._searching = Searching(self._servers, self._asking)
         self._turns = Turns[InstanceRef]()
         self._names: dict[InstanceRef, str] = {}
         self._now = now
         self._shared = SharedRead(self._read_overview)
         self._shares = shared_reads
+        self.ours = Ours()
+        self.remembering: Remembering | None = None
 
     @property
     def servers(self) -> Sequence[Server]:
@@ -148,40 +158,38 @@ class Fleet:
         return instance
 
     def known_name(self, ref: InstanceRef) -> str | None:
-        """The name behind an id, without asking the server; None where it was not read alone before."""
-        return self._names.get(ref)
+        """The name behind an id, without asking the server; None where nobody has seen it."""
+        if (name := self._names.get(ref)) is None and self.remembering:
+            return self.remembering.name_of(ref)
+        return name
 
     async def find(self, text: str) -> Search:
-        """Find the instance that a person means by ``text``.
-
-        The exact name is asked for first, one row instead of the whole list;
-        then a unique beginning is enough.
+        """Find the instance that a person means by ``text``; see :meth:`Searching.find`.
 
         Raises:
-            EvolutionError: nothing fits on the servers that answered, and one did not.
+            EvolutionError: nothing fits on the servers that answered and one did not, or one
+                that did not had such an instance too.
         """
-        exact = await self._ask_all(lambda server: self._exact(server, text))
-        if found := tuple(instance for part in exact.parts for instance in part):
-            return Search(text, found)
-        if exact.errors and not exact.parts:
-            raise exact.errors[0]
-        lists = await self._ask_all(lambda server: server.inventory())
-        found = tuple(matches(text, [instance for part in lists.parts for instance in part]))
-        if not found and lists.errors:
-            raise lists.errors[0]
-        self._names.update((instance.ref, instance.name) for instance in found)
-        return Search(text, found)
+        search = await self._searching.find(text)
+        self._names.update((instance.ref, instance.name) for instance in search.found)
+        return search
 
-    async def everything(self) -> list[Instance]:
-        """Every instance, by name; for pickers.
+    def readings_of(self, text: str) -> tuple[str, ...]:
+        """The names that a typed text can mean: as a whole, and behind a server's key."""
+        key, name = parted(text)
+        return (text, name) if key in self._servers else (text,)
+
+    async def everything(self) -> Everything:
+        """Every instance, by server and name; for pickers.
 
         Raises:
             EvolutionError: no server answered.
         """
-        lists = await self._ask_all(lambda server: server.inventory())
+        lists = await self._asking.all(lambda server: server.inventory())
         if lists.errors and not lists.parts:
             raise lists.errors[0]
-        return sorted((i for part in lists.parts for i in part), key=lambda i: (i.name.casefold(), i.server))
+        by_name = [sorted(part, key=lambda i: i.name.casefold()) for part in lists.parts]
+        return Everything(tuple(i for part in by_name for i in part), lists.readings)
 
     def changed(self, server: str) -> None:
         """Something on ``server``, a key, was changed: what is being read no longer tells the truth."""
@@ -192,14 +200,29 @@ class Fleet:
         """One page of the fleet; a server that fails is told in ``servers`` and raises nothing."""
         return await (self._shared.get(page) if self._shares else self._read_overview(page))
 
-    async def _read_overview(self, page: int) -> Overview:
-        lists = await self._ask_all(lambda server: server.inventory())
-        at = self._now()
-        rows = [self._recorded(i, at) for part in lists.parts for i in part]
+    async def counts(self, server: str) -> Counter[Health]:
+        """How many instances of each health are on one server, given by its key.
+
+        Raises:
+            EvolutionError: the server did not answer as it should.
+        """
+        rows, _ = await self._concluded(await self.server(server).inventory(), self._now())
+        return Counter(row.health for row in rows)
+
+    async def _concluded(self, instances: Sequence[Instance], at: datetime) -> tuple[list[Observation], bool]:
+        """The health of each, read live as long as those that need it are not too many; and whether they were."""
+        rows = [self._recorded(instance, at) for instance in instances]
         doubtful = sum(needs_live_state(row.instance.row) for row in rows)
-        all_live = doubtful <= ALL_LIVE_UP_TO
-        if doubtful and all_live:
-            rows = await self._verified(rows)
+        if not doubtful:
+            return rows, True
+        return (await self._verified(rows), True) if doubtful <= ALL_LIVE_UP_TO else (rows, False)
+
+    async def _read_overview(self, page: int) -> Overview:
+        if self.remembering and (known := self.remembering.remembered(page, PAGE_SIZE)):
+            return await self._recalled_overview(known)
+        lists = await self._asking.all(lambda server: server.inventory())
+        at = self._now()
+        rows, all_live = await self._concluded(lists.instances, at)
         rows = _worst_first(rows)
         pages = max(1, -(-len(rows) // PAGE_SIZE))
         page = min(max(page, 0), pages - 1)
@@ -210,7 +233,18 @@ class Fleet:
             counts += Counter(row.health for row in verified)
             counts -= Counter(row.health for row in shown)
             shown = _worst_first(verified)
-        return Overview(tuple(shown), counts, page, pages, all_live, lists.readings, at)
+        counts[Health.UNREACHABLE] += sum(reading.last_count or 0 for reading in lists.readings)
+        return Overview(tuple(shown), +counts, page, pages, all_live, lists.readings, at)
+
+    async def _recalled_overview(self, known: RememberedPage) -> Overview:
+        rows, counts = await seen_now(self, known)
+        return Overview(
+            *(tuple(_worst_first(rows)), counts, known.page, known.pages),
+            all_live=False,
+            servers=known.servers,
+            at=self._now(),
+            recalled_at=known.at,
+        )
 
     async def card(self, ref: InstanceRef) -> Card:
         """Everything about one instance, read now.
@@ -226,13 +260,15 @@ class Fleet:
     async def observe(self, instance: Instance) -> Observation:
         """Conclude the health of ``instance`` from its live state.
 
-        A live state that cannot be read leaves the instance ``unresponsive``:
-        its row came, so the server is there.
+        A live state that cannot be read leaves the instance ``unresponsive``: its row
+        came, so the server is there; unless it was lost since, which makes it ``unreachable``.
         """
         try:
             live = await self.live_state(instance)
         except InstanceNotFound:
             raise
+        except ServerDown:
+            return Observation(instance, Health.UNREACHABLE, live=False, at=self._now())
         except EvolutionError:
             return self._unresponsive(instance)
         return Observation(instance, conclude(instance.row, live), live=True, at=self._now())
@@ -249,14 +285,6 @@ class Fleet:
             return live
         await asyncio.sleep(self._patience.look_s)
         return await client.connection_state(instance.name)
-
-    async def _exact(self, server: Server, name: str) -> list[Instance]:
-        try:
-            instance = Instance(server.key, await server.client.fetch_by_name(name))
-        except InstanceNotFound:
-            return []
-        self._names[instance.ref] = instance.name
-        return [instance]
 
     def _recorded(self, instance: Instance, at: datetime) -> Observation:
         health = conclude(instance.row, instance.row.state or State.CLOSE)
@@ -294,39 +322,8 @@ class Fleet:
             except InstanceNotFound:
                 return None
 
-    async def _ask_all(self, ask: Callable[[Server], Awaitable[list[Instance]]]) -> _Answers:
-        async def one(server: Server) -> list[Instance] | EvolutionError:
-            try:
-                return await ask(server)
-            except EvolutionError as error:
-                return error
-
-        servers = list(self._servers.values())
-        answers = [await one(servers[0])] if len(servers) == 1 else await asyncio.gather(*map(one, servers))
-        return _Answers(tuple(zip(self._servers.values(), answers, strict=True)))
-
-
-@dataclass(frozen=True)
-class _Answers:
-    """What each server answered, or how it failed."""
-
-    by_server: tuple[tuple[Server, list[Instance] | EvolutionError], ...]
-
-    @property
-    def parts(self) -> list[list[Instance]]:
-        return [answer for _, answer in self.by_server if not isinstance(answer, EvolutionError)]
-
-    @property
-    def errors(self) -> list[EvolutionError]:
-        return [answer for _, answer in self.by_server if isinstance(answer, EvolutionError)]
-
-    @property
-    def readings(self) -> tuple[ServerReading, ...]:
-        return tuple(
-            ServerReading(server.key, server.label, answer if isinstance(answer, EvolutionError) else None)
-            for server, answer in self.by_server
-        )
-
 
 def _worst_first(rows: list[Observation]) -> list[Observation]:
-    return sorted(rows, key=lambda row: (_SEVERITY[row.health], row.instance.name.casefold()))
+    return sorted(
+        rows, key=lambda row: (_SEVERITY[row.health], row.instance.server, row.instance.name.casefold())
+    )

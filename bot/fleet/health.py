@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from bot.evolution import State
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from bot.evolution import InstanceRow
     from bot.fleet.instance import Instance
 
 
@@ -26,6 +25,30 @@ class Health(StrEnum):
     PAIRING = "pairing"
     NEVER_PAIRED = "never_paired"
     CONNECTED = "connected"
+
+
+class SaidRow(Protocol):
+    """What conclusions need of an inventory's row, however it was read."""
+
+    @property
+    def state(self) -> State | None:
+        """The database's word, which can lag."""
+        ...
+
+    @property
+    def owner_jid(self) -> str | None:
+        """The phone that is or was linked."""
+        ...
+
+    @property
+    def links_a_phone(self) -> bool:
+        """It is a session of a phone."""
+        ...
+
+    @property
+    def disconnection_reason_code(self) -> int | None:
+        """Of the last final loss, however long ago."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -45,7 +68,7 @@ class Observation:
     at: datetime
 
 
-def conclude(row: InstanceRow, live: State | None) -> Health:
+def conclude(row: SaidRow, live: State | None) -> Health:
     """The health of an instance whose live state is ``live``; None stands for no ``state`` key.
 
     Connected means open and owned by a phone; WhatsApp's Business API has none, so
@@ -64,12 +87,12 @@ def conclude(row: InstanceRow, live: State | None) -> Health:
             return Health.DISCONNECTED if row.owner_jid else Health.NEVER_PAIRED
 
 
-def is_coming_back(row: InstanceRow, live: State | None) -> bool:
+def is_coming_back(row: SaidRow, live: State | None) -> bool:
     """Whether a linked session is opening its socket again, so that a QR would be an old one (#206)."""
     return live is State.CONNECTING and row.owner_jid is not None and row.state is State.OPEN
 
 
-def may_be_a_gap(row: InstanceRow, live: State | None) -> bool:
+def may_be_a_gap(row: SaidRow, live: State | None) -> bool:
     """Whether the session may be between two sockets, which shows as ``close`` for some 30 ms (flow outage).
 
     A loss that it gets over leaves the row ``open``; after a final one (401, 402, 403, 406,
@@ -79,6 +102,6 @@ def may_be_a_gap(row: InstanceRow, live: State | None) -> bool:
     return live is State.CLOSE and row.owner_jid is not None and row.state is State.OPEN
 
 
-def needs_live_state(row: InstanceRow) -> bool:
+def needs_live_state(row: SaidRow) -> bool:
     """Whether the database's word may be wrong: only a final loss writes ``close`` (#204, #210)."""
     return row.state is not State.CLOSE

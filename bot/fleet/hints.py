@@ -6,7 +6,7 @@ import asyncio
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -40,6 +40,18 @@ class Hint:
     server: str
     name: str
     saying: Saying
+
+
+class Follower(Protocol):
+    """One who hears of every instance; neither call may wait."""
+
+    def hear(self, hint: Hint) -> None:
+        """A hint came."""
+        ...
+
+    def miss(self, server: str) -> None:
+        """Hints of a server may have been lost."""
+        ...
 
 
 class Ear:
@@ -85,6 +97,16 @@ class Hints:
         self.look_s, self.safety_s = look_s, safety_s
         self._ears: dict[tuple[str, str], set[Ear]] = {}
         self._coming: set[str] = set()
+        self._followers: list[Follower] = []
+
+    @contextmanager
+    def follow(self, follower: Follower) -> Iterator[None]:
+        """Let ``follower`` hear everything while the block lasts."""
+        self._followers.append(follower)
+        try:
+            yield
+        finally:
+            self._followers.remove(follower)
 
     @contextmanager
     def listen(self, server: str, name: str) -> Iterator[Ear]:
@@ -104,6 +126,8 @@ class Hints:
         self._coming.add(hint.server)
         for ear in self._ears.get((hint.server, hint.name), ()):
             ear.wake()
+        for follower in self._followers:
+            follower.hear(hint)
 
     def gap(self, server: str) -> None:
         """Events of ``server`` may be lost, so all that is listened to is looked at.
@@ -112,6 +136,8 @@ class Hints:
         server has a websocket, too.
         """
         self._wake(server)
+        for follower in self._followers:
+            follower.miss(server)
 
     def silence(self, server: str) -> None:
         """Events of ``server`` come no more: its listeners look by themselves as often as without any."""

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from bot.evolution import InstanceDetails, InstanceRow
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class InstanceRef:
     """What a button carries: the server's key and the instance's stable id, never its name."""
 

@@ -23,6 +23,7 @@ from bot.fleet import creation
 from bot.fleet.creation import Order
 from bot.fleet.health import is_coming_back
 from bot.fleet.looking import Looking
+from bot.fleet.ours import Doing
 from bot.fleet.outcomes import (
     CreateOutcome,
     Deed,
@@ -76,13 +77,14 @@ class Lifecycle:
         order = Order(name, settings=settings, number=number)
         return await creation.create(self._fleet, server, replace(order, token=token) if token else order)
 
-    async def restart(self, ref: InstanceRef) -> RestartOutcome:
+    async def restart(self, ref: InstanceRef, *, unasked: bool = False) -> RestartOutcome:
         """Restart a session and wait until it is open again.
 
         The server answers "open" while the socket is down (#117), so an open
         state counts only once the session was seen to be down, or its row tells
         of a new opening. Where it only shows codes there is nothing to watch, so
-        that is no session to restart.
+        that is no session to restart. What an ``unasked`` one leads to is
+        nobody's doing, so that people are told of it.
 
         Raises:
             NotConnected: there is no session to restart; the server was not asked to.
@@ -92,15 +94,10 @@ class Lifecycle:
         async with self._fleet.turn(ref):
             instance = await self._fleet.get(ref)
             await self._looking.must_have_session(instance)
-            started = time.monotonic()
-            try:
-                await self._fleet.client_of(instance).restart(instance.name)
-            except _MAYBE_DONE as error:
-                log.info("answer_lost", deed=Deed.RESTART.name, error=type(error).__name__)
-            self._fleet.changed(ref.server)
-            if await self._looking.is_back(instance, started):
-                return Restarted(await self._fleet.observe(await self._fleet.get(ref)))
-            return await self._looking.unconfirmed(Deed.RESTART, ref, started)
+            if unasked:
+                return await self._restart(instance)
+            with self._fleet.ours.deed(ref.server, instance.name, Doing.RESTART):
+                return await self._restart(instance)
 
     async def logout(self, ref: InstanceRef) -> LogoutOutcome:
         """Unlink ``ref`` from its phone and watch the server until it agrees.
@@ -116,9 +113,10 @@ class Lifecycle:
                 raise WrongKind
             deaf = goes_deaf_after_logout(await self._fleet.server(ref.server).version())
             started = time.monotonic()
-            ordered = await self._log_out(instance, started)
-            if not await self._looking.is_out(instance):
-                return await self._looking.unconfirmed(Deed.LOGOUT, ref, started, ordered=ordered)
+            with self._fleet.ours.deed(ref.server, instance.name):
+                ordered = await self._log_out(instance, started)
+                if not await self._looking.is_out(instance):
+                    return await self._looking.unconfirmed(Deed.LOGOUT, ref, started, ordered=ordered)
             # One that the phone had unlinked before does not go deaf (flow deaf-after-logout).
             return LoggedOut(await self._fleet.get(ref), already=not ordered, deaf_next_time=deaf and ordered)
 
@@ -142,16 +140,8 @@ class Lifecycle:
         Raises:
             LinkedMeanwhile: ``only_unlinked``, and a phone is linked now; it was not deleted.
         """
-        started = time.monotonic()
-        if not instance.row.links_a_phone:
-            # It has no session to log out (#142), and is deleted as it is (#147).
-            return await self._delete_closed(instance, started)
-        await self._log_out(instance, started, only_unlinked=only_unlinked)
-        if not await self._looking.is_out(instance):
-            return await self._looking.unconfirmed(Deed.DELETE, instance.ref, started, ordered=False)
-        if only_unlinked:
-            await self._looking.must_be_unlinked(instance)
-        return await self._delete_closed(instance, started)
+        with self._fleet.ours.deed(instance.server, instance.name):
+            return await self._delete(instance, only_unlinked=only_unlinked)
 
     async def vanishes(self, instance: Instance) -> bool:
         """Whether the row goes within a moment: an order whose answer was lost may have been taken.
@@ -172,8 +162,9 @@ class Lifecycle:
         Raises:
             LinkedMeanwhile: ``only_unlinked``, and a phone is linked now.
         """
-        await self._log_out(instance, time.monotonic(), only_unlinked=only_unlinked)
-        return await self._looking.is_out(instance)
+        with self._fleet.ours.deed(instance.server, instance.name):
+            await self._log_out(instance, time.monotonic(), only_unlinked=only_unlinked)
+            return await self._looking.is_out(instance)
 
     async def set_presence(self, ref: InstanceRef, presence: Presence) -> PresenceSet:
         """Set the presence of a connected session.
@@ -191,6 +182,29 @@ class Lifecycle:
             if await self._fleet.client_of(instance).connection_state(instance.name) is not State.OPEN:
                 raise NotConnected
             return PresenceSet(instance, presence)
+
+    async def _restart(self, instance: Instance) -> RestartOutcome:
+        ref, started = instance.ref, time.monotonic()
+        try:
+            await self._fleet.client_of(instance).restart(instance.name)
+        except _MAYBE_DONE as error:
+            log.info("answer_lost", deed=Deed.RESTART.name, error=type(error).__name__)
+        self._fleet.changed(ref.server)
+        if await self._looking.is_back(instance, started):
+            return Restarted(await self._fleet.observe(await self._fleet.get(ref)))
+        return await self._looking.unconfirmed(Deed.RESTART, ref, started)
+
+    async def _delete(self, instance: Instance, *, only_unlinked: bool) -> DeleteOutcome:
+        started = time.monotonic()
+        if not instance.row.links_a_phone:
+            # It has no session to log out (#142), and is deleted as it is (#147).
+            return await self._delete_closed(instance, started)
+        await self._log_out(instance, started, only_unlinked=only_unlinked)
+        if not await self._looking.is_out(instance):
+            return await self._looking.unconfirmed(Deed.DELETE, instance.ref, started, ordered=False)
+        if only_unlinked:
+            await self._looking.must_be_unlinked(instance)
+        return await self._delete_closed(instance, started)
 
     async def _log_out(self, instance: Instance, started: float, *, only_unlinked: bool = False) -> bool:
         """Order a logout until the state is ``close``; False if no order was taken.

@@ -144,7 +144,7 @@ class Linking:
             return False
 
     async def _look(self) -> Answer:
-        """What the server has now, once it answers.
+        """What the server has now, once it answers; one that is taken for dead is looked for sooner.
 
         Raises:
             EvolutionError: it did not for longer than we put up with.
@@ -157,6 +157,7 @@ class Linking:
                 if _now() > until:
                     raise
             await asyncio.sleep(self._patience.pairing_look_s)
+            await self._fleet.server(self._instance.server).circuit.look()
 
     async def _look_once(self) -> Answer:
         """Look; the server is never made to open a socket by this."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import time
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from bot.evolution import (
     InstanceNotFound,
     NotConnected,
     ServerBroke,
+    ServerDown,
     State,
     StillLoading,
     TimedOut,
@@ -127,8 +129,16 @@ class Looking:
         return (await self._fleet.get(instance.ref)).row.updated_at != instance.row.updated_at
 
     async def _look(self, instance: Instance) -> State | None:
-        """The live state; None also where this one look failed, since the next may tell."""
+        """The live state; None also where this one look failed, since the next may tell.
+
+        A few that fail at this pace make the server be taken for dead; it is looked for at once then.
+        """
         try:
             return await self._fleet.client_of(instance).connection_state(instance.name)
+        except ServerDown:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self._patience.act_s):
+                    await self._fleet.server(instance.server).circuit.look()
+            return None
         except (Unreachable, TimedOut, ServerBroke):
             return None

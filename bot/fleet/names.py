@@ -54,18 +54,25 @@ def suggestion_for(name: str) -> str | None:
 def matches(text: str, instances: Iterable[Instance]) -> list[Instance]:
     """The instances that ``text`` can mean, best kind of match only.
 
-    The exact name wins, then the name in other case, then every name that
-    begins with ``text``; ``server/name`` is tried where nothing else fits.
+    The exact name wins; then, for ``server/name``, what the name means on that
+    server; then the name in other case, and every name that begins with ``text``.
     """
     known = list(instances)
-    return _by_name(text, known) or [
-        match
-        for server in dict.fromkeys(instance.server for instance in known)
-        if text.startswith(f"{server}/")
-        for match in _by_name(
-            text.removeprefix(f"{server}/"), [instance for instance in known if instance.server == server]
-        )
-    ]
+    if exact := [instance for instance in known if instance.name == text]:
+        return exact
+    key, name = parted(text)
+    return _by_name(name, [instance for instance in known if instance.server == key]) or _by_name(text, known)
+
+
+def parted(text: str) -> tuple[str, str]:
+    """``sp1/loja`` as the key of a server, if there is one of that key, and a name; an empty key without a slash."""
+    key, slash, name = text.partition("/")
+    return (key.strip().lower(), name.strip()) if slash else ("", text)
+
+
+def can_mean(text: str, name: str) -> bool:
+    """Whether ``text`` is ``name``, or a beginning of it."""
+    return _folded(name).startswith(_folded(text))
 
 
 def _by_name(text: str, instances: list[Instance]) -> list[Instance]:

@@ -19,6 +19,7 @@ class Patience:
         scan_s: from a phone's scan to the state ``open``, with the restart (515) that
             shows as ``connecting`` between them (flow state-timelines).
         live_s: until a live state that has not come leaves its row of a list unresponsive.
+        server_s: until a list goes on without a server that has not answered, where there are others.
         act_s: until an action that has not shown is told as unconfirmed.
         restart_s: the same for a restart, which waits for WhatsApp.
         first_code_s: until the first QR or pairing code must have come.
@@ -42,6 +43,7 @@ class Patience:
     settle_s: float = 0.75
     scan_s: float = 1.5
     live_s: float = 3.0
+    server_s: float = 4.0
     act_s: float = 15.0
     restart_s: float = 30.0
     first_code_s: float = 60.0

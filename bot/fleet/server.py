@@ -8,6 +8,7 @@ import time
 from typing import TYPE_CHECKING, Final
 
 from bot.evolution import EvolutionError
+from bot.fleet.circuit import Circuit
 from bot.fleet.instance import Instance
 from bot.fleet.lane import Lane
 from bot.fleet.pace import Pace
@@ -32,6 +33,8 @@ class Server:
         key: short and stable; buttons carry it.
         label: what people read.
         client: the only way to it.
+        circuit: whether it answers at all; the client's gate.
+        last_names: the names of its instances when all were last read; None where they never were.
         creating: held while an instance is created, since two creates of one
             name delete each other (contract, flow concurrent-create).
         live_reads: bounds how many live states are read at a time for lists; a single
@@ -39,8 +42,18 @@ class Server:
         pairing_looks: spaces out the looks of all pairings.
     """
 
-    def __init__(self, key: str, label: str, client: EvolutionClient, *, shared_reads: bool = True) -> None:
+    def __init__(
+        self,
+        key: str,
+        label: str,
+        client: EvolutionClient,
+        *,
+        circuit: Circuit | None = None,
+        shared_reads: bool = True,
+    ) -> None:
         self.key, self.label, self.client = key, label, client
+        self.circuit = circuit or Circuit(key, label)
+        self.last_names: frozenset[str] | None = None
         self.creating = asyncio.Lock()
         self.live_reads = Lane()
         self.pairing_looks = Pace(PAIRING_LOOKS_A_SECOND)
@@ -75,4 +88,6 @@ class Server:
         return version
 
     async def _read_inventory(self) -> list[Instance]:
-        return [Instance(self.key, row) for row in await self.client.fetch_all()]
+        rows = await self.client.fetch_all()
+        self.last_names = frozenset(row.name for row in rows)
+        return [Instance(self.key, row) for row in rows]

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from starlette.routing import BaseRoute
 
     from bot.intake.reception import Reception
+    from bot.server_settings import ServerSettings
     from bot.settings import Settings
 
 log = structlog.get_logger(__name__)
@@ -42,15 +43,15 @@ class Poll:
         """Nothing."""
 
 
-def source_of(settings: Settings, reception: Reception) -> Source:
-    """The source that is set; only that one is loaded."""
+def source_of(settings: Settings, server: ServerSettings, reception: Reception) -> Source:
+    """The source of one server, of the kind that is set; only that kind is loaded."""
     match settings.events:
         case Events.POLL:
             return Poll()
         case Events.WEBSOCKET:
             from bot.intake.websocket import Websocket  # noqa: PLC0415 -- socket.io and aiohttp are heavy
 
-            return Websocket(reception, settings.evolution_url, settings.evolution_api_key)
+            return Websocket(reception, server.url, server.api_key)
         case Events.WEBHOOK:
             from bot.intake.webhook import Webhook  # noqa: PLC0415 -- Starlette is, too
 

@@ -79,13 +79,17 @@ class Texts:
         """The time of day at the reader's place, to the second, and which place that is."""
         return f"{at.astimezone(self._clock).time().isoformat('seconds')} {self._place}"
 
+    def minute(self, at: datetime) -> str:
+        """The time of day at the reader's place, to the minute, and which place that is."""
+        return f"{at.astimezone(self._clock):%H:%M} {self._place}"
+
     def moment(self, at: datetime) -> str:
         """Date and time of day at the reader's place, to the minute, and which place that is."""
         from babel.dates import format_date  # noqa: PLC0415 -- likewise
 
         local = at.astimezone(self._clock)
         date = format_date(local, "medium", locale=self.language.code)
-        return self.plain("{date}, {time}", date=date, time=f"{local:%H:%M} {self._place}")
+        return self.plain("{date}, {time}", date=date, time=self.minute(at))
 
 
 @cache  # as many as there are languages and zones

@@ -1,4 +1,4 @@
-"""What a visitor of the sandbox finds: three people, a group, and a server that has seen some life."""
+"""What a visitor of the sandbox finds: three people, a group, and two servers that have seen some life."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -10,6 +10,9 @@ ANA = Person(100200300, "Ana", username="ana", language_code="pt-br")
 BIA = Person(100200301, "Bia", username="bia", language_code="en")
 ZE = Person(100200302, "Zé", language_code="es")
 GROUP_ID = -1001234567890
+
+SERVERS = {"main": "Rio", "sp1": "São Paulo"}
+"""Keys and labels."""
 
 ADMIN_CHATS = (ANA.id, BIA.id, GROUP_ID)
 
@@ -45,3 +48,17 @@ def furnish(evolution: EvolutionServer) -> None:
         profile_name="Entregas",
     )
     evolution.has("marketing", State.CLOSE, never_linked=True)
+
+
+def furnish_another(evolution: EvolutionServer) -> None:
+    """A second server, of a release without the first one's faults."""
+    now = datetime.now(UTC)
+    evolution.has("clinica", number="5511999990011", profile_name="Clínica", counts=(73, 51, 12))
+    evolution.has(
+        "oficina",
+        State.CLOSE,
+        reason=401,
+        closed_at=now - timedelta(minutes=20),
+        number="5511999990012",
+        profile_name="Oficina",
+    )

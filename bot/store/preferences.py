@@ -31,6 +31,10 @@ class Preferences:
 
     async def get(self, chat_id: int) -> Preference:
         """What the chat chose, and what was seen of it."""
+        return self.known(chat_id)
+
+    def known(self, chat_id: int) -> Preference:
+        """The same for who cannot wait."""
         return self._known.get(chat_id, NOTHING)
 
     async def set(

@@ -5,7 +5,20 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from sqlalchemy import BigInteger, Boolean, Column, DateTime, MetaData, String, Table, delete, func, insert
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    delete,
+    func,
+    insert,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -60,6 +73,75 @@ OPEN_MESSAGES = Table(
     Column("started_at", DateTime(timezone=True), nullable=False),
     Column("owner", String),
     Column("shows_codes", Boolean, nullable=False),
+)
+
+KNOWN_INSTANCES = Table(
+    "known_instances",
+    METADATA,
+    Column("server", String, primary_key=True),
+    Column("instance_id", String, primary_key=True),
+    Column("name", String, nullable=False),
+    Column("health", String, nullable=False),
+    Column("since", DateTime(timezone=True), nullable=False),
+    Column("reason", Integer),
+    Column("number", String),
+)
+
+KNOWN_SERVERS = Table(
+    "known_servers",
+    METADATA,
+    Column("server", String, primary_key=True),
+    Column("reachable", Boolean, nullable=False),
+    Column("since", DateTime(timezone=True), nullable=False),
+    Column("baseline_at", DateTime(timezone=True)),
+)
+
+TRANSITIONS = Table(
+    "transitions",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("server", String, nullable=False),
+    Column("instance_id", String, nullable=False),
+    Column("name", String, nullable=False),
+    Column("before", String),
+    Column("after", String),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("reason", Integer),
+    Column("source", String, nullable=False),
+    Column("while_away", Boolean, nullable=False),
+    Index("ix_transitions_at", "at"),
+    Index("ix_transitions_instance", "server", "instance_id"),
+)
+
+HEALINGS = Table(
+    "healings",
+    METADATA,
+    Column("server", String, primary_key=True),
+    Column("instance_id", String, primary_key=True),
+    Column("tries", Integer, nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+)
+
+ALERT_CHATS = Table(
+    "alert_chats",
+    METADATA,
+    Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("wanted", String, nullable=False, server_default="all"),
+    Column("quiet_from", Integer),
+    Column("quiet_to", Integer),
+    Column("digest_at", Integer),
+    Column("summed_at", DateTime(timezone=True)),
+    Column("digested_at", DateTime(timezone=True)),
+)
+
+MUTES = Table(
+    "mutes",
+    METADATA,
+    Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("server", String, primary_key=True),
+    Column("instance_id", String, primary_key=True),
+    Column("name", String, nullable=False),
+    Column("until", DateTime(timezone=True), nullable=False),
 )
 
 

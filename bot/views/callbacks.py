@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import base64
 from dataclasses import dataclass, fields
+from datetime import timedelta
 from hashlib import blake2s
 from typing import TYPE_CHECKING, ClassVar, Final
 from uuid import UUID
 
+from bot.alerts.chats import Wanted
+from bot.alerts.spans import MAX_SPAN, MIN_SPAN
 from bot.fleet.instance import InstanceRef
 from bot.locales import LANGUAGES, ZONES
 
@@ -16,6 +19,8 @@ if TYPE_CHECKING:
 
 LIMIT: Final = 64
 """Bytes of ``callback_data`` (Bot API, InlineKeyboardButton)."""
+
+_LAST_HOUR: Final = 23
 
 _DIGITS: Final = "0123456789abcdefghijklmnopqrstuvwxyz"
 
@@ -111,6 +116,33 @@ class CreateWithPhone(Press):
     code = "n"
     phone: int
     name: str
+
+
+@dataclass(frozen=True)
+class CreateOn(Press):
+    """Create an instance on this server, which is given by its key."""
+
+    code = "C"
+    server: str
+    name: str
+
+
+@dataclass(frozen=True)
+class CreateOnWithPhone(Press):
+    """The same, and link it to a phone, given as digits; with the longest of all it fills a button."""
+
+    code = "j"
+    server: str
+    phone: int
+    name: str
+
+
+@dataclass(frozen=True)
+class ShowServers(Press):
+    """Show a page of the servers, from 0."""
+
+    code = "S"
+    page: int
 
 
 @dataclass(frozen=True)
@@ -221,6 +253,141 @@ class ChooseZone(Press):
     def __post_init__(self) -> None:
         if self.zone not in ZONES:
             raise ValueError(self.zone)
+
+
+@dataclass(frozen=True)
+class Mute(InstancePress):
+    """Hear nothing of an instance here for so many hours; the message with the button stays as it is."""
+
+    code = "M"
+    hours: int
+
+    def __post_init__(self) -> None:
+        if not MIN_SPAN <= timedelta(hours=self.hours) <= MAX_SPAN:
+            raise ValueError(self.hours)
+
+
+@dataclass(frozen=True)
+class MuteHere(InstancePress):
+    """Hear nothing of an instance here for so many minutes, and say so in the message with the button."""
+
+    code = "H"
+    minutes: int
+
+    def __post_init__(self) -> None:
+        if not MIN_SPAN <= timedelta(minutes=self.minutes) <= MAX_SPAN:
+            raise ValueError(self.minutes)
+
+
+@dataclass(frozen=True)
+class AskMute(InstancePress):
+    """Ask for how long to hear nothing of an instance here."""
+
+    code = "B"
+
+
+@dataclass(frozen=True)
+class Unmute(InstancePress):
+    """Hear of an instance here again; the message with the button stays as it is."""
+
+    code = "U"
+
+
+@dataclass(frozen=True)
+class UnmuteHere(InstancePress):
+    """Hear of an instance here again, and show what is muted still."""
+
+    code = "Y"
+
+
+@dataclass(frozen=True)
+class ShowMutes(Press):
+    """Show what is muted here."""
+
+    code = "V"
+
+
+@dataclass(frozen=True)
+class ShowAlerts(Press):
+    """Show what this chat hears of, and when."""
+
+    code = "O"
+
+
+@dataclass(frozen=True)
+class ChooseWanted(Press):
+    """Hear of this here from now on."""
+
+    code = "W"
+    wanted: str
+
+    def __post_init__(self) -> None:
+        Wanted(self.wanted)
+
+
+@dataclass(frozen=True)
+class AskQuiet(Press):
+    """Show the hours at which quiet hours can begin."""
+
+    code = "Q"
+
+
+@dataclass(frozen=True)
+class AskQuietEnd(Press):
+    """Show the hours at which quiet hours that begin so can end."""
+
+    code = "E"
+    begins: int
+
+    def __post_init__(self) -> None:
+        _hour(self.begins)
+
+
+@dataclass(frozen=True)
+class ChooseQuiet(Press):
+    """Have quiet hours here from now on."""
+
+    code = "T"
+    begins: int
+    ends: int
+
+    def __post_init__(self) -> None:
+        _hour(self.begins)
+        _hour(self.ends)
+        if self.begins == self.ends:
+            raise ValueError(self.ends)
+
+
+@dataclass(frozen=True)
+class NoQuiet(Press):
+    """Have no quiet hours here any more."""
+
+    code = "K"
+
+
+@dataclass(frozen=True)
+class AskDigest(Press):
+    """Show the hours at which the daily digest can come."""
+
+    code = "G"
+
+
+@dataclass(frozen=True)
+class ChooseDigest(Press):
+    """Have the daily digest at this hour from now on."""
+
+    code = "I"
+    at: int
+
+    def __post_init__(self) -> None:
+        _hour(self.at)
+
+
+@dataclass(frozen=True)
+class NoDigest(Press):
+    """Have no daily digest here any more."""
+
+    code = "N"
 
 
 @dataclass(frozen=True)
@@ -337,6 +504,11 @@ def _decode_all(wanted: Iterable[tuple[str, str]], parts: list[str]) -> dict[str
     if rest:
         raise ValueError
     return values
+
+
+def _hour(number: int) -> None:
+    if not 0 <= number <= _LAST_HOUR:
+        raise ValueError(number)
 
 
 def _b64(raw: bytes) -> str:

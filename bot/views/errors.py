@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from bot import evolution as e
 from bot.fleet.recreate import Obstacle
 from bot.locales import mark
-from bot.views.screen import lines
+from bot.views.screen import lines, shape
 
 if TYPE_CHECKING:
     from bot.evolution import EvolutionError
@@ -29,6 +29,10 @@ _TEXTS: Final[dict[type[EvolutionError], str]] = {
     e.ServerCutConnection: mark(
         "⚫ The server hung up before its answer was whole; it may be restarting. "
         "What became of it is not known: look at /status."
+    ),
+    e.ServerDown: mark(
+        "⚫ The server <b>{server}</b> has not answered since {at}, so I did not ask it this time. See whether it "
+        "runs. I look for it by myself every few seconds, and /servers looks right now."
     ),
     e.Unreachable: mark("⚫ The server does not answer. See whether it runs, then try again."),
     e.TimedOut: mark(
@@ -85,9 +89,20 @@ _OBSTACLES: Final = {
 }
 
 
-def text_of(t: Texts, error: EvolutionError) -> str:
-    """The text for an error of the Evolution server; the most special kind that fits."""
-    return t.say(next(_TEXTS[kind] for kind in type(error).__mro__ if kind in _TEXTS))
+def text_of(t: Texts, error: EvolutionError, *, names_server: bool = False) -> str:
+    """The text for an error of the Evolution server; the most special kind that fits.
+
+    Args:
+        t: the reader's texts.
+        error: what went wrong.
+        names_server: there are several servers, and nothing around the text says which it was.
+    """
+    text = next(_TEXTS[kind] for kind in type(error).__mro__ if kind in _TEXTS)
+    if isinstance(error, e.ServerDown):
+        return t.say(text, server=error.server, at=t.moment(error.since))
+    if names_server and error.server:
+        return lines(shape("<b>{server}</b>", server=error.server), t.say(text))
+    return t.say(text)
 
 
 def own_fault(t: Texts, reference: str) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from bot.evolution import ServerDown
 from bot.fleet.diagnosis import reason_of
 from bot.fleet.health import Health, Observation
 from bot.locales import clip, mark
@@ -15,59 +15,56 @@ from bot.views.screen import Button, Screen, Style, label, lines, paragraphs, sh
 from bot.views.words import COUNTED, MARKS, MEANINGS, NAMES, REASONS, number
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
+    from bot.fleet.asking import ServerReading
     from bot.fleet.fleet import Card, Overview
     from bot.fleet.instance import Instance, InstanceRef
     from bot.locales import Texts
     from bot.views.screen import Rows
 
-PICKER_SIZE: Final = 12
-
 _NAME_IN_LIST: Final = 64
+SERVERS_TOLD: Final = 3
+"""Servers that fail are told of one by one up to here; /servers has all of them."""
 
 _DETAILS: Final = mark("ℹ️ Details")
 _SHOW_QR: Final = mark("📷 Show QR")
 
-To = Callable[["InstanceRef"], press.Press]
-
-_PICKED: Final[dict[str, To]] = {
-    "status": press.ShowCard,
-    "qr": press.ShowQr,
-    "pair": press.AskPhone,
-    "invite": press.SendToClient,
-    "restart": press.Restart,
-    "logout": press.AskLogout,
-    "delete": press.AskDelete,
-    "online": press.GoOnline,
-    "offline": press.GoOffline,
-}
-
-_CAN_LINK: Final = {Health.DISCONNECTED, Health.NEVER_PAIRED, Health.PAIRING}
-_CAN_RESTART: Final = {Health.CONNECTED, Health.CONNECTING, Health.UNRESPONSIVE}
+CAN_LINK: Final = {Health.DISCONNECTED, Health.NEVER_PAIRED, Health.PAIRING}
+CAN_RESTART: Final = {Health.CONNECTED, Health.CONNECTING, Health.UNRESPONSIVE}
 _CAN_LOG_OUT: Final = {Health.CONNECTED, Health.CONNECTING}
-_CAN_DELETE: Final = _CAN_LINK | _CAN_LOG_OUT
+_CAN_DELETE: Final = CAN_LINK | _CAN_LOG_OUT
 
 
 @lru_cache(maxsize=8)  # askers of one moment who read one language are shown the same
 def overview(t: Texts, view: Overview) -> Screen:
     """The fleet, worst first, a page of it; each row is a button that opens the instance."""
+    several = len(view.servers) > 1
     told = [*_counts(t, view), *_failures(t, view)]
     if view.rows:
-        told.append(lines(*(_line(t, row) for row in view.rows)))
+        told.append(lines(*(_line(t, row, several=several) for row in view.rows)))
     elif not told:
         told.append(t.say("No instance yet. Make one: <code>/new loja-1</code>"))
     read = [_read_at(t, view.at)]
-    if not view.all_live:
+    if view.recalled_at:
+        at = t.clock(view.recalled_at)
+        read.append(t.say("<i>Only this page is live; the others are as of {at}.</i>", at=at))
+    elif not view.all_live:
         read.append(t.say("<i>Only this page is live; the others are the server's own record.</i>"))
-    openers = [Button(_short(row), press.ShowCard(row.instance.ref)) for row in view.rows]
-    rows = (*_pairs(openers), *_pager(view), (_refresh(t, press.ShowFleet(view.page)),))
+    openers = [Button(_short(row, several=several), press.ShowCard(row.instance.ref)) for row in view.rows]
+    rows = (*pairs(openers), *_pager(view), (refresh_button(t, press.ShowFleet(view.page)),))
     return Screen(paragraphs(*told, lines(*read)), rows)
 
 
-def card(t: Texts, view: Card) -> Screen:
-    """All there is to know of one instance, and what can be done to it now."""
+def card(t: Texts, view: Card, *, muted_until: datetime | None = None) -> Screen:
+    """All there is to know of one instance, and what can be done to it now.
+
+    Args:
+        t: the reader's texts.
+        view: the instance.
+        muted_until: until when this chat hears nothing of it; None where it does.
+    """
     seen, row = view.observation, view.observation.instance.row
     head = lines(
         shape(
@@ -78,9 +75,14 @@ def card(t: Texts, view: Card) -> Screen:
         ),
         _why(t, seen),
     )
-    about = (_refresh(t, press.ShowCard(seen.instance.ref)), all_button(t))
-    rows = (*actions(t, seen), about, *dangers(t, seen))
-    return Screen(paragraphs(head, lines(*_facts(t, view)), _read_at(t, seen.at)), rows)
+    about = (refresh_button(t, press.ShowCard(seen.instance.ref)), all_button(t))
+    facts = [*_facts(t, view)]
+    unmute: Rows = ()
+    if muted_until:
+        facts.append(t.say("🔕 Muted here until {at}", at=t.moment(muted_until)))
+        unmute = ((Button(t.plain("🔔 Unmute"), press.UnmuteHere(seen.instance.ref)),),)
+    rows = (*actions(t, seen), *unmute, about, *dangers(t, seen))
+    return Screen(paragraphs(head, lines(*facts), _read_at(t, seen.at)), rows)
 
 
 def _facts(t: Texts, view: Card) -> list[str]:
@@ -109,12 +111,12 @@ def actions(t: Texts, seen: Observation) -> Rows:
     rows: list[tuple[Button, ...]] = []
     if not seen.instance.row.links_a_phone:
         return ()
-    if health in _CAN_LINK:
+    if health in CAN_LINK:
         rows.append((qr_button(t, ref), code_button(t, ref)))
     if health is Health.CONNECTED:
         online = Button(t.plain("👁 Online"), press.GoOnline(ref))
         rows.append((online, Button(t.plain("🌙 Offline"), press.GoOffline(ref))))
-    if health in _CAN_RESTART:
+    if health in CAN_RESTART:
         rows.append((Button(t.plain("⚡ Restart"), press.Restart(ref)),))
     return tuple(rows)
 
@@ -128,47 +130,6 @@ def dangers(t: Texts, seen: Observation) -> Rows:
     if health in _CAN_DELETE:
         row.append(Button(t.plain("🗑 Delete"), press.AskDelete(ref), style=Style.DANGER))
     return (tuple(row),) if row else ()
-
-
-def picker(  # noqa: PLR0913 -- keywords, each a trait of the question
-    t: Texts,
-    instances: Sequence[Instance],
-    command: str,
-    *,
-    page: int = 0,
-    typed: str = "",
-    to: To | None = None,
-) -> Screen:
-    """Buttons for the instances that a command can mean.
-
-    Args:
-        t: the reader's texts.
-        instances: all of them.
-        command: without its slash; its own button stands behind each instance.
-        page: which part is shown, from 0.
-        typed: the beginning of a name that fits them all; empty if none was typed.
-        to: another button than the command's own.
-    """
-    pages = max(1, -(-len(instances) // PICKER_SIZE))
-    page = min(max(page, 0), pages - 1)
-    shown = instances[page * PICKER_SIZE : (page + 1) * PICKER_SIZE]
-    make = to or _PICKED[command]
-    texts, turn = (
-        [_which(t, command, typed)],
-        _turns(page, pages, lambda target: press.PickPage(target, command)),
-    )
-    if typed or to:  # what was typed does not fit a button, so other pages could not go on with it
-        more, turn = len(instances) - len(shown), ()
-        if more:
-            texts.append(
-                t.many(
-                    "… and {count} more: write more of the name.",
-                    "… and {count} more: write more of the name.",
-                    more,
-                )
-            )
-    buttons = [Button(label(instance.name), make(instance.ref)) for instance in shown]
-    return Screen(lines(*texts), (*_pairs(buttons), *turn, (cancel_button(t),)))
 
 
 def not_found(t: Texts, typed: str) -> Screen:
@@ -196,6 +157,11 @@ def cancel_button(t: Texts) -> Button:
     return Button(t.plain("❌ Cancel"), press.Cancel())
 
 
+def servers_button(t: Texts) -> Button:
+    """Shows how the servers are."""
+    return Button(t.plain("🖥 Servers"), press.ShowServers(0))
+
+
 def see_all(t: Texts) -> Rows:
     """The way back to the whole fleet, as a row of its own."""
     return ((Button(t.plain("📋 All instances"), press.ShowFleet(0)),),)
@@ -206,16 +172,34 @@ def all_button(t: Texts) -> Button:
     return Button(t.plain("📋 All"), press.ShowFleet(0))
 
 
-def _which(t: Texts, command: str, typed: str) -> str:
-    if typed:
-        return t.say("More than one instance begins with <b>{typed}</b>. Which one?", typed=typed)
-    return t.say("Which instance? Or write it: <code>/{command} name</code>", command=command)
+def named(instance: Instance, *, several: bool) -> str:
+    """Its name, as a command takes it where there are several servers."""
+    return f"{instance.server}/{instance.name}" if several else instance.name
+
+
+def and_more(t: Texts, more: int) -> list[str]:
+    """That so many more servers are not told of one by one; nothing for none."""
+    if more <= 0:
+        return []
+    return [
+        t.many("… and {count} more server: see /servers", "… and {count} more servers: see /servers", more)
+    ]
 
 
 def _counts(t: Texts, view: Overview) -> list[str]:
-    if not view.rows:
+    total, servers = sum(view.counts.values()), len(view.servers)
+    if not total:
         return []
-    head = t.many("<b>{count} instance</b>", "<b>{count} instances</b>", sum(view.counts.values()))
+    head = (
+        t.many("<b>{count} instance</b>", "<b>{count} instances</b>", total)
+        if servers == 1
+        else t.many(
+            "<b>{count} instance</b> on {servers} servers",
+            "<b>{count} instances</b> on {servers} servers",
+            total,
+            servers=servers,
+        )
+    )
     parts = [
         t.many(*COUNTED[health], view.counts[health], mark=MARKS[health])
         for health in Health
@@ -225,15 +209,33 @@ def _counts(t: Texts, view: Overview) -> list[str]:
 
 
 def _failures(t: Texts, view: Overview) -> list[str]:
-    return [
-        lines(shape("<b>{server}</b>", server=server.label), text_of(t, server.error))
-        for server in view.servers
-        if server.error
-    ]
+    failed = [server for server in view.servers if server.error]
+    told = [lines(*_failure(t, server)) for server in failed[:SERVERS_TOLD]]
+    return [*told, *and_more(t, len(failed) - len(told))]
 
 
-def _line(t: Texts, seen: Observation) -> str:
-    name, digits = clip(seen.instance.row.name, _NAME_IN_LIST), seen.instance.row.owner_number
+def _failure(t: Texts, server: ServerReading) -> list[str]:
+    assert server.error is not None  # noqa: S101 -- only of those that failed
+    why = text_of(t, server.error)
+    told = (
+        [why]
+        if isinstance(server.error, ServerDown)
+        else [shape("<b>{server}</b>", server=server.label), why]
+    )
+    if server.last_count:
+        told.append(
+            t.many(
+                "{count} instance was there when I last looked.",
+                "{count} instances were there when I last looked.",
+                server.last_count,
+            )
+        )
+    return told
+
+
+def _line(t: Texts, seen: Observation, *, several: bool) -> str:
+    name = clip(named(seen.instance, several=several), _NAME_IN_LIST)
+    digits = seen.instance.row.owner_number
     if digits is None:
         return shape("{mark} <b>{name}</b>", mark=MARKS[seen.health], name=name)
     return shape(
@@ -241,8 +243,8 @@ def _line(t: Texts, seen: Observation) -> str:
     )
 
 
-def _short(seen: Observation) -> str:
-    return label(f"{MARKS[seen.health]} {seen.instance.name}")
+def _short(seen: Observation, *, several: bool) -> str:
+    return label(f"{MARKS[seen.health]} {named(seen.instance, several=several)}")
 
 
 def _read_at(t: Texts, at: datetime) -> str:
@@ -271,20 +273,23 @@ def _count(t: Texts, value: int | None) -> str:
     return "?" if value is None else t.number(value)
 
 
-def _pairs(buttons: Sequence[Button]) -> Rows:
+def pairs(buttons: Sequence[Button]) -> Rows:
+    """Two in a row."""
     return tuple(tuple(buttons[place : place + 2]) for place in range(0, len(buttons), 2))
 
 
 def _pager(view: Overview) -> Rows:
-    return _turns(view.page, view.pages, press.ShowFleet)
+    return turns(view.page, view.pages, press.ShowFleet)
 
 
-def _turns(page: int, pages: int, to: Callable[[int], press.Press]) -> Rows:
+def turns(page: int, pages: int, to: Callable[[int], press.Press]) -> Rows:
+    """A row that turns pages, from the last to the first too; none for one page."""
     if pages == 1:
         return ()
     before, after = (page - 1) % pages, (page + 1) % pages
     return ((Button("◀️", to(before)), Button(f"{page + 1} / {pages}", to(page)), Button("▶️", to(after))),)
 
 
-def _refresh(t: Texts, to: press.Press) -> Button:
+def refresh_button(t: Texts, to: press.Press) -> Button:
+    """Reads the same anew."""
     return Button(t.plain("🔄 Refresh"), to)

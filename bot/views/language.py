@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.locales import LANGUAGES, ZONES
 from bot.views import callbacks as press
+from bot.views.alert_settings import back_to_alerts
 from bot.views.screen import Button, Screen
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def zones(t: Texts) -> Screen:
     ]
     rows = [tuple(buttons[place : place + 2]) for place in range(0, len(buttons), 2)]
     back = Button(t.plain("🌐 Language"), press.ShowLanguages())
-    return Screen(t.say("🕘 For which place shall I tell the time here?"), (*rows, (back,)))
+    return Screen(t.say("🕘 For which place shall I tell the time here?"), (*rows, (back, back_to_alerts(t))))
 
 
 def _marked(choice: str, *, is_present: bool) -> str:

@@ -11,7 +11,7 @@ from bot.locales import mark
 from bot.views import callbacks as press
 from bot.views import endings
 from bot.views.deeds import no_button, recreate_button, working
-from bot.views.fleet import cancel_button, code_button, open_button, qr_button
+from bot.views.fleet import cancel_button, code_button, open_button, pairs, qr_button
 from bot.views.screen import Button, Rows, Screen, Style, label, lines, paragraphs, shape
 from bot.views.words import dashed, number
 
@@ -41,6 +41,9 @@ BAR_CELLS: Final = 8
 """Of the bar that shows a code's age."""
 
 _TYPEABLE: Final = 200
+
+_SERVERS_OFFERED: Final = 96
+"""Telegram takes 100 buttons; any server can be written before the name."""
 
 _OPEN_IT: Final = mark("ℹ️ Open it")
 
@@ -129,6 +132,13 @@ def which_phone(t: Texts, phones: Sequence[Phone], presses: Sequence[press.Press
         else t.say("🔢 That number has no country in front. Is it this one?")
     )
     return Screen(question, (*rows, (cancel_button(t),)))
+
+
+def which_server(t: Texts, name: str, choices: Sequence[tuple[str, press.Press]]) -> Screen:
+    """There are several servers to create it on; ``choices`` are their labels, each with what it does."""
+    buttons = [Button(label(server), to) for server, to in choices[:_SERVERS_OFFERED]]
+    text = t.say("🖥 On which server shall <b>{name}</b> be?", name=name)
+    return Screen(text, (*pairs(buttons), (cancel_button(t),)))
 
 
 def ask_phone(t: Texts, instance: Instance) -> Screen:

@@ -48,19 +48,21 @@ Rows = tuple[tuple[Button, ...], ...]
 
 @dataclass(frozen=True)
 class Screen:
-    """A message: HTML text, buttons, and whether it may be forwarded or saved.
+    """A message: HTML text, buttons, whether it may be forwarded or saved, and whether it makes a sound.
 
     Attributes:
         text: HTML as Telegram reads it, every inserted value escaped; whole translated texts, never glued pieces.
         rows: buttons, a tuple a row.
         picture: a PNG; then ``text`` is its caption.
         protected: a password in a picture must not leave the chat (Bot API 5.6).
+        silent: it is sent without a sound.
     """
 
     text: str
     rows: Rows = field(default=())
     picture: bytes | None = None
     protected: bool = False
+    silent: bool = False
 
 
 def shape(template: str, **values: object) -> str:

@@ -35,6 +35,8 @@ class Known:
         since: from when it is so, in UTC; at the first sight, when that was.
         reason: why it is down; None while it is not, or where no reason is known.
         number: the phone that is or was linked, in digits; None where none ever was.
+        doubted_since: from when looks say nothing that settles it (it loads, or gives no live state), in
+            UTC; None while its health is settled.
     """
 
     ref: InstanceRef
@@ -43,6 +45,7 @@ class Known:
     since: datetime
     reason: Reason | None = None
     number: str | None = None
+    doubted_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,8 +72,8 @@ class Desk:
     def deed(self, name: str, deed: str) -> Locator:
         return self.instance(name).locator(f'[data-deed="{deed}"]')
 
-    def condition(self, name: str) -> Locator:
-        return self.page.locator(f"#condition-{name}")
+    def condition(self, name: str, server: str | None = None) -> Locator:
+        return self.page.locator(f"#condition-{server}-{name}" if server else f"#condition-{name}")
 
     async def says(self, text: str) -> None:
         await self.entry.fill(text)

@@ -57,7 +57,7 @@ async def _draw_all(browser: Browser, sandbox: Sandbox, language: str, scheme: s
     await desk.says("/status")
     await expect(desk.last).to_contain_text("vendas")
     await draw(f"status-{scheme}")
-    await desk.says("/new loja-1")
+    await desk.says("/new main/loja-1")
     await expect(desk.last.locator(".photo img")).to_be_visible()
     await draw(f"pairing-{scheme}")
     await _size(desk, WIDE)

@@ -195,7 +195,7 @@ async def test_a_switch_that_was_refused_is_put_back(stage: Visitor, sits_down: 
         await desk.condition("outage").check()
         for path in ("**/api/conditions/*", "**/api/speed"):
             await desk.page.route(path, lambda route: route.fulfill(status=503, json={"error": "port_taken"}))
-        dead, outage = desk.condition("server_dead"), desk.condition("outage")
+        dead, outage = desk.condition("server_dead", "main"), desk.condition("outage")
         for switch in (dead, outage, desk.page.locator("label:has(#speed-20)")):
             await switch.click()
         await expect(desk.toast).to_have_class("toast error")

@@ -314,7 +314,7 @@ async def test_in_the_sandbox_a_link_opens_in_a_second_window(
     sandbox: Sandbox, sits_down: Callable[..., AbstractAsyncContextManager[Desk]], browser: Browser
 ) -> None:
     async with sits_down(sandbox.url) as desk:
-        await desk.says("/new loja-2")
+        await desk.says("/new main/loja-2")
         await expect(desk.last.locator(".photo img")).to_be_visible()
         await desk.says("/invite loja-2")
         link = await desk.last.locator(".text a").get_attribute("href")

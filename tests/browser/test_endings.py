@@ -34,7 +34,7 @@ async def test_scans_that_a_passkey_stops_are_explained_and_a_missing_licence_en
         await expect(desk.last).to_contain_text("passkey")
         assert not suporte.linked
 
-        await desk.condition("licence_missing").click()
+        await desk.condition("licence_missing", "main").click()
         await expect(desk.last).to_contain_text("licença")
         await expect(desk.page.locator("#log .photo")).to_have_count(0)
 

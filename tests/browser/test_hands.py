@@ -48,7 +48,8 @@ _READ = (
     ".other .text", ".other time", ".key.danger", ".key:not(.danger)", ".head h1",
     ".head p", ".as", ".place[aria-current] b", ".place[aria-current] .last", ".place:not([aria-current]) .last",
     ".instance .name", '[data-state="open"] .state', '[data-state="close"] .state', ".instance .number",
-    ".deeds .bad", ".conditions span", ".speed :checked + span", "#tour p", "#tour .do", "#tour .plain",
+    ".deeds .bad", ".server h3 b", ".server h3 span", ".chips span",
+    ".conditions span", ".speed :checked + span", "#tour p", "#tour .do", "#tour .plain",
 )  # fmt: skip
 
 
@@ -85,7 +86,7 @@ async def test_the_keyboard_alone_is_enough(sandbox: Sandbox, sits_down: SitsDow
         await keys.type("/ne")
         await keys.press("Tab")
         await expect(desk.entry).to_have_value("/new ")
-        await keys.type("loja-1")
+        await keys.type("main/loja-1")
         await keys.press("Enter")
         await expect(desk.last.locator(".photo img")).to_be_visible()
         await _tab_to(desk, ".photo", backwards=True)
@@ -111,9 +112,9 @@ async def test_the_keyboard_alone_is_enough(sandbox: Sandbox, sits_down: SitsDow
         await expect(desk.page.locator(".replying")).to_be_visible()
         await keys.press("Escape")
         await expect(desk.page.locator(".replying")).to_be_hidden()
-        await _tab_to(desk, "#condition-server_slow")
+        await _tab_to(desk, "#condition-main-server_slow")
         await keys.press("Space")
-        await expect(desk.condition("server_slow")).to_be_checked()
+        await expect(desk.condition("server_slow", "main")).to_be_checked()
         await _tab_to(desk, f"#place-{ZE.id}-{ZE.id}")
         await keys.press("Enter")
         await expect(desk.page.locator(f"#place-{ZE.id}-{ZE.id}")).to_have_attribute("aria-current", "true")
@@ -129,7 +130,7 @@ _RINGED = """() => {
 
 async def _tab_to(desk: Desk, selector: str, *, backwards: bool = False) -> None:
     """Press Tab until the focus, which must be seen, is there."""
-    for _ in range(60):
+    for _ in range(100):
         await desk.page.keyboard.press("Shift+Tab" if backwards else "Tab")
         if await desk.page.evaluate("(it) => document.activeElement.matches(it)", selector):
             assert await desk.page.evaluate(_RINGED), f"who comes to {selector} does not see it"

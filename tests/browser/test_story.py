@@ -31,7 +31,7 @@ async def _stands_at(desk: Desk, step: str) -> None:
 async def test_the_tour_is_five_steps_and_over_for_good(sandbox: Sandbox, sits_down: SitsDown) -> None:
     async with sits_down(sandbox.url, toured=False) as desk:
         tour, do = desk.page.locator("#tour"), desk.page.locator("#tour .do")
-        for step, said, answered in (("1", "/status", "vendas"), ("2", "/new loja-1", "loja-1")):
+        for step, said, answered in (("1", "/status", "vendas"), ("2", "/new main/loja-1", "loja-1")):
             await expect(desk.page.locator("body")).to_have_attribute("data-tour", step)
             await do.click()
             await expect(desk.message(said).first).to_be_visible()
@@ -68,7 +68,7 @@ async def test_new_shows_a_qr_that_a_camera_reads_and_a_scan_connects(
     sandbox: Sandbox, sits_down: SitsDown, tmp_path: Path
 ) -> None:
     async with sits_down(sandbox.url) as desk:
-        await desk.says("/new loja-1")
+        await desk.says("/new main/loja-1")
         photo = desk.last.locator(".photo img")
         await expect(photo).to_be_visible()
         box = await photo.bounding_box()
@@ -144,16 +144,17 @@ def _deletions(sandbox: Sandbox) -> list[str]:
 
 async def test_a_dead_server_is_told_and_so_is_its_return(sandbox: Sandbox, sits_down: SitsDown) -> None:
     async with sits_down(sandbox.url) as desk:
-        await desk.condition("server_dead").click()
-        await expect(desk.condition("server_dead")).to_be_checked()
+        await desk.condition("server_dead", "main").click()
+        await expect(desk.condition("server_dead", "main")).to_be_checked()
         await desk.says("/status")
         await expect(desk.last).to_contain_text("⚫")
-        await expect(desk.last).not_to_contain_text("🟢")
+        await expect(desk.last).to_contain_text("🟢 sp1/clinica")
+        await expect(desk.last).not_to_contain_text("main/")
 
-        await desk.condition("server_dead").click()
-        await expect(desk.condition("server_dead")).not_to_be_checked()
+        await desk.condition("server_dead", "main").click()
+        await expect(desk.condition("server_dead", "main")).not_to_be_checked()
         await desk.says("/status")
-        await expect(desk.last).to_contain_text("🟢 vendas")
+        await expect(desk.last).to_contain_text("🟢 main/vendas")
 
 
 async def test_a_stranger_learns_nothing(sandbox: Sandbox, sits_down: SitsDown) -> None:
@@ -173,7 +174,7 @@ async def test_a_phone_shows_one_thing_at_a_time(
 ) -> None:
     async with sits_down(sandbox.url, size=(360, 740), dark=True) as desk:
         page = desk.page
-        await desk.says("/new loja-1")
+        await desk.says("/new main/loja-1")
         await expect(desk.last.locator(".photo img")).to_be_visible()
         await expect(desk.last).to_be_in_viewport(ratio=1)  # the QR and every button, without scrolling
         assert await _read(desk, tmp_path) == sandbox.evolution.instances["loja-1"].live_codes[-1]

@@ -56,7 +56,7 @@ async def test_what_was_not_accepted_is_not_lost(stage: Visitor, sits_down: Sits
 
 async def test_an_enlarged_qr_is_the_one_that_is_true_now(sandbox: Sandbox, sits_down: SitsDown) -> None:
     async with sits_down(sandbox.url) as desk:
-        await desk.says("/new loja-1")
+        await desk.says("/new main/loja-1")
         photo, large = desk.last.locator(".photo img"), desk.page.locator("dialog.viewer img")
         await photo.click()
         loja = sandbox.evolution.instances["loja-1"]

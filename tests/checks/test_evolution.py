@@ -5,15 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from pydantic import SecretStr
 
 from bot.checks.evolution import server_line
 from bot.checks.finding import Mark
 from bot.evolution import KeyKind, ServerInfo
-from bot.sandbox.evolution import Fault
+from bot.sandbox.evolution import EvolutionServer, Fault, Pace
+from bot.server_settings import ServerSettings
 from tests.checks.both import stand_ins, the
 
 if TYPE_CHECKING:
     from tests.checks.both import Both
+
+SERVER = ServerSettings("main", "http://evolution.example.com", SecretStr("made-up"), "main", is_short=True)
 
 
 async def test_a_wrong_key(both: Both) -> None:
@@ -107,7 +111,28 @@ async def test_a_release_that_goes_deaf() -> None:
     ],
 )
 def test_releases(version: str, mark: Mark, says: str) -> None:
-    finding = server_line(ServerInfo(version=version), KeyKind.GLOBAL, "http://evolution.example.com")
+    finding = server_line(ServerInfo(version=version), KeyKind.GLOBAL, SERVER)
 
     assert finding.mark is mark
     assert says in finding.text
+
+
+async def test_every_server_has_lines_of_its_own_and_each_cure_names_its_setting(both: Both) -> None:
+    sp1 = EvolutionServer("key-of-sp1", "2.3.7", Pace.quick())
+    async with sp1.serving() as url:
+        lines = await both.lines(
+            evolution_servers={
+                "sp1": {"url": url, "api_key": "key-of-sp1", "label": "São Paulo"},
+                "dead": {"url": "http://127.0.0.1:9", "api_key": "x", "label": "Old one"},
+                "wrong": {"url": url, "api_key": "not-the-key"},
+            }
+        )
+
+    assert the(lines, "Evolution key of main").startswith("✅")
+    assert the(lines, "Evolution key of São Paulo").startswith("✅")
+    assert the(lines, "Evolution key of wrong") == (
+        "❌ Evolution key of wrong: refused. Set EVOLUTION_SERVERS__WRONG__API_KEY to the server's "
+        "AUTHENTICATION_API_KEY."
+    )
+    assert "check EVOLUTION_SERVERS__DEAD__URL" in the(lines, "Evolution server at http")
+    assert len([line for line in lines if "Evolution API 2.3.7 at" in line]) == 3

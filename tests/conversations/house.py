@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from bot.fleet.patience import Patience
@@ -17,7 +17,7 @@ from bot.tuning import Tuning
 from tests.databases import furnish
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterator, Callable, Iterable
     from pathlib import Path
 
     from bot.sandbox.telegram import Chat
@@ -49,6 +49,7 @@ QUICK = Tuning(
     flood_limits=None,
     retry_start_s=0.02,
     finish_s=0.3,
+    watch=False,
 )
 
 
@@ -58,6 +59,7 @@ class House:
 
     Attributes:
         evolution: the server; open its instances before or while the program runs.
+        others: further servers by their key.
         telegram: the Bot API.
         chat: Ana's private chat, which is allowed.
     """
@@ -68,6 +70,7 @@ class House:
     settings: Settings
     tuning: Tuning = QUICK
     program: Program | None = None
+    others: dict[str, EvolutionServer] = field(default_factory=dict)
 
     @asynccontextmanager
     async def zelador(self, **tuning: Any) -> AsyncIterator[Program]:  # noqa: ANN401 -- fields of Tuning
@@ -106,14 +109,33 @@ async def stand_ins(
     version: str = "2.3.6",
     pace: Pace | None = None,
     telegram_now: Callable[[], float] = time.time,
+    servers: Iterable[str] = (),
     **more: Any,  # noqa: ANN401 -- settings by name
 ) -> AsyncIterator[House]:
-    """Start both stand-ins; the program itself is started by the test."""
+    """Start both stand-ins; the program itself is started by the test.
+
+    Args:
+        folder: where the program keeps its files.
+        version: the release that every server behaves as.
+        pace: how long things take on them.
+        telegram_now: Telegram's clock.
+        servers: keys of servers besides ``main``, which are labelled by the key in capitals.
+        more: settings by name.
+    """
     async with AsyncExitStack() as closing:
         evolution = EvolutionServer(KEY, version, pace or Pace.quick())
         telegram = BotApi(TOKEN, telegram_now)
         evolution_url = await closing.enter_async_context(evolution.serving())
         telegram_url = await closing.enter_async_context(telegram.serving())
+        others = {key: EvolutionServer(f"{KEY}-{key}", version, pace or Pace.quick()) for key in servers}
+        given = {
+            key: {
+                "url": await closing.enter_async_context(server.serving()),
+                "api_key": server.api_key,
+                "label": key.upper(),
+            }
+            for key, server in others.items()
+        }
         settings = Settings.load(
             _env_file=None,
             **{
@@ -122,8 +144,9 @@ async def stand_ins(
                 "admin_chat_ids": f"{ANA.id},{GROUP}",
                 "evolution_url": evolution_url,
                 "evolution_api_key": KEY,
+                "evolution_servers": given,
                 "data_dir": folder,
                 **more,
             },
         )
-        yield House(evolution, telegram, telegram.private(ANA), settings)
+        yield House(evolution, telegram, telegram.private(ANA), settings, others=others)

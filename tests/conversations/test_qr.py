@@ -250,7 +250,9 @@ async def test_a_server_that_is_gone_for_good_is_told_and_the_picture_goes(
     await chat.sees_gone(photo)
 
     evolution.answers_again()
-    chat.presses("Try again")
+    chat.says("/servers")  # who asks for it has the server looked for at once
+    await chat.sees("Evolution API 2.3.6")
+    chat.presses("Try again", message=told)
     await chat.sees_photo()
 
 

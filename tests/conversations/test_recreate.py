@@ -315,6 +315,8 @@ async def test_a_server_that_dies_at_the_deletion_leaves_a_button_and_the_config
 
     living.evolution.answers_again()
     living.evolution.faults.clear()
+    chat.says("/servers")  # who asks for it has the server looked for at once
+    await chat.sees("Evolution API")
     chat.presses("Go on")
     await chat.sees("loja was created again")
     assert belongings_of(living.evolution.instances["loja"]) == had

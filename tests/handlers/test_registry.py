@@ -41,6 +41,25 @@ def test_only_the_ids_are_for_anyone() -> None:
             Permission.DELETE,
         ),
         ({callbacks.Restart}, Permission.RESTART),
+        ({callbacks.ShowAlerts, callbacks.ShowMutes}, Permission.VIEW),
+        (
+            {
+                callbacks.Mute,
+                callbacks.MuteHere,
+                callbacks.Unmute,
+                callbacks.UnmuteHere,
+                callbacks.AskMute,
+                callbacks.ChooseWanted,
+                callbacks.AskQuiet,
+                callbacks.AskQuietEnd,
+                callbacks.ChooseQuiet,
+                callbacks.NoQuiet,
+                callbacks.AskDigest,
+                callbacks.ChooseDigest,
+                callbacks.NoDigest,
+            },
+            Permission.ALERTS,
+        ),
         ({callbacks.CreateWithPhone}, Permission.CREATE),
         ({callbacks.GoOnline, callbacks.GoOffline}, Permission.PRESENCE),
         ({callbacks.ShowQr, callbacks.PairPhone}, Permission.PAIR),
@@ -48,6 +67,10 @@ def test_only_the_ids_are_for_anyone() -> None:
 )
 def test_what_a_button_does_is_what_it_needs(kinds: set[type[callbacks.Press]], needs: Permission) -> None:
     assert {BUTTONS[kind].needs for kind in kinds} == {needs}
+
+
+def test_only_what_pops_up_answers_its_press_itself() -> None:
+    assert {kind for kind, route in BUTTONS.items() if route.answers} == {callbacks.Mute, callbacks.Unmute}
 
 
 def test_a_command_without_a_line_in_the_help_does_not_start_the_program() -> None:

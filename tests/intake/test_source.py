@@ -34,7 +34,7 @@ RIGHT = {
 def test_the_source_is_the_one_that_is_set(events: str, kind: type) -> None:
     settings = Settings.load(_env_file=None, **RIGHT, events=events)
 
-    source = source_of(settings, Reception("main", Hints(1)))
+    source = source_of(settings, settings.servers[0], Reception("main", Hints(1)))
 
     assert isinstance(source, kind)
     assert bool(source.routes) == (kind is Webhook)

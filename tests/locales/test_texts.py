@@ -72,6 +72,10 @@ def test_a_time_is_told_for_the_readers_place_which_it_names() -> None:
     assert texts_in(LANGUAGES["es"], "America/Mexico_City").clock(NOON) == "06:00:05 (Ciudad de México)"
 
 
+def test_where_seconds_are_no_matter_the_time_of_day_is_told_without_them() -> None:
+    assert [t.minute(NOON) for t in (PT, EN)] == ["09:00 (Brasília)", "12:00 UTC"]
+
+
 def test_a_day_is_written_as_in_the_readers_language() -> None:
     assert PT.moment(NOON) == "4 de mar. de 2025 às 09:00 (Brasília)"
     assert EN.moment(NOON) == "Mar 4, 2025, 12:00 UTC"

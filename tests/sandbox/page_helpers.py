@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 
 from bot.sandbox.evolution import EvolutionServer, Pace
-from bot.sandbox.page import serving
+from bot.sandbox.page import WorldServer, serving
 from bot.sandbox.scene import ANA, people_in
 from bot.sandbox.telegram import BotApi
 from bot.sandbox_process import open_sandbox
@@ -94,12 +94,15 @@ class Visitor:
 
     Attributes:
         http: their browser, which sends what the page's own script sends.
+        evolution: the server ``main``.
+        another: the server ``sp1``.
     """
 
     http: httpx.AsyncClient
     telegram: BotApi
     evolution: EvolutionServer
     telegram_url: str
+    another: EvolutionServer
 
     @property
     def ana(self) -> Chat:
@@ -162,14 +165,17 @@ def browser(url: str) -> httpx.AsyncClient:
 async def visiting(pace: Pace | None = None) -> AsyncIterator[Visitor]:
     """The page between the two stand-ins, with nobody behind the bot: a test is the bot."""
     telegram, evolution = BotApi(TOKEN), EvolutionServer("made-up-key", pace=pace or Pace.quick())
+    another = EvolutionServer("another-made-up-key", pace=pace or Pace.quick())
     people = people_in(telegram)
+    servers = [WorldServer("main", "Rio", evolution), WorldServer("sp1", "São Paulo", another)]
     async with (
         telegram.serving() as telegram_url,
         evolution.serving(),
-        serving(telegram, evolution, people, port=0) as url,
+        another.serving(),
+        serving(telegram, servers, people, port=0) as url,
         browser(url) as http,
     ):
-        yield Visitor(http, telegram, evolution, telegram_url)
+        yield Visitor(http, telegram, evolution, telegram_url, another)
 
 
 @asynccontextmanager
@@ -179,4 +185,4 @@ async def visiting_all(folder: Path) -> AsyncIterator[Visitor]:
         open_sandbox(folder, port=0, pace=Pace.quick(), prepare=furnish) as sandbox,
         browser(sandbox.url) as http,
     ):
-        yield Visitor(http, sandbox.telegram, sandbox.evolution, "")
+        yield Visitor(http, sandbox.telegram, sandbox.evolution, "", sandbox.others["sp1"])

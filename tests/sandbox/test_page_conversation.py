@@ -42,7 +42,7 @@ def from_bot(*fragments: str) -> Callable[[Json], object]:
 
 async def test_a_new_instance_is_linked_from_the_page(tmp_path: Path) -> None:
     async with visit(tmp_path) as (visitor, page):
-        await visitor.says("/new loja")
+        await visitor.says("/new main/loja")
         shown = await page.hears_said(ANA.id, lambda it: it["photo"])
         picture = (await visitor.http.get(shown["photo"])).content
         instance = await page.instance("loja", lambda it: it["code"])

@@ -13,6 +13,7 @@ from starlette.responses import PlainTextResponse
 
 from bot.sandbox import page
 from bot.sandbox.evolution import EvolutionServer
+from bot.sandbox.page import WorldServer
 from bot.sandbox.page.bodies import MAX_BODY_BYTES
 from bot.sandbox.page.guard import Guard
 from bot.sandbox.page.serving import serving
@@ -178,7 +179,10 @@ class Broken(BotApi):
 
 async def test_a_mistake_of_the_sandbox_is_told_as_one() -> None:
     telegram, evolution = Broken(TOKEN), EvolutionServer("made-up-key")
-    async with serving(telegram, evolution, people_in(telegram), port=0) as url, browser(url) as http:
+    async with (
+        serving(telegram, [WorldServer("main", "Rio", evolution)], people_in(telegram), port=0) as url,
+        browser(url) as http,
+    ):
         answer = await http.get("/photos/secret.png")
     assert (answer.status_code, answer.json()) == (500, {"error": "mistake"})
 
@@ -220,7 +224,8 @@ async def test_where_its_port_is_taken_the_page_is_on_another() -> None:
         port = taken.getsockname()[1]
         async with visiting() as visitor:
             people = people_in(visitor.telegram)
-            async with serving(visitor.telegram, visitor.evolution, people, port=port) as url:
+            servers = [WorldServer("main", "Rio", visitor.evolution)]
+            async with serving(visitor.telegram, servers, people, port=port) as url:
                 answer = await visitor.http.get(f"{url}/")
     assert str(answer.url.port) != str(port)
     assert answer.status_code == 200

@@ -42,7 +42,8 @@ async def test_the_first_event_is_everything_there_is() -> None:
     ]
     assert (ana["typing"], ana["pinned"], ana["menus"]) == (False, None, {str(ANA.id): []})
     assert [message["text"] for message in ana["messages"]] == ["olá"]
-    assert snapshot["world"]["server"] == {"label": "127.0.0.1", "version": "2.3.6"}
+    servers = [(one["key"], one["label"], one["version"]) for one in snapshot["world"]["servers"]]
+    assert servers == [("main", "Rio", "2.3.6"), ("sp1", "São Paulo", "2.3.6")]
 
 
 async def test_what_a_person_says_is_told_with_its_entities_and_reply() -> None:

@@ -11,7 +11,7 @@ import pytest
 from bot.sandbox.evolution import EvolutionServer
 from bot.sandbox.page import Role
 from bot.sandbox.page.app import STATIC
-from bot.sandbox.page.conditions import Conditions
+from bot.sandbox.page.conditions import of_everything, of_server
 from bot.sandbox.page.instances import DEEDS
 from bot.sandbox.page.refusals import Refusal
 from bot.sandbox.telegram import BotApi
@@ -40,7 +40,8 @@ def _asked() -> set[str]:
 
 
 def _named_by_the_server() -> set[str]:
-    switches = Conditions(EvolutionServer("made-up-key"), BotApi("1:made-up-token")).json()
+    evolution, telegram = EvolutionServer("made-up-key"), BotApi("1:made-up-token")
+    switches = [*of_everything([evolution], telegram).json(), *of_server(evolution).json()]
     deeds = {f"deed.{deed}" for deed in (*DEEDS, "enter_code", "drop")}
     return deeds | {f"condition.{one['id']}" for one in switches} | {f"refused.{why}" for why in Refusal}
 

@@ -30,7 +30,8 @@ async def test_the_scene_shows_instances_in_different_health() -> None:
         "entregas": "close",
         "marketing": "close",
     }
-    assert [condition["on"] for condition in world["conditions"]] == [False] * 8
+    assert [condition["on"] for condition in world["conditions"]] == [False] * 3
+    assert [[one["on"] for one in server["conditions"]] for server in world["servers"]] == [[False] * 5] * 2
     assert world["speed"] == 1
 
 
@@ -156,7 +157,9 @@ async def test_things_happen_to_an_instance_whatever_its_name_is(name: str) -> N
 async def test_a_dead_server_returns() -> None:
     async with visiting() as visitor, visitor.listening() as page:
         await visitor.posts("/api/conditions/server_dead", on=True)
-        await page.hears("world", lambda it: {"id": "server_dead", "on": True} in it["conditions"])
+        await page.hears(
+            "world", lambda it: {"id": "server_dead", "on": True} in it["servers"][0]["conditions"]
+        )
         with pytest.raises(httpx.ConnectError):
             await _asks(visitor, "/")
         await visitor.posts("/api/conditions/server_dead", on=True)
@@ -273,6 +276,44 @@ async def test_time_that_is_sped_up_also_hurries_what_is_under_way() -> None:
         assert loja.world.pace.qr_life == pytest.approx(4.0)
 
 
+async def test_each_server_has_its_own_instances_and_its_own_troubles() -> None:
+    async with visiting() as visitor, visitor.listening() as page:
+        visitor.evolution.has("loja")
+        await visitor.posts("/api/instances", server="sp1", name="loja", state="close")
+        await visitor.posts("/api/instances", server="sp1", name="filial", state="open")
+        await visitor.posts("/api/deeds/ban", server="sp1", instance="filial")
+        await visitor.posts("/api/conditions/server_dead", server="sp1", on=True)
+        told = await page.hears("world", lambda it: it["servers"][1]["conditions"][0]["on"])
+        answer = await _asks(visitor, "/")
+    assert [(one["server"], one["name"], one["state"]) for one in told["instances"]] == [
+        ("main", "loja", "open"),
+        ("sp1", "loja", "close"),
+        ("sp1", "filial", "close"),
+    ]
+    assert [(one["key"], one["label"], one["version"]) for one in told["servers"]] == [
+        ("main", "Rio", "2.3.6"),
+        ("sp1", "São Paulo", "2.3.6"),
+    ]
+    assert not told["servers"][0]["conditions"][0]["on"]
+    assert answer.status_code == 200
+
+
+async def test_an_outage_of_whatsapp_is_that_of_every_server() -> None:
+    async with visiting() as visitor, visitor.listening() as page:
+        visitor.another.has("filial")
+        await visitor.posts("/api/conditions/outage", on=True)
+        await page.instance("filial", lambda it: it["state"] == "connecting")
+        await visitor.posts("/api/conditions/outage", on=False)
+        await page.instance("filial", lambda it: it["state"] == "open")
+
+
+async def test_time_runs_alike_on_every_server() -> None:
+    async with visiting(Pace.quick(qr_life=4.0)) as visitor:
+        await visitor.posts("/api/speed", factor=20)
+        loja, filial = visitor.evolution.has("loja"), visitor.another.has("filial")
+        assert loja.world.pace.qr_life == filial.world.pace.qr_life == pytest.approx(0.2)
+
+
 async def test_what_there_is_not_is_refused() -> None:
     async with visiting() as visitor:
         visitor.evolution.has("loja")
@@ -281,6 +322,7 @@ async def test_what_there_is_not_is_refused() -> None:
             await visitor.refused("/api/deeds/explode", instance="loja"),
             await visitor.refused("/api/deeds/scan", instance="loja"),
             await visitor.refused("/api/deeds/ban", instance="loja", why="so"),
+            await visitor.refused("/api/deeds/ban", server="sp9", instance="loja"),
             await visitor.refused("/api/conditions/war", on=True),
             await visitor.refused("/api/conditions/outage", on="yes"),
             await visitor.refused("/api/speed", factor=3),
@@ -291,6 +333,7 @@ async def test_what_there_is_not_is_refused() -> None:
         (404, "deed_unknown"),
         (409, "deed_impossible"),
         (400, "malformed"),
+        (404, "server_unknown"),
         (404, "condition_unknown"),
         (400, "malformed"),
         (400, "malformed"),

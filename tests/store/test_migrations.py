@@ -15,6 +15,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Connection, select, text
 from sqlalchemy.exc import DBAPIError
 
+from bot.store import alert_tables as alert_tables  # its tables are METADATA's too
 from bot.store.embedded import HEAD, REVISIONS
 from bot.store.engine import make_engine, sqlite_url
 from bot.store.invite import InviteRow

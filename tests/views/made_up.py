@@ -1,17 +1,23 @@
 """What views are given, at its most hostile and at its longest."""
 
 from collections import Counter
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from hypothesis import strategies as st
 
+from bot.alerts.incident import Incident, Kind, Member
 from bot.evolution import EvolutionError, InstanceRow, Qr, State
 from bot.evolution import errors as evolution_errors
-from bot.fleet.fleet import Card, Overview, ServerReading
+from bot.fleet.asking import ServerReading
+from bot.fleet.diagnosis import Reason
+from bot.fleet.fleet import Card, Overview
 from bot.fleet.health import Health, Observation
-from bot.fleet.instance import Instance
+from bot.fleet.instance import Instance, InstanceRef
 from bot.fleet.phones import Phone
+from bot.fleet.survey import PAGE_SIZE, ServerReport, Survey, Trouble
+from bot.fleet.versions import faults_of
 from tests.fleet.made_up import NOON, OWNER, a_row
 
 HOSTILE_NAMES = (
@@ -50,8 +56,13 @@ def leaf_errors(kind: type[EvolutionError] = EvolutionError) -> list[type[Evolut
     return [leaf for child in below for leaf in leaf_errors(child)] if below else [kind]
 
 
+def made(kind: type[EvolutionError]) -> EvolutionError:
+    """One of that kind."""
+    return evolution_errors.ServerDown("<b>" * 10, NOON) if kind is evolution_errors.ServerDown else kind()
+
+
 ERRORS = [*leaf_errors(), evolution_errors.Unreachable, evolution_errors.ServerBroke, EvolutionError]
-errors = st.sampled_from(ERRORS).map(lambda kind: kind())
+errors = st.sampled_from(ERRORS).map(made)
 
 times = st.none() | st.timedeltas(timedelta(days=-9999), timedelta(days=9)).map(lambda ago: NOON + ago)
 counts = st.none() | st.integers(0, 10**9)
@@ -77,7 +88,9 @@ observations = st.builds(
 phones = st.sampled_from([Phone("5511999990000"), Phone("999999999999999"), Phone("12345678")])
 labels = st.sampled_from(["main", "evolution.example.com", "h" * 253])
 cards = st.builds(Card, observations, labels, st.none() | names)
-readings = st.builds(ServerReading, st.just("main"), labels, st.none() | errors)
+readings = st.builds(
+    ServerReading, st.just("main"), labels, st.none() | errors, st.none() | st.integers(0, 10**9)
+)
 qrs = st.builds(
     Qr,
     st.none() | st.just("2@made-up"),
@@ -92,7 +105,31 @@ overviews = st.builds(
     st.just(1),
     st.integers(2, 700),
     st.booleans(),
-    st.lists(readings, min_size=1, max_size=3).map(tuple),
+    st.lists(readings, min_size=1, max_size=30).map(tuple),
+    st.just(NOON),
+    st.none() | st.just(NOON),
+)
+reports = st.builds(
+    ServerReport,
+    st.just("s" * 10),
+    st.sampled_from(["main", "h" * 30, "<b>&" * 7]),
+    since=st.none() | st.just(NOON),
+    error=st.none() | errors,
+    version=st.none() | names,
+    web_version=st.none() | names,
+    latency_s=st.none() | st.floats(0, 99),
+    counts=st.none()
+    | st.dictionaries(st.sampled_from(Health), st.integers(0, 99_999)).map(Counter)
+    | st.just(Counter(dict.fromkeys(Health, 99_999))),
+    last_count=st.none() | st.integers(0, 10**9),
+    trouble=st.none() | st.sampled_from(Trouble),
+    faults=st.sampled_from([faults_of(version) for version in ("1.8.2", "2.2.3", "2.3.6", "2.3.7", "?")]),
+)
+surveys = st.builds(
+    Survey,
+    st.lists(reports, min_size=1, max_size=PAGE_SIZE).map(tuple),
+    st.just(1),
+    st.integers(1, 99),
     st.just(NOON),
 )
 
@@ -126,10 +163,54 @@ def longest_overview() -> Overview:
         pages=99,
         all_live=False,
         servers=tuple(
-            ServerReading(f"sp{number}", "h" * 253, evolution_errors.ConnectTimedOut()) for number in range(3)
+            ServerReading(f"sp{number}", "h" * 253, evolution_errors.ConnectTimedOut(), 10**9)
+            for number in range(30)
         ),
         at=NOON,
     )
+
+
+def members(up: st.SearchStrategy[datetime | None]) -> st.SearchStrategy[Member]:
+    """Instances of incidents."""
+    return st.builds(
+        Member,
+        st.builds(InstanceRef, st.sampled_from(["main", "s" * 10]), st.uuids()),
+        names,
+        st.none() | st.sampled_from(["5511999990000", "9" * 15, "12345678"]),
+        st.sampled_from([health for health in Health if health is not Health.UNREACHABLE]),
+        st.just(NOON - timedelta(days=9999)),
+        up,
+        st.none() | st.sampled_from(Reason),
+        st.integers(0, 3),
+        st.booleans(),
+    )
+
+
+def _incidents(kind: Kind, over: bool) -> st.SearchStrategy[Incident]:  # noqa: FBT001 -- drawn
+    """Of one kind; nothing is over for the members of one that goes on alone, and all is where it is over."""
+    alone = kind in {Kind.INSTANCE, Kind.UNSTABLE}
+    up = st.just(NOON) if over and alone else st.none() if alone else st.none() | st.just(NOON)
+    gone = st.builds(replace, members(st.just(NOON)), health=st.none(), up_at=st.just(NOON))
+    least = 0 if kind is Kind.SERVER else 1
+    some = st.lists(members(up), min_size=least, max_size=1 if alone else 30)
+    if not alone or over:
+        some = some | st.lists(gone, min_size=1, max_size=1)
+    return st.builds(
+        Incident,
+        st.integers(1, 99),
+        st.just(kind),
+        st.just(NOON - timedelta(days=9999)),
+        st.just(NOON if over else None),
+        server=st.sampled_from(["main", "s" * 10]),
+        members=some.map(tuple),
+    )
+
+
+incidents = st.tuples(st.sampled_from(Kind), st.booleans()).flatmap(lambda drawn: _incidents(*drawn))
+over_incidents = st.sampled_from([kind for kind in Kind if kind.goes_on]).flatmap(
+    lambda kind: _incidents(kind, over=True)
+)
+servers = st.sampled_from([{}, {"main": "Main", "s" * 10: "h" * 253}, {"s" * 10: "<b>&"}])
 
 
 LONGEST_INSTANCE = Instance("s" * 10, longest_row(1))

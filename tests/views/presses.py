@@ -5,6 +5,7 @@ from uuid import UUID
 
 from hypothesis import strategies as st
 
+from bot.alerts.chats import Wanted
 from bot.fleet.instance import InstanceRef
 from bot.locales import LANGUAGES, ZONES
 from bot.views.callbacks import Press, bound_to
@@ -25,6 +26,7 @@ refs = st.builds(InstanceRef, st.from_regex(r"[a-z0-9]{1,10}", fullmatch=True), 
 
 _VALUES: dict[tuple[str, str], st.SearchStrategy[object]] = {
     ("instance", "InstanceRef"): refs,
+    ("hours", "int"): st.integers(1, 720),
     ("page", "int"): st.integers(0, 1_000_000),
     ("phone", "int"): st.integers(10_000_000, LONGEST_PHONE),
     ("issued", "int"): st.integers(0, 7_000_000_000),
@@ -33,6 +35,12 @@ _VALUES: dict[tuple[str, str], st.SearchStrategy[object]] = {
     ("language", "str"): st.sampled_from(sorted(LANGUAGES)),
     ("handle", "str"): st.from_regex(r"[0-9a-f]{16}", fullmatch=True),
     ("zone", "str"): st.sampled_from(sorted(ZONES)),
+    ("server", "str"): st.from_regex(r"[a-z0-9]{1,10}", fullmatch=True),
+    ("minutes", "int"): st.integers(1, 43_200),
+    ("begins", "int"): st.integers(0, 11),
+    ("ends", "int"): st.integers(12, 23),
+    ("at", "int"): st.integers(0, 23),
+    ("wanted", "str"): st.sampled_from([wanted.value for wanted in Wanted]),
     ("command", "str"): st.sampled_from(["status", "qr", "pair", "restart", "logout", "delete", "offline"]),
 }
 
@@ -43,6 +51,13 @@ _LARGEST: dict[str, object] = {
     "issued": 7_000_000_000,
     "bound": bound_to(-1_001_234_567_890, 7_000_000_000),
     "name": LONGEST_NAME,
+    "server": LONGEST_KEY,
+    "hours": 720,
+    "minutes": 43_200,
+    "begins": 22,
+    "ends": 23,
+    "at": 23,
+    "wanted": "final",
     "command": "restart",
     "language": "pt_BR",
     "handle": "f" * 16,

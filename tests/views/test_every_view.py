@@ -2,12 +2,16 @@
 
 import inspect
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.alerts.chats import AlertChat, Wanted
+from bot.alerts.chosen import RunningMute
+from bot.alerts.summaries import LONGEST_DOWN, Digest, Loss, Night, Outage, ServerCounts
 from bot.evolution import Presence, Qr
 from bot.fleet import outcomes
 from bot.fleet.diagnosis import Reason
@@ -19,12 +23,26 @@ from bot.fleet.phones import Phone
 from bot.fleet.preparation import AskFirst
 from bot.fleet.recreate import CannotRecreate, Obstacle, RecreateInterrupted
 from bot.fleet.steps import Deleting, Ended, Ending, Failed, Linked, Preparing, Showing
-from bot.locales import Texts
+from bot.locales import ZONES, Texts
+from bot.views import (
+    alert_settings,
+    alerts,
+    deeds,
+    endings,
+    errors,
+    fleet,
+    guide,
+    language,
+    mutes,
+    notices,
+    pairing,
+    picker,
+    servers,
+)
 from bot.views import callbacks as press
-from bot.views import deeds, endings, errors, fleet, guide, language, pairing
 from bot.views.screen import ANSWER_LIMIT, Screen
 from bot.views.words import NAMES
-from tests.fleet.made_up import OWNER, an_instance, seen
+from tests.fleet.made_up import NOON, OWNER, an_instance, seen
 from tests.views import made_up as any_
 from tests.views.looks import assert_dangers_last, assert_telegram_takes
 from tests.views.presses import any_of, largest
@@ -35,7 +53,7 @@ View = Callable[..., Any]
 texts = any_.names
 flags = st.booleans()
 few_texts = st.lists(texts, max_size=40)
-commands = st.sampled_from([name for name in guide.USAGES if name in fleet._PICKED])  # noqa: SLF001 -- the table itself
+commands = st.sampled_from([name for name in guide.USAGES if name in picker._PICKED])  # noqa: SLF001 -- the table itself
 some_instances = st.lists(any_.instances, min_size=1, max_size=30)
 pictures = st.none() | st.just(b"a picture")
 a_phone = st.none() | any_.phones
@@ -63,11 +81,46 @@ unconfirmed = st.builds(
     webhook_in_the_way=flags,
     ordered=flags,
 )
+hours = st.integers(0, 23)
+alert_chats = st.builds(
+    AlertChat,
+    st.sampled_from([7_000_000_000, -4200, -1001234567890]),
+    st.none() | st.integers(2, 2**31),
+    st.sampled_from(Wanted),
+    st.none() | hours,
+    st.none() | hours,
+    st.none() | hours,
+    st.sampled_from(sorted(ZONES)),
+)
+a_ref = st.just(InstanceRef("s" * 10, any_.FORMER))
+ends = st.timedeltas(timedelta(0), timedelta(days=30)).map(lambda span: NOON + span)
+running = st.builds(RunningMute, a_ref, texts, ends)
+reasons = st.none() | st.sampled_from(Reason)
+losses = st.builds(Loss, a_ref, texts, ends, reasons, st.none() | ends)
+outages = st.builds(Outage, st.sampled_from(["main", "sp1"]), ends, st.none() | ends)
+some_losses = st.lists(losses, max_size=20).map(tuple)
+nights = st.builds(Night, ends, ends, some_losses, some_losses, st.lists(outages, max_size=20).map(tuple))
+counted = st.dictionaries(st.sampled_from(Health), st.integers(1, 99_999)).map(
+    lambda counts: tuple(counts.items())
+)
+digests = st.builds(
+    Digest,
+    st.lists(st.builds(ServerCounts, st.sampled_from(["main", "sp1"]), flags, counted), max_size=40).map(
+        tuple
+    ),
+    st.integers(0, 9999),
+    st.integers(0, 9999),
+    st.integers(0, 9999),
+    st.integers(0, 9999),
+    st.lists(losses, max_size=LONGEST_DOWN).map(tuple),
+    st.integers(0, 9999),
+)
+server_labels = st.fixed_dictionaries({"main": any_.labels})
 
 GIVEN: dict[View, tuple[st.SearchStrategy[Any], ...]] = {
     fleet.overview: (any_.overviews,),
     fleet.card: (any_.cards,),
-    fleet.picker: (some_instances, commands),
+    picker.picker: (some_instances, commands),
     fleet.not_found: (texts,),
     deeds.confirm_logout: (any_.instances, any_.labels, any_of(press.LogoutConfirmed)),
     deeds.confirm_delete: (any_.instances, any_.labels, any_of(press.DeleteConfirmed)),
@@ -102,6 +155,10 @@ GIVEN: dict[View, tuple[st.SearchStrategy[Any], ...]] = {
         st.lists(any_.phones, min_size=2, max_size=2),
         st.lists(any_of(press.CreateWithPhone) | any_of(press.PairPhone), min_size=2, max_size=2),
     ),
+    pairing.which_server: (
+        texts,
+        st.lists(st.tuples(any_.labels, any_of(press.CreateOnWithPhone)), min_size=1, max_size=120),
+    ),
     pairing.ask_phone: (any_.instances,),
     pairing.already_linked: (any_.instances,),
     pairing.confirm_pair: (
@@ -132,8 +189,31 @@ GIVEN: dict[View, tuple[st.SearchStrategy[Any], ...]] = {
     guide.press_too_late: (),
     language.languages: (),
     language.zones: (),
+    servers.servers: (any_.surveys,),
+    alert_settings.settings: (
+        st.builds(
+            alert_settings.AlertSettings,
+            alert_chats,
+            flags,
+            st.none() | st.integers(2, 2**31),
+            st.integers(0, 10**6),
+        ),
+    ),
+    alert_settings.no_alerts: (st.integers(-(2**53), 2**53), st.none() | st.integers(2, 2**31)),
+    alert_settings.quiet_begins: (alert_chats,),
+    alert_settings.quiet_ends: (alert_chats, hours),
+    alert_settings.digest_hour: (alert_chats,),
+    mutes.mutes: (st.lists(running, max_size=60), st.just(NOON)),
+    mutes.how_long: (texts, a_ref),
+    mutes.muted: (running, st.just(NOON)),
+    mutes.bad_time: (texts,),
+    notices.morning: (nights, server_labels),
+    notices.digest: (digests, server_labels, ends),
     fleet.actions: (any_.observations,),
     fleet.dangers: (any_.observations,),
+    alerts.alert: (any_.incidents, any_.servers),
+    alerts.back: (any_.over_incidents, any_.servers),
+    alerts.summary: (st.lists(any_.incidents, min_size=1, max_size=30), any_.servers),
 }
 
 PARTS: set[View] = {
@@ -142,6 +222,12 @@ PARTS: set[View] = {
     fleet.code_button,
     fleet.cancel_button,
     fleet.all_button,
+    fleet.pairs,
+    fleet.named,
+    fleet.and_more,
+    fleet.refresh_button,
+    fleet.servers_button,
+    fleet.turns,
     fleet.see_all,
     deeds.no_button,
     endings.linked,
@@ -151,10 +237,22 @@ PARTS: set[View] = {
     endings.again,
     deeds.recreate_button,
     guide.some_button,
+    alert_settings.back_to_alerts,
+    mutes.popup,
+    mutes.popup_unmuted,
+    mutes.until,
 }
 """What others are made of and what is seen in them."""
 
-SWITCHES: dict[View, tuple[str, ...]] = {deeds.confirm_logout: ("deaf",), deeds.cancelled: ("asked",)}
+KEYWORDS: dict[View, dict[str, st.SearchStrategy[Any]]] = {
+    picker.picker: {"servers": st.lists(any_.readings, max_size=30).map(tuple)}
+}
+
+SWITCHES: dict[View, tuple[str, ...]] = {
+    deeds.confirm_logout: ("deaf",),
+    deeds.cancelled: ("asked",),
+    errors.text_of: ("names_server",),
+}
 
 
 in_every_language = pytest.mark.parametrize("t", EVERY, ids=lambda t: t.language.code)
@@ -182,7 +280,24 @@ def _screen(shown: Any) -> Screen:  # noqa: ANN401 -- a screen, a text or rows
 
 def test_every_view_is_looked_at_here() -> None:
     public = set().union(
-        *(_public(module) for module in (fleet, deeds, pairing, endings, guide, errors, language))
+        *(
+            _public(module)
+            for module in (
+                alert_settings,
+                alerts,
+                fleet,
+                deeds,
+                pairing,
+                endings,
+                guide,
+                errors,
+                language,
+                mutes,
+                notices,
+                picker,
+                servers,
+            )
+        )
     )
 
     assert public == GIVEN.keys() | PARTS
@@ -196,6 +311,7 @@ def test_every_view_is_looked_at_here() -> None:
 def test_telegram_takes_whatever_a_view_makes(view: View, data: st.DataObject) -> None:
     arguments = data.draw(st.tuples(*GIVEN[view]))
     switches = {name: data.draw(flags) for name in SWITCHES.get(view, ())}
+    switches |= {name: data.draw(drawn) for name, drawn in KEYWORDS.get(view, {}).items()}
 
     for t in EVERY:
         screen = _screen(view(t, *arguments, **switches))
@@ -222,6 +338,38 @@ def test_a_hostile_name_changes_nothing_but_its_own_place(name: str) -> None:
 
 def _named(name: str, health: Health) -> Observation:
     return seen(an_instance(name, owner_jid=OWNER, profile_name=name), health)
+
+
+@in_every_language
+def test_the_longest_list_of_mutes_fits_a_message(t: Texts) -> None:
+    longest = [RunningMute(any_.LONGEST_INSTANCE.ref, any_.LONGEST, NOON + timedelta(days=29))] * 999
+
+    screen = mutes.mutes(t, longest, NOON, ended=any_.LONGEST)
+
+    assert_telegram_takes(screen)
+    assert sum(map(len, screen.rows)) == 20 + 2
+
+
+@in_every_language
+def test_the_worst_night_and_the_largest_fleet_fit_a_message(t: Texts) -> None:
+    loss = Loss(any_.LONGEST_INSTANCE.ref, any_.LONGEST, NOON, Reason.CLOSED, NOON + timedelta(days=999))
+    outage = Outage("main", NOON, NOON + timedelta(days=999))
+    server = ServerCounts("main", is_reachable=False, counts=tuple((health, 99_999) for health in Health))
+    labels = {"main": "h" * 253}
+
+    night = notices.morning(t, Night(NOON, NOON, (loss,) * 99, (loss,) * 99, (outage,) * 99), labels)
+    day = notices.digest(t, Digest((server,) * 99, 1, 2, 3, 4, (loss,) * LONGEST_DOWN, 99_999), labels, NOON)
+
+    for screen in (night, day):
+        assert_telegram_takes(screen)
+
+
+@in_every_language
+@pytest.mark.parametrize("ahead", [timedelta(minutes=1), timedelta(days=30)])
+def test_a_pop_up_of_a_mute_is_short_and_plain(t: Texts, ahead: timedelta) -> None:
+    for text in (mutes.popup(t, NOON + ahead, NOON), mutes.popup_unmuted(t), t.plain(mutes.NOT_WRITTEN)):
+        assert 0 < len(text) <= ANSWER_LIMIT
+        assert not set(text) & set("<>&")
 
 
 @in_every_language

@@ -13,6 +13,7 @@ from tools.catalogues import extracted
 
 ACTIONS: Final = {
     "📷",
+    "🖥",
     "🔢",
     "🔗",
     "🚫",
@@ -31,6 +32,10 @@ ACTIONS: Final = {
     "❌",
     "🌐",
     "🕘",
+    "🔔",
+    "🔕",
+    "💤",
+    "📊",
 }
 """What stands on a button, beside its word, and before the question that the button leads to."""
 

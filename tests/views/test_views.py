@@ -20,10 +20,11 @@ from bot.locales import Texts, clip
 from bot.sandbox.telegram.markup import from_html
 from bot.views import callbacks as press
 from bot.views import deeds, errors, fleet, guide, pairing, words
+from bot.views.picker import picker
 from bot.views.screen import Button, Rows, Screen, label, shape
 from tests.fleet.made_up import NOON, OWNER, OWNER_SHOWN, an_instance, seen
 from tests.views.looks import assert_telegram_takes
-from tests.views.made_up import leaf_errors, names
+from tests.views.made_up import leaf_errors, made, names
 from tests.views.readers import EN, EVERY
 
 LEAVES = leaf_errors()
@@ -55,10 +56,10 @@ def test_a_command_takes_one_line_of_a_phone_in_help(t: Texts) -> None:
 
 @pytest.mark.parametrize("kind", LEAVES, ids=[kind.__name__ for kind in LEAVES])
 def test_every_kind_of_error_has_a_text_of_its_own(kind: type[EvolutionError]) -> None:
-    text = errors.text_of(EN, kind())
+    text = errors.text_of(EN, made(kind))
 
     above = {base for leaf in LEAVES for base in leaf.__mro__ if issubclass(base, EvolutionError)}
-    assert text not in {errors.text_of(EN, other()) for other in above - {kind}}
+    assert text not in {errors.text_of(EN, made(other)) for other in above - {kind}}
 
 
 def test_a_special_kind_wins_over_the_one_above_it() -> None:
@@ -144,7 +145,7 @@ def _card(instance: Instance, health: Health) -> str:
 def test_a_picker_turns_pages_where_nothing_was_typed() -> None:
     instances = [an_instance(f"loja-{number}", number) for number in range(1, 31)]
 
-    screen = fleet.picker(EN, instances, "qr", page=2)
+    screen = picker(EN, instances, "qr", page=2)
 
     presses = [button.press for button in _buttons(screen)]
     assert presses[:6] == [press.ShowQr(instance.ref) for instance in instances[24:]]
@@ -154,15 +155,15 @@ def test_a_picker_turns_pages_where_nothing_was_typed() -> None:
 
 @pytest.mark.parametrize("page", [-1, 99])
 def test_a_page_that_is_no_more_is_the_nearest(page: int) -> None:
-    assert len(_buttons(fleet.picker(EN, [an_instance()], "qr", page=page))) == 2
+    assert len(_buttons(picker(EN, [an_instance()], "qr", page=page))) == 2
 
 
 def test_a_picker_that_cannot_turn_pages_says_how_many_are_left_out() -> None:
     instances = [an_instance(f"loja-{number}", number) for number in range(1, 31)]
 
-    typed = fleet.picker(EN, instances, "qr", typed="loja")
-    with_phone = fleet.picker(EN, instances, "pair", to=lambda ref: press.PairPhone(ref, 5511999990000))
-    all_shown = fleet.picker(EN, instances[:12], "qr", typed="loja")
+    typed = picker(EN, instances, "qr", typed="loja")
+    with_phone = picker(EN, instances, "pair", to=lambda ref: press.PairPhone(ref, 5511999990000))
+    all_shown = picker(EN, instances[:12], "qr", typed="loja")
 
     for screen in (typed, with_phone):
         assert "… and 18 more" in screen.text
@@ -222,6 +223,19 @@ def test_a_row_without_a_number_ends_with_its_name() -> None:
     )
 
     assert "<b>loja</b>\n" in fleet.overview(EN, view).text
+
+
+def test_a_page_that_is_recalled_says_how_old_the_others_are() -> None:
+    view = Overview(
+        *((seen(an_instance()),), Counter({Health.CONNECTED: 300}), 0, 38),
+        all_live=False,
+        servers=(),
+        at=NOON,
+        recalled_at=NOON,
+    )
+
+    assert "the others are as of" in fleet.overview(EN, view).text
+    assert "record" not in fleet.overview(EN, view).text
 
 
 def test_long_lists_of_commands_are_counted_at_their_end() -> None:

@@ -67,7 +67,7 @@ async def test_a_page_names_no_other_place_and_has_no_script_or_style_of_its_own
 
 async def test_a_name_is_text_and_nothing_else(house: WebHouse, browser: httpx.AsyncClient) -> None:
     house.evolution.has('<img src=x onerror="alert(1)">&', State.CLOSE, never_linked=True)
-    (instance,) = await house.fleet.everything()
+    (instance,) = (await house.fleet.everything()).instances
     token, _ = await house.invites.make(instance, by=1, chat=1, thread=None)
 
     text = (await browser.get(f"{house.url}/l/{token}")).text

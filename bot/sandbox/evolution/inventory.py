@@ -2,12 +2,14 @@
 
 from typing import TYPE_CHECKING
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.sandbox.evolution.answers import JSON_TYPE, ApiError, reply, unauthorized
 from bot.sandbox.evolution.guards import global_key
+from bot.sandbox.evolution.state import State
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,6 +30,7 @@ class Inventory:
             Route("/", self.welcome, methods=["GET"]),
             Route("/verify-creds", self.verify, methods=["POST"]),
             Route("/instance/fetchInstances", self.fetch, methods=["GET"]),
+            Route("/metrics", self.metrics, methods=["GET"]),
         ]
 
     async def welcome(self, request: Request) -> Response:
@@ -62,6 +65,19 @@ class Inventory:
             }
         )
 
+    async def metrics(self, request: Request) -> Response:
+        """Answer the live state of all that is loaded, as Prometheus reads it (#116); needs no key."""
+        if not self._world.metrics:
+            raise HTTPException(404)
+        del request
+        loaded = [one for one in self._world.instances.values() if one.line]
+        lines = ["# TYPE evolution_instances_total gauge", f"evolution_instances_total {len(loaded)}"]
+        for one in loaded:
+            labels = f'instance="{_escaped(one.name)}",integration="{one.row.integration}"'
+            lines.append(f"evolution_instance_up{{{labels}}} {int(one.state is State.OPEN)}")
+            lines.append(f'evolution_instance_state{{{labels},state="{one.state}"}} 1')
+        return Response("\n".join(lines) + "\n", media_type="text/plain; version=0.0.4")
+
     async def fetch(self, request: Request) -> Response:
         """Answer rows: all, or by name, id or number; a token sees only its own (#31-41)."""
         key, query = request.headers.get("apikey"), request.query_params
@@ -95,6 +111,10 @@ class Inventory:
             if getattr(instance.row, column) == wanted:
                 return instance
         raise _no_row(wanted)
+
+
+def _escaped(label: str) -> str:
+    return label.replace("\\", "\\\\").replace("\n", "\\n").replace('"', '\\"')
 
 
 def _no_row(wanted: str) -> ApiError:

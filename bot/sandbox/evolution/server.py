@@ -150,6 +150,15 @@ class EvolutionServer:
     def client_refused(self, refused: bool) -> None:
         self._world.client_refused = refused
 
+    @property
+    def metrics(self) -> bool:
+        """Whether ``GET /metrics`` answers, which is off by default."""
+        return self._world.metrics
+
+    @metrics.setter
+    def metrics(self, on: bool) -> None:
+        self._world.metrics = on
+
     def outage(self) -> None:
         """Take WhatsApp out of reach for every instance, those to come included."""
         self._world.whatsapp_reachable = False

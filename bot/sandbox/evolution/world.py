@@ -28,6 +28,7 @@ class World:
         instances: the rows by name, in the order in which they were made.
         ghosts: names that were deleted while their socket stays connected to WhatsApp (ghost-after-delete).
         events: what happens here, on its way to who hears it.
+        metrics: PROMETHEUS_METRICS, whether ``GET /metrics`` answers (#116); by default it is an unknown route (#86).
         url: where the server listens, empty before it does.
     """
 
@@ -39,6 +40,7 @@ class World:
     licensed: bool = True
     whatsapp_reachable: bool = True
     client_refused: bool = False
+    metrics: bool = False
     instances: "dict[str, WhatsAppInstance]" = field(default_factory=dict)
     ghosts: list[str] = field(default_factory=list)
     timers: Timers = field(default_factory=Timers)

@@ -3,3 +3,4 @@
 from bot.sandbox.page.people import People as People
 from bot.sandbox.page.people import Role as Role
 from bot.sandbox.page.serving import serving as serving
+from bot.sandbox.page.world import WorldServer as WorldServer

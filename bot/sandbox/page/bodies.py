@@ -50,14 +50,20 @@ class Language(Body):
     language: Literal["pt-br", "en", "es"]
 
 
-class NewInstance(Body):
-    """Somebody else makes an instance on the server."""
+class OnServer(Body):
+    """It is about a server, given by its key, or about the first where that is left out."""
+
+    server: Annotated[str, StringConstraints(max_length=MAX_NAME_CHARS)] | None = None
+
+
+class NewInstance(OnServer):
+    """Somebody else makes an instance on a server."""
 
     name: Annotated[str, StringConstraints(min_length=1, max_length=MAX_NAME_CHARS)]
     state: Literal["open", "close"]
 
 
-class Happen(Body):
+class Happen(OnServer):
     """Something happens to an instance; its name is no part of the path, for one like ``..`` would not arrive."""
 
     instance: Annotated[str, StringConstraints(max_length=MAX_INSTANCE_CHARS)]
@@ -75,7 +81,7 @@ class Drop(Happen):
     reason: Literal[401, 402, 403, 406, 408, 411, 428, 440, 500, 503, 515]
 
 
-class Turn(Body):
+class Turn(OnServer):
     """Somebody turns a switch."""
 
     on: bool

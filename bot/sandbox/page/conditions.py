@@ -1,7 +1,7 @@
 """The switches of the world: each puts a trouble in place, and takes away that one alone."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from inspect import isawaitable
 
 from bot.sandbox.evolution import EvolutionServer
@@ -20,20 +20,11 @@ _LIMITED = (
 Turn = Callable[[], Awaitable[None] | object]
 
 
-class Conditions:
-    """Every switch, by the id that the page has a label for; all are off at first."""
+class Switches:
+    """Some switches, by the id that the page has a label for; all are off at first."""
 
-    def __init__(self, evolution: EvolutionServer, telegram: BotApi) -> None:
-        self._turns: dict[str, tuple[Turn, Turn]] = {
-            "outage": (evolution.outage, evolution.outage_ends),
-            "server_dead": (evolution.stop_answering, evolution.answers_again),
-            "server_slow": _slow(evolution),
-            "server_restarting": (lambda: evolution.boot(loads=False), evolution.load),
-            "licence_missing": _unlicensed(evolution),
-            "qr_refused": _client_refused(evolution),
-            "telegram_flood": _flood(telegram),
-            "telegram_down": (telegram.stop_answering, telegram.answers_again),
-        }
+    def __init__(self, turns: Mapping[str, tuple[Turn, Turn]]) -> None:
+        self._turns = turns
         self._on = dict.fromkeys(self._turns, False)
         self._turning = asyncio.Lock()
 
@@ -54,6 +45,39 @@ class Conditions:
             if isawaitable(done):
                 await done
             self._on[name] = on
+
+
+def of_server(evolution: EvolutionServer) -> Switches:
+    """What can be wrong with one server."""
+    return Switches(
+        {
+            "server_dead": (evolution.stop_answering, evolution.answers_again),
+            "server_slow": _slow(evolution),
+            "server_restarting": (lambda: evolution.boot(loads=False), evolution.load),
+            "licence_missing": _unlicensed(evolution),
+            "qr_refused": _client_refused(evolution),
+        }
+    )
+
+
+def of_everything(servers: Sequence[EvolutionServer], telegram: BotApi) -> Switches:
+    """What can be wrong with WhatsApp and Telegram."""
+
+    def outage() -> None:
+        for server in servers:
+            server.outage()
+
+    def outage_ends() -> None:
+        for server in servers:
+            server.outage_ends()
+
+    return Switches(
+        {
+            "outage": (outage, outage_ends),
+            "telegram_flood": _flood(telegram),
+            "telegram_down": (telegram.stop_answering, telegram.answers_again),
+        }
+    )
 
 
 def _slow(evolution: EvolutionServer) -> tuple[Turn, Turn]:

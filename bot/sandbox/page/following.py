@@ -50,7 +50,7 @@ class Following:
         self._seen["world"] = self._world.json()
         self._deaf = [
             self._telegram.changes.follow(self._heard),
-            self._world.evolution.bell.listen(self.world_changed),
+            *(server.evolution.bell.listen(self.world_changed) for server in self._world.servers),
         ]
 
     def stop(self) -> None:

@@ -30,6 +30,7 @@ class Refusal(StrEnum):
     PHOTO_GONE = "photo_gone"
     PORT_TAKEN = "port_taken"
     REQUEST_UNKNOWN = "request_unknown"
+    SERVER_UNKNOWN = "server_unknown"
     TOO_LONG = "too_long"
 
 

@@ -1,26 +1,25 @@
 """Serving the page on this machine, for as long as a block of code runs."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
-from bot.sandbox.evolution import EvolutionServer
 from bot.sandbox.page.app import page_app
 from bot.sandbox.page.following import Following
 from bot.sandbox.page.people import People
-from bot.sandbox.page.world import World
+from bot.sandbox.page.world import World, WorldServer
 from bot.sandbox.telegram import BotApi
 from bot.sandbox.telegram.serving import Loopback
 
 
 @asynccontextmanager
 async def serving(
-    telegram: BotApi, evolution: EvolutionServer, people: People, *, port: int
+    telegram: BotApi, servers: Sequence[WorldServer], people: People, *, port: int
 ) -> AsyncIterator[str]:
     """Serve the page; gives its address. Where ``port`` is taken, it is a free one.
 
     At the end every connection is cut, those of open pages too.
     """
-    world = World(evolution, telegram)
+    world = World(servers, telegram)
     following = Following(telegram, people, world)
     wire = Loopback(port)
     app = page_app(telegram, people, world, following, wire.cut)

@@ -1,37 +1,97 @@
-"""The right half of the page: the server with its instances, the switches, how fast time runs."""
+"""The right half of the page: the servers with their instances, the switches, how fast time runs."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
-from bot.sandbox.evolution import EvolutionServer
-from bot.sandbox.page.conditions import Conditions
+from bot.sandbox.evolution import EvolutionServer, WhatsAppInstance
+from bot.sandbox.page.conditions import Switches, of_everything, of_server
 from bot.sandbox.page.instances import instance_json
+from bot.sandbox.page.refusals import Refusal, RefusedError
 from bot.sandbox.telegram import BotApi
+
+
+@dataclass(frozen=True)
+class WorldServer:
+    """A server under the key and the label that the bot knows it by."""
+
+    key: str
+    label: str
+    evolution: EvolutionServer
 
 
 class World:
     """What happens to the servers.
 
     Attributes:
-        speed: how many times as fast as real a server's time runs.
+        servers: all of them, at least one.
+        conditions: the switches that are nobody's own.
+        speed: how many times as fast as real the servers' time runs.
     """
 
-    def __init__(self, evolution: EvolutionServer, telegram: BotApi) -> None:
-        self.evolution = evolution
-        self.conditions = Conditions(evolution, telegram)
+    def __init__(self, servers: Sequence[WorldServer], telegram: BotApi) -> None:
+        self.servers = tuple(servers)
+        self.conditions = of_everything([server.evolution for server in servers], telegram)
+        self._of_server = {server.key: of_server(server.evolution) for server in servers}
         self.speed = 1.0
+
+    def server(self, key: str | None) -> WorldServer:
+        """The server of that key; the first where none is named.
+
+        Raises:
+            RefusedError: there is no such server.
+        """
+        for server in self.servers:
+            if key in {None, server.key}:
+                return server
+        raise RefusedError(404, Refusal.SERVER_UNKNOWN)
+
+    def instance(self, server: str | None, name: str) -> WhatsAppInstance:
+        """The instance of that name on a server.
+
+        Raises:
+            RefusedError: there is no such server, or no such instance there.
+        """
+        found = self.server(server).evolution.instances.get(name)
+        if found is None:
+            raise RefusedError(404, Refusal.INSTANCE_GONE)
+        return found
+
+    def switches_with(self, condition: str, server: str | None) -> Switches:
+        """The switches that one of that name is among: everybody's, or those of a server.
+
+        Raises:
+            RefusedError: there is no such server, or no such switch.
+        """
+        own = self._of_server[self.server(server).key]
+        for switches in (self.conditions, own):
+            if condition in switches:
+                return switches
+        raise RefusedError(404, Refusal.CONDITION_UNKNOWN)
 
     def run_at(self, factor: float) -> None:
         """Let time run ``factor`` times as fast as real, also what is left of all that is under way."""
-        self.evolution.hurry(factor / self.speed)
+        for server in self.servers:
+            server.evolution.hurry(factor / self.speed)
         self.speed = factor
 
     def json(self) -> dict[str, Any]:
         """All of it as the page shows it."""
-        label = urlsplit(self.evolution.url).hostname  # what the bot calls the server, too
         return {
-            "instances": [instance_json(instance) for instance in self.evolution.instances.values()],
+            "instances": [
+                {"server": server.key, **instance_json(instance)}
+                for server in self.servers
+                for instance in server.evolution.instances.values()
+            ],
             "conditions": self.conditions.json(),
             "speed": self.speed,
-            "server": {"label": label, "version": self.evolution.version},
+            "servers": [
+                {
+                    "key": server.key,
+                    "label": server.label,
+                    "version": server.evolution.version,
+                    "conditions": self._of_server[server.key].json(),
+                }
+                for server in self.servers
+            ],
         }

@@ -4,7 +4,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from bot.sandbox.evolution import PhoneRefusedError, State, WhatsAppInstance
+from bot.sandbox.evolution import PhoneRefusedError, State
 from bot.sandbox.page.bodies import Drop, EnterCode, Happen, NewInstance, Speed, Turn, read
 from bot.sandbox.page.following import Following
 from bot.sandbox.page.instances import DEEDS, possible
@@ -13,7 +13,7 @@ from bot.sandbox.page.world import World
 
 
 class WorldDeeds:
-    """Phones, WhatsApp, the server, and time."""
+    """Phones, WhatsApp, the servers, and time."""
 
     def __init__(self, world: World, following: Following) -> None:
         self._world, self._following = world, following
@@ -32,15 +32,16 @@ class WorldDeeds:
     async def make(self, request: Request) -> Response:
         """Somebody else makes an instance: new, or in use for a while."""
         body = await read(request, NewInstance)
-        if body.name in self._world.evolution.instances:
+        evolution = self._world.server(body.server).evolution
+        if body.name in evolution.instances:
             raise RefusedError(409, Refusal.NAME_TAKEN)
-        self._world.evolution.has(body.name, State(body.state), never_linked=body.state == "close")
+        evolution.has(body.name, State(body.state), never_linked=body.state == "close")
         return self._done()
 
     async def do(self, request: Request) -> Response:
         """Let something happen to an instance that needs nothing more to be said."""
         body = await read(request, Happen)
-        instance, deed = self._instance(body.instance), request.path_params["deed"]
+        instance, deed = self._world.instance(body.server, body.instance), request.path_params["deed"]
         if deed not in DEEDS:
             raise RefusedError(404, Refusal.DEED_UNKNOWN)
         if deed not in possible(instance):
@@ -51,7 +52,7 @@ class WorldDeeds:
     async def enter_code(self, request: Request) -> Response:
         """Type a pairing code into the phone that it was made for."""
         body = await read(request, EnterCode)
-        instance = self._instance(body.instance)
+        instance = self._world.instance(body.server, body.instance)
         try:
             instance.enter_code(body.code.replace(" ", ""), instance.name.strip().capitalize())
         except PhoneRefusedError:
@@ -62,7 +63,7 @@ class WorldDeeds:
         """Let WhatsApp end the connection for one of its reasons."""
         body = await read(request, Drop)
         try:
-            self._instance(body.instance).drop(body.reason)
+            self._world.instance(body.server, body.instance).drop(body.reason)
         except PhoneRefusedError:
             raise RefusedError(409, Refusal.DEED_IMPOSSIBLE) from None
         return self._done()
@@ -70,11 +71,10 @@ class WorldDeeds:
     async def turn(self, request: Request) -> Response:
         """Turn a switch."""
         body = await read(request, Turn)
-        name, conditions = request.path_params["condition"], self._world.conditions
-        if name not in conditions:
-            raise RefusedError(404, Refusal.CONDITION_UNKNOWN)
+        name = request.path_params["condition"]
+        switches = self._world.switches_with(name, body.server)
         try:
-            await conditions.turn(name, on=body.on)
+            await switches.turn(name, on=body.on)
         except OSError:
             raise RefusedError(503, Refusal.PORT_TAKEN) from None
         return self._done()
@@ -84,12 +84,6 @@ class WorldDeeds:
         body = await read(request, Speed)
         self._world.run_at(body.factor)
         return self._done()
-
-    def _instance(self, name: str) -> WhatsAppInstance:
-        instance = self._world.evolution.instances.get(name)
-        if instance is None:
-            raise RefusedError(404, Refusal.INSTANCE_GONE)
-        return instance
 
     def _done(self) -> Response:
         self._following.world_changed()

@@ -10,6 +10,9 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
 
 HOST = "127.0.0.1"
+NOTICE_S = 0.05
+"""Seconds in which an answer can notice that whoever asked is gone."""
+
 KEEP_ALIVE_S = 300
 """Long, so that a bot that opens a connection for each call shows as one."""
 
@@ -68,6 +71,8 @@ class Loopback:
         for connection in self._open():
             connection.transport.abort()
         answering = list(self._state.tasks)
+        if answering:  # an open page's stream ends by itself then; cancelled, uvicorn would log it as a crash
+            await asyncio.wait(answering, timeout=NOTICE_S)
         for answer in answering:  # whoever asked is cut off: nobody waits for it any more
             answer.cancel()
         await asyncio.gather(*answering, return_exceptions=True)

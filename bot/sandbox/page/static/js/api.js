@@ -25,8 +25,8 @@ export const press = (chat, person, message, data) =>
   post(`/api/chats/${chat}/press`, { person, message, data });
 export const remove = (chat, message) => post(`/api/chats/${chat}/delete`, { message });
 export const speak = (person, language) => post(`/api/people/${person}/language`, { language });
-export const deed = (instance, id, body = {}) =>
-  post(`/api/deeds/${id}`, { instance, ...body });
-export const addInstance = (name, state) => post("/api/instances", { name, state });
-export const setCondition = (id, on) => post(`/api/conditions/${id}`, { on });
+export const deed = (server, instance, id, body = {}) =>
+  post(`/api/deeds/${id}`, { server, instance, ...body });
+export const addInstance = (server, name, state) => post("/api/instances", { server, name, state });
+export const setCondition = (server, id, on) => post(`/api/conditions/${id}`, { server, on });
 export const setSpeed = (factor) => post("/api/speed", { factor });

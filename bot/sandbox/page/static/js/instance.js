@@ -15,7 +15,7 @@ export function card(instance, isOpen) {
   const facts = el("summary", {});
   const deeds = el("div", { class: "deeds" });
   const box = el("details", {}, facts, deeds);
-  const node = el("li", { class: "instance", data: { name: instance.name } }, box);
+  const node = el("li", { class: "instance", data: { name: instance.name, server: instance.server } }, box);
   const drawDeeds = () => box.open && fill(deeds, now);
   let isUntouched = isOpen; // until somebody opens or closes it by hand, it is open where something can happen
   facts.addEventListener("click", () => (isUntouched = false));
@@ -45,12 +45,12 @@ function factsOf({ name, state, number, profile, linked, code }) {
 
 // The same buttons stay where they are while a code changes: a click must not miss.
 function fill(deeds, instance) {
-  const { name, code, pairing_code: pairingCode, deeds: possible } = instance;
+  const { code, pairing_code: pairingCode, deeds: possible } = instance;
   const key = JSON.stringify([possible, pairingCode, t("lang")]);
   if (deeds.dataset.key !== key) {
     deeds.dataset.key = key;
     const hold = deeds.contains(document.activeElement) ? document.activeElement.dataset.deed : null;
-    deeds.replaceChildren(el("p", { class: "code", hidden: true }), ...groups(name, possible, pairingCode));
+    deeds.replaceChildren(el("p", { class: "code", hidden: true }), ...groups(instance, possible, pairingCode));
     if (hold) (deeds.querySelector(`[data-deed="${hold}"]`) ?? deeds.closest("details").firstChild).focus();
   }
   const line = deeds.firstChild;
@@ -59,21 +59,21 @@ function fill(deeds, instance) {
   line.title = code ? code.text : "";
 }
 
-function groups(name, possible, pairingCode) {
+function groups(instance, possible, pairingCode) {
   if (!possible.length) return [el("p", { class: "empty" }, t("no.deeds"))];
   const phone = possible.filter((id) => ON_THE_PHONE.includes(id));
   const rest = possible.filter((id) => !ON_THE_PHONE.includes(id));
-  return [phone, rest].filter((ids) => ids.length).map((ids) => el("div", { class: "group" }, ids.map((id) => deed(name, id, pairingCode))));
+  return [phone, rest].filter((ids) => ids.length).map((ids) => el("div", { class: "group" }, ids.map((id) => deed(instance, id, pairingCode))));
 }
 
-function deed(name, id, pairingCode) {
-  if (id === "enter_code") return codeForm(name, pairingCode);
-  if (id === "drop") return dropForm(name);
+function deed({ server, name }, id, pairingCode) {
+  if (id === "enter_code") return codeForm(server, name, pairingCode);
+  if (id === "drop") return dropForm(server, name);
   const kind = id === MAIN ? "main" : BAD.has(id) ? "bad" : "";
-  return el("button", { type: "button", class: kind, data: { deed: id }, onclick: () => api.deed(name, id) }, t(`deed.${id}`));
+  return el("button", { type: "button", class: kind, data: { deed: id }, onclick: () => api.deed(server, name, id) }, t(`deed.${id}`));
 }
 
-function codeForm(name, pairingCode) {
+function codeForm(server, name, pairingCode) {
   const entry = el("input", {
     "aria-label": t("deed.enter_code"),
     placeholder: "ABCD-1234",
@@ -85,16 +85,16 @@ function codeForm(name, pairingCode) {
   });
   const onsubmit = (event) => {
     event.preventDefault();
-    api.deed(name, "enter_code", { code: entry.value.trim() });
+    api.deed(server, name, "enter_code", { code: entry.value.trim() });
   };
   return el("form", { class: "entercode", onsubmit }, entry, el("button", { type: "submit", data: { deed: "enter_code" } }, t("deed.enter_code")));
 }
 
-function dropForm(name) {
+function dropForm(server, name) {
   const choice = el("select", { "aria-label": t("drop.reason") }, REASONS.map((one) => el("option", { value: String(one) }, String(one))));
   const onsubmit = (event) => {
     event.preventDefault();
-    api.deed(name, "drop", { reason: Number(choice.value) });
+    api.deed(server, name, "drop", { reason: Number(choice.value) });
   };
   return el("form", { class: "entercode", onsubmit }, el("button", { type: "submit", data: { deed: "drop" } }, t("deed.drop")), choice);
 }

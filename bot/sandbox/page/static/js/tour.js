@@ -104,10 +104,10 @@ function sayAs(person, text) {
 
 const DEEDS = {
   1: () => sayAs(admin(), "/status"),
-  2: () => sayAs(admin(), `/new ${NAME}`),
+  2: () => sayAs(admin(), `/new main/${NAME}`),
   "2b": () => sayAs(admin(), `/qr ${NAME}`),
   3: () => sayAs(admin(), `/invite ${NAME}`),
-  4: () => api.deed(NAME, "scan"),
+  4: () => api.deed(theInstance().server, NAME, "scan"),
   5: () => sayAs(stranger(), "/status"),
 };
 

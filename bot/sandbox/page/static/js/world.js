@@ -1,4 +1,4 @@
-// The world behind the bot: the server, its instances, what is wrong with everything, and how fast time goes.
+// The world behind the bot: the servers with their instances, what is wrong with everything, and how fast time goes.
 
 import * as api from "./api.js";
 import { el } from "./dom.js";
@@ -8,11 +8,12 @@ import { t } from "./texts.js";
 
 const SPEEDS = [1, 5, 20];
 const MANY = 8; // from here on one looks for an instance by its name
-const cards = new Map(); // name → { node, update, seen }
+const cards = new Map(); // server/name → { node, update, seen }
+const parts = new Map(); // server → { head, switches, list }
 
 const head = el("header", { class: "head" });
 const find = el("input", { type: "search", id: "find", hidden: true, autocomplete: "off" });
-const instances = el("ul", { id: "instances" });
+const servers = el("div", { class: "servers" });
 const nobody = el("p", { class: "empty" });
 const speed = el("fieldset", { class: "speed" });
 const conditions = el("fieldset", { class: "conditions" });
@@ -20,14 +21,14 @@ const stranger = el("form", { class: "somebody" });
 
 /** Build the panel into `aside`. */
 export function showWorld(aside) {
-  aside.append(head, el("div", { class: "panel" }, find, instances, nobody, stranger, conditions, speed));
+  aside.append(head, el("div", { class: "panel" }, find, servers, nobody, stranger, conditions, speed));
   find.addEventListener("input", filter);
   stranger.addEventListener("submit", addInstance);
   for (const name of ["snapshot", "world"]) on(name, draw);
   on("language", () => {
     cards.clear();
-    instances.replaceChildren();
-    drawStranger();
+    parts.clear();
+    servers.replaceChildren();
     draw();
   });
 }
@@ -35,9 +36,11 @@ export function showWorld(aside) {
 function draw() {
   if (!state.world) return;
   drawHead();
+  for (const server of state.world.servers) drawServer(server);
   drawInstances(state.world.instances);
   drawOnce(conditions, JSON.stringify(state.world.conditions), drawConditions);
   drawOnce(speed, String(state.world.speed), drawSpeed);
+  drawOnce(stranger, JSON.stringify(state.world.servers.map(({ key, label }) => [key, label])), drawStranger);
 }
 
 const drawn = new WeakMap();
@@ -53,65 +56,93 @@ function drawOnce(node, facts, drawIt) {
 }
 
 function drawHead() {
-  const { label, version } = state.world.server;
-  drawOnce(head, label + version, () =>
-    head.replaceChildren(
-      el("h2", {}, t("world")),
-      el("p", {}, t("world.server", { label, version })),
+  const count = state.world.servers.length;
+  drawOnce(head, String(count), () =>
+    head.replaceChildren(el("h2", {}, t("world")), el("p", {}, t("world.servers", { count }))),
+  );
+}
+
+function drawServer(server) {
+  const { head: title, switches, list } = parts.get(server.key) ?? addServer(server.key);
+  const { key, label, version } = server;
+  drawOnce(title, label + version, () =>
+    title.replaceChildren(el("b", {}, label), el("span", {}, t("world.server", { key, version }))),
+  );
+  list.setAttribute("aria-label", t("instances.of", { label }));
+  drawOnce(switches, JSON.stringify(server.conditions), () =>
+    switches.replaceChildren(
+      el("legend", {}, t("conditions.of", { label })),
+      ...server.conditions.map((one) => conditionSwitch(one, key, switches)),
     ),
   );
 }
 
+function addServer(key) {
+  const part = {
+    head: el("h3", {}),
+    switches: el("fieldset", { class: "chips" }),
+    list: el("ul", { class: "instances" }),
+  };
+  parts.set(key, part);
+  servers.append(el("section", { class: "server", data: { server: key } }, part.head, part.switches, part.list));
+  return part;
+}
+
+const idOf = ({ server, name }) => `${server}/${name}`; // a key has no slash, a name may have
+
 function drawInstances(all) {
-  const names = new Set(all.map(({ name }) => name));
-  for (const [name, { node }] of cards) {
-    if (names.has(name)) continue;
+  const there = new Set(all.map(idOf));
+  for (const [id, { node }] of cards) {
+    if (there.has(id)) continue;
     node.remove();
-    cards.delete(name);
+    cards.delete(id);
   }
-  const fresh = [];
+  const isFirst = !cards.size;
+  const fresh = new Map(state.world.servers.map(({ key }) => [key, []]));
   for (const instance of all) {
-    const known = cards.get(instance.name);
+    const known = cards.get(idOf(instance));
     const seen = JSON.stringify(instance);
-    if (!known) fresh.push(add(instance, seen, all.length <= MANY));
+    if (!known) fresh.get(instance.server).push(add(instance, seen, all.length <= MANY));
     else if (known.seen !== seen) {
       known.seen = seen;
       known.update(instance);
     }
   }
-  const isFirst = !instances.childElementCount;
-  instances.append(...fresh);
-  if (!isFirst && all.length <= MANY) fresh.at(-1)?.scrollIntoView({ block: "nearest" });
+  for (const [key, nodes] of fresh) parts.get(key).list.append(...nodes);
+  if (!isFirst && all.length <= MANY) [...fresh.values()].flat().at(-1)?.scrollIntoView({ block: "nearest" });
   find.hidden = all.length <= MANY;
   find.placeholder = t("find");
   find.setAttribute("aria-label", t("find"));
-  instances.setAttribute("aria-label", t("instances"));
   nobody.textContent = all.length ? "" : t("world.empty");
   if (!find.hidden && find.value) filter();
 }
 
 function add(instance, seen, isOpen) {
   const made = card(instance, isOpen);
-  cards.set(instance.name, { ...made, seen });
+  cards.set(idOf(instance), { ...made, seen });
   return made.node;
 }
 
 function filter() {
   const wanted = find.value.trim().toLowerCase();
-  for (const [name, { node }] of cards) node.hidden = !name.toLowerCase().includes(wanted);
+  for (const { node } of cards.values()) node.hidden = !node.dataset.name.toLowerCase().includes(wanted);
 }
 
 function drawConditions() {
-  conditions.replaceChildren(el("legend", {}, t("conditions")), ...state.world.conditions.map(conditionSwitch));
+  conditions.replaceChildren(
+    el("legend", {}, t("conditions")),
+    ...state.world.conditions.map((one) => conditionSwitch(one, null, conditions)),
+  );
 }
 
-function conditionSwitch({ id, on: isOn }) {
+// A server's own switch, or, without a server, one of all the world.
+function conditionSwitch({ id, on: isOn }, server, group) {
   const box = el("input", {
     type: "checkbox",
     role: "switch",
-    id: `condition-${id}`,
+    id: server ? `condition-${server}-${id}` : `condition-${id}`,
     checked: isOn,
-    onchange: () => putBack(conditions, api.setCondition(id, box.checked)),
+    onchange: () => putBack(group, api.setCondition(server, id, box.checked)),
   });
   return el("label", {}, box, el("span", {}, t(`condition.${id}`)));
 }
@@ -144,6 +175,11 @@ function drawStranger() {
     el("input", { name: "name", required: true, maxlength: "80", placeholder: t("somebody.name"), "aria-label": t("somebody.name") }),
     el(
       "select",
+      { name: "server", "aria-label": t("somebody.server") },
+      (state.world?.servers ?? []).map(({ key, label }) => el("option", { value: key }, label)),
+    ),
+    el(
+      "select",
       { name: "state", "aria-label": t("somebody.state") },
       ["open", "close"].map((one) => el("option", { value: one }, t(`state.${one}`))),
     ),
@@ -153,6 +189,6 @@ function drawStranger() {
 
 async function addInstance(event) {
   event.preventDefault();
-  const { name, state: wanted } = stranger.elements;
-  if (await api.addInstance(name.value.trim(), wanted.value)) name.value = "";
+  const { server, name, state: wanted } = stranger.elements;
+  if (await api.addInstance(server.value, name.value.trim(), wanted.value)) name.value = "";
 }

@@ -1,0 +1,95 @@
+"""What changed while no process of ours ran, as one incident; nothing of it is told one by one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot.alerts.drop import DOWN, STORM_DROPS, is_drop
+from bot.alerts.incident import Kind, Member
+from bot.alerts.instances import new_drop
+from bot.alerts.inventory import come_or_gone
+from bot.fleet.health import Health
+from bot.watch.known import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bot.alerts.drop import Drop
+    from bot.alerts.instances import Instances
+    from bot.alerts.ledger import Ledger
+    from bot.alerts.memory import Memory
+    from bot.watch.known import Transition
+
+
+class Away:
+    """Those that are down are open incidents from then on, whose end alone is told."""
+
+    def __init__(self, ledger: Ledger, memory: Memory, instances: Instances) -> None:
+        self._ledger, self._memory, self._instances = ledger, memory, instances
+        self._told: list[Member] = []
+        self._down: list[Drop] = []
+
+    def take(self, transitions: Iterable[Transition]) -> None:
+        """All that changed."""
+        at = None
+        for transition in transitions:
+            at = transition.at
+            self._take(transition)
+        if at is None or not self._told:
+            return
+        number = self._ledger.open(Kind.AWAY, at)
+        for member in self._told:
+            self._ledger.put(number, member)
+        self._ledger.close(number, at, quietly=True)
+        self._open()
+
+    def _take(self, t: Transition) -> None:
+        drop = self._memory.drops.get(t.ref)
+        if t.source is Source.COMMAND:
+            self._instances.take(t)
+        elif t.before is None or t.after is None:
+            self._come_or_go(t, drop)
+        elif drop is not None and drop.is_down:
+            self._go_on(drop, t)
+        elif is_drop(t, drop):
+            if drop is not None and drop.incident is not None:  # it was unstable
+                self._instances.settle(drop, t, quietly=True)
+            fresh = replace(new_drop(t).seen(t), down_at=t.at)
+            self._down.append(fresh)
+            self._told.append(fresh.member())
+        elif t.after is Health.CONNECTED and t.before in DOWN:  # it was down since it was seen first
+            self._told.append(Member(t.ref, t.name, t.number, t.after, t.at, t.at))
+        else:
+            self._instances.take(t)
+
+    def _come_or_go(self, t: Transition, drop: Drop | None) -> None:
+        if drop is not None:
+            self._instances.settle(drop, t, quietly=True)
+        self._told.append(come_or_gone(t))
+
+    def _go_on(self, drop: Drop, t: Transition) -> None:
+        """It was down before; whoever was not told of that is not told that it is over either."""
+        if t.after is Health.CONNECTED:
+            if drop.incident is not None:
+                self._told.append(drop.seen(t).member(up_at=t.at))
+            self._instances.settle(drop, t, quietly=True)
+        else:
+            self._instances.take(t)
+
+    def _open(self) -> None:
+        """As many as in a storm have incidents of their own, the others share one."""
+        shared = None
+        for place, drop in enumerate(self._down):
+            assert drop.down_at is not None  # noqa: S101 -- made so above
+            if place < STORM_DROPS:
+                number = self._ledger.open(
+                    Kind.INSTANCE, drop.down_at, server=drop.ref.server, is_untold=True
+                )
+            else:
+                shared = shared or self._ledger.open(Kind.GROUP, drop.down_at, is_untold=True)
+                number = shared
+            self._ledger.put(number, drop.member())
+            self._instances.keep(
+                replace(drop, incident=number, storm=None if number is not shared else shared)
+            )

@@ -1,0 +1,108 @@
+"""The book of incidents: what is told of all that happened, decided without waiting for anything.
+
+Pure: it knows only what it is given, and what it gives back is all that it would
+have to be given again to go on after a restart.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot.alerts.away import Away
+from bot.alerts.deadlines import Deadlines
+from bot.alerts.drop import Outage
+from bot.alerts.incident import Kind
+from bot.alerts.instances import Instances
+from bot.alerts.inventory import Inventory
+from bot.alerts.ledger import Ledger
+from bot.alerts.memory import Memory
+
+if TYPE_CHECKING:
+    from datetime import datetime, timedelta
+
+    from bot.alerts.memory import Changes, Left
+    from bot.watch.known import Happened, ServerChange
+
+
+class Book:
+    """Opens, changes and ends incidents as instances and servers go and come."""
+
+    def __init__(self, left: Left, after: timedelta) -> None:
+        """Go on where an earlier process was.
+
+        Args:
+            left: what it remembered.
+            after: how long a loss that may heal, or a server, has for that before it is told.
+        """
+        self._after = after
+        self._ledger = Ledger(left.incidents, left.last_id)
+        self._memory = Memory.of(left.drops, left.outages)
+        self._inventory = Inventory(self._ledger, left.incidents)
+        self._instances = Instances(self._ledger, self._memory, self._inventory, after)
+        self._servers: Deadlines[str] = Deadlines()
+        for outage in left.outages:
+            if outage.incident is None:
+                self._servers.set(outage.server, outage.due)
+
+    def take(self, happened: Happened) -> Changes:
+        """Something happened; what is to be written and told."""
+        for change in happened.servers:
+            self._server(change)
+        if happened.while_away:
+            Away(self._ledger, self._memory, self._instances).take(happened.transitions)
+        else:
+            for transition in happened.transitions:
+                self._instances.take(transition)
+        for healing in happened.healings:
+            self._instances.heal(healing)
+        return self._changes()
+
+    def due(self) -> datetime | None:
+        """When :meth:`tick` is to be called at the latest; None where nothing is waited for."""
+        moments = (self._servers.first(), self._instances.due(), self._inventory.due())
+        return min(filter(None, moments), default=None)
+
+    def tick(self, now: datetime) -> Changes:
+        """Time passed; servers come first, since they take their instances along."""
+        for server in self._servers.take(now):
+            self._fail(self._memory.outages[server], now)
+        self._instances.tick(now)
+        self._inventory.tick(now)
+        return self._changes()
+
+    def _server(self, change: ServerChange) -> None:
+        if change.reachable:
+            return self._answer(change)
+        if change.server not in self._memory.outages:
+            outage = Outage(change.server, change.at, change.at + self._after)
+            self._memory.fail(outage)
+            self._servers.set(change.server, outage.due)
+        return None
+
+    def _answer(self, change: ServerChange) -> None:
+        outage = self._memory.answer(change.server)
+        self._servers.drop(change.server)
+        if outage is None:
+            return None
+        if outage.incident is None:
+            return self._instances.arm_of(change.server)
+        self._ledger.close(outage.incident, change.at)
+        mine = [drop for drop in self._memory.on(change.server) if drop.incident == outage.incident]
+        for drop in sorted(mine, key=lambda drop: (drop.down_at, drop.ref.id)):
+            self._instances.drop_anew(drop, change.at)
+        return None
+
+    def _fail(self, outage: Outage, now: datetime) -> None:
+        """It had its time; what dropped there meanwhile and was not told belongs to it."""
+        number = self._ledger.open(Kind.SERVER, outage.began_at, server=outage.server)
+        self._memory.fail(replace(outage, incident=number))
+        waiting = [drop for drop in self._memory.on(outage.server) if drop.is_waiting]
+        for drop in waiting:
+            self._instances.tell(drop)
+        for storm in {drop.storm for drop in waiting} - {None}:
+            assert storm is not None  # noqa: S101 -- for the type checker
+            self._instances.end_storm(storm, now)
+
+    def _changes(self) -> Changes:
+        return self._memory.changes(*self._ledger.changes())

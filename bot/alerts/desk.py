@@ -1,0 +1,96 @@
+"""The alerts' desk: decides, as the watch's listener, which chats are to see what of all that happened."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final, Self
+
+from bot.alerts.book import Book
+from bot.alerts.chats import Wanted
+from bot.alerts.incident import Incident, Kind
+from bot.alerts.outbox import Outbox
+from bot.alerts.rows import left_in, rows_of
+from bot.store import incidents as store
+from bot.store import outbox as outbox_store
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from bot.alerts.chats import AlertChat, AlertChats
+    from bot.alerts.memory import Changes
+    from bot.clock import Clock
+    from bot.store.database import Database
+    from bot.store.statement import Statement
+    from bot.watch.known import Happened
+
+KEPT: Final = timedelta(days=30)
+"""So long a finished incident is kept."""
+
+_SWEEP: Final = timedelta(days=1)
+
+
+class AlertDesk:
+    """The book of incidents, and a row in the outbox for each chat that is to see one."""
+
+    def __init__(self, book: Book, outbox: Outbox, chats: AlertChats, clock: Clock) -> None:
+        self._book, self._outbox, self._chats, self._clock = book, outbox, chats, clock
+        self._fresh: dict[int, Incident] = {}
+        self._sweep_at = clock.now()
+
+    @classmethod
+    def open(
+        cls, database: Database, chats: AlertChats, clock: Clock, after: timedelta
+    ) -> tuple[Self, Outbox]:
+        """Go on where an earlier process was; the database must be up to date.
+
+        Raises:
+            DataFolderError: it cannot be read.
+        """
+        left, over = left_in(store.read(database))
+        rows, last_id = outbox_store.read(database)
+        outbox = Outbox(rows, last_id, (*left.incidents, *over))
+        return cls(Book(left, after), outbox, chats, clock), outbox
+
+    def take(self, happened: Happened) -> Sequence[Statement]:
+        """Something happened; what is to be written for it."""
+        return self._written(self._book.take(happened))
+
+    def due(self) -> datetime | None:
+        """When :meth:`tick` is to be called at the latest, in UTC."""
+        due = self._book.due()
+        return self._sweep_at if due is None else min(due, self._sweep_at)
+
+    def tick(self, now: datetime) -> Sequence[Statement]:
+        """Time passed; what is to be written for that."""
+        written = self._written(self._book.tick(now))
+        if now < self._sweep_at:
+            return written
+        self._sweep_at = now + _SWEEP
+        return [*written, *store.forgotten_before(now - KEPT)]
+
+    def committed(self) -> None:
+        """All that was given back so far is on disk."""
+        fresh, self._fresh = self._fresh, {}
+        self._outbox.committed(fresh.values())
+
+    def _written(self, changes: Changes) -> list[Statement]:
+        now, chats = self._clock.now(), self._chats.all()
+        for incident in changes.incidents:
+            self._fresh[incident.id] = incident
+            for chat in chats:
+                self._outbox.want(incident, chat, now, add=_is_news(incident, chat))
+        return [*store.written(rows_of(changes)), *self._outbox.statements()]
+
+
+def _is_news(incident: Incident, chat: AlertChat) -> bool:
+    """Whether a chat that was not told of an incident is to be told of it."""
+    if chat.wanted is Wanted.NONE:
+        return False
+    if chat.wanted is Wanted.FINAL and not (incident.is_final or incident.kind is Kind.SERVER):
+        return False
+    if not incident.kind.goes_on:
+        return incident.revision == 1 or not incident.is_over
+    if incident.is_untold or incident.is_quiet:
+        return incident.is_over and not incident.is_quiet
+    return not incident.is_over or incident.revision == 1

@@ -1,0 +1,263 @@
+"""What becomes of each instance that drops: it waits, is told by an incident, is unstable, is well again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot.alerts.deadlines import Deadlines
+from bot.alerts.drop import CALM, FLAPPING, FLAPS, STORM, Drop, is_drop
+from bot.alerts.incident import Kind
+from bot.fleet.health import Health
+from bot.watch.known import Source
+
+if TYPE_CHECKING:
+    from datetime import datetime, timedelta
+
+    from bot.alerts.inventory import Inventory
+    from bot.alerts.ledger import Ledger
+    from bot.alerts.memory import Memory
+    from bot.fleet.instance import InstanceRef
+    from bot.watch.known import Healing, Transition
+
+_UNDER_WAY = frozenset({Health.CONNECTING, Health.PAIRING, Health.LOADING, Health.UNRESPONSIVE})
+"""What a command makes of an instance for a while; only what comes of it settles an incident."""
+
+
+class Instances:
+    """Takes one change of one instance after the other, and time."""
+
+    def __init__(self, ledger: Ledger, memory: Memory, inventory: Inventory, after: timedelta) -> None:
+        """Go on with what is in ``memory``.
+
+        Args:
+            ledger: the incidents.
+            memory: the drops and the outages.
+            inventory: takes what vanishes or appears.
+            after: how long a loss that may heal has for that before it is told.
+        """
+        self._ledger, self._memory, self._inventory, self._after = ledger, memory, inventory, after
+        self._drops: Deadlines[InstanceRef] = Deadlines()
+        self._storms: Deadlines[int] = Deadlines()
+        for drop in memory.drops.values():
+            self._arm(drop)
+            if drop.storm is not None and drop.counted_at is not None:
+                self._storms.set_later(drop.storm, drop.counted_at + STORM)
+
+    def due(self) -> datetime | None:
+        """When :meth:`tick` has something to do next."""
+        return min(filter(None, (self._drops.first(), self._storms.first())), default=None)
+
+    def tick(self, now: datetime) -> None:
+        """Time passed."""
+        for ref in self._drops.take(now):
+            self._is_due(self._memory.drops[ref], now)
+        for storm in self._storms.take(now):
+            self.end_storm(storm, now)
+
+    def take(self, t: Transition) -> None:
+        """One instance changed."""
+        drop = self._memory.drops.get(t.ref)
+        if t.source is Source.COMMAND:
+            self._command(t, drop)
+        elif t.before is None:
+            self._inventory.take(t)
+        elif t.after is None:
+            self._vanish(t, drop)
+        elif drop is not None and drop.is_down:
+            self._go_on(drop, t)
+        elif is_drop(t, drop):
+            self._drop(t, drop)
+        elif t.after is Health.LOADING and t.before is Health.CONNECTED:
+            self.keep(replace((drop or new_drop(t)).seen(t), was_up=True))
+        elif drop is not None:
+            self._calm(replace(drop.seen(t), was_up=drop.was_up and t.after is Health.LOADING))
+
+    def heal(self, healing: Healing) -> None:
+        """It was restarted by ourselves."""
+        drop = self._memory.drops.get(healing.ref)
+        if drop is None or not drop.is_down:
+            return
+        drop = replace(drop, tries=healing.number_of_try)
+        if drop.incident is not None:
+            self._ledger.put(drop.incident, drop.member(), is_news=not self._is_unstable(drop))
+        self.keep(drop)
+
+    def keep(self, drop: Drop) -> None:
+        """Remember a drop, and when something is to be done about it."""
+        self._memory.keep(drop)
+        self._arm(drop)
+
+    def settle(self, drop: Drop, t: Transition, *, quietly: bool) -> None:
+        """It is over for an instance: connected, vanished, or what somebody made of it."""
+        after = replace(drop.seen(t), was_up=False)
+        if drop.incident is not None:
+            self._ledger.put(drop.incident, after.member(up_at=t.at))
+            if self._ledger.kind(drop.incident) in {Kind.INSTANCE, Kind.UNSTABLE}:
+                self._ledger.close(drop.incident, t.at, quietly=quietly)
+        self._calm(replace(after, incident=None))
+        if drop.storm is not None:
+            self.end_storm(drop.storm, t.at)
+
+    def drop_anew(self, drop: Drop, at: datetime) -> None:
+        """Its server answers, and it is down: that has the same grace as a new loss."""
+        drop = self._counted(replace(drop, incident=None, due=at + self._after), at)
+        return self.tell(drop) if drop.is_final else self.keep(drop)
+
+    def arm_of(self, server: str) -> None:
+        """A server answers that was not told of: what waited for that is told at its own time."""
+        for drop in self._memory.on(server):
+            self._arm(drop)
+
+    def tell(self, drop: Drop) -> None:
+        """It is time: its server's incident tells it, or its storm's, or one of its own."""
+        outage, began_at = self._memory.outages.get(drop.ref.server), drop.down_at
+        assert began_at is not None  # noqa: S101 -- only what is down is told
+        if outage is not None and outage.incident is not None:
+            number = outage.incident
+            drop = replace(drop, storm=None, counted_at=None)
+        elif drop.storm is not None:
+            number = drop.storm
+            if not self._ledger.has(number):
+                self._ledger.open(Kind.GROUP, began_at, reserved=number)
+        else:
+            number = self._ledger.open(Kind.INSTANCE, began_at, server=drop.ref.server)
+        self._ledger.put(number, drop.member())
+        self.keep(replace(drop, incident=number, due=None))
+
+    def end_storm(self, storm: int, at: datetime) -> None:
+        """A storm's incident is over when all are back, nobody waits to join it, and nothing more can."""
+        if not self._ledger.has(storm) or self._ledger.down(storm):
+            return
+        if not self._memory.waiting(storm) and self._memory.storm(at) != storm:
+            self._ledger.close(storm, at)
+
+    def _drop(self, t: Transition, before: Drop | None) -> None:
+        drop = replace(before or new_drop(t), reason=None, tries=0).seen(t)
+        drop = replace(drop, down_at=t.at, due=t.at + self._after, was_up=False)
+        if drop.incident is not None:  # it is unstable, which was told; only what is final ends that
+            self._ledger.put(drop.incident, drop.member(), is_news=False)
+            if not drop.is_final:
+                return self.keep(replace(drop, changes=(t.at,), due=None))
+            self._ledger.close(drop.incident, t.at, quietly=True)
+        drop = replace(drop, incident=None, storm=None, counted_at=None)
+        outage = self._memory.outages.get(t.ref.server)
+        if outage is not None and outage.incident is not None:
+            return self.tell(drop)
+        drop = self._counted(drop, t.at)
+        if drop.is_final:
+            return self.tell(replace(drop, changes=()))
+        if drop.storm is None:
+            drop = drop.changed(t.at)
+            if len(drop.changes) >= FLAPS:
+                return self._unstable(drop)
+        return self.keep(drop)
+
+    def _go_on(self, drop: Drop, t: Transition) -> None:
+        """A drop became something else."""
+        if t.after is Health.CONNECTED:
+            return self._back(drop, t)
+        if t.after is Health.NEVER_PAIRED:
+            return self.settle(drop, t, quietly=True)
+        after, is_unstable = drop.seen(t), self._is_unstable(drop)
+        if drop.incident is not None:
+            self._ledger.put(drop.incident, after.member(), is_news=not is_unstable)
+        if after.is_final and (is_unstable or drop.incident is None):
+            if drop.incident is not None:
+                self._ledger.close(drop.incident, t.at, quietly=True)
+            return self.tell(replace(after, incident=None, changes=()))
+        return self.keep(after)
+
+    def _back(self, drop: Drop, t: Transition) -> None:
+        after = drop.seen(t)
+        if drop.incident is not None and self._is_unstable(drop):
+            self._ledger.put(drop.incident, after.member(), is_news=False)
+            return self.keep(replace(after, down_at=None, due=None, changes=(t.at,)))
+        if drop.storm is not None or self._is_servers(drop):
+            return self.settle(drop, t, quietly=False)
+        after = after.changed(t.at)
+        is_flapping = len(after.changes) >= FLAPS
+        self.settle(replace(drop, changes=after.changes), t, quietly=is_flapping)
+        return self._unstable(replace(after, incident=None)) if is_flapping else None
+
+    def _command(self, t: Transition, drop: Drop | None) -> None:
+        """Somebody did it through us, so nobody need be told."""
+        if drop is None:
+            return
+        if t.after not in _UNDER_WAY:
+            self.settle(drop, t, quietly=True)
+        elif drop.is_down:
+            self._go_on(drop, t)
+
+    def _vanish(self, t: Transition, drop: Drop | None) -> None:
+        if drop is not None:
+            self.settle(drop, t, quietly=False)
+        if drop is None or drop.incident is None:
+            self._inventory.take(t)
+
+    def _counted(self, drop: Drop, at: datetime) -> Drop:
+        """A drop that can make a storm, or falls into one."""
+        storm = self._memory.storm(at)
+        counted_at, is_too_many = self._memory.counted(drop.ref, at)
+        if storm is None and is_too_many:
+            storm = self._ledger.reserve()
+        if storm is not None:
+            self._storms.set_later(storm, counted_at + STORM)
+        return replace(drop, storm=storm, counted_at=counted_at)
+
+    def _unstable(self, drop: Drop) -> None:
+        number = self._ledger.open(Kind.UNSTABLE, drop.changes[0], server=drop.ref.server)
+        self._ledger.put(number, drop.member())
+        down_at = None if drop.health is Health.CONNECTED else drop.down_at
+        self.keep(replace(drop, incident=number, due=None, down_at=down_at, changes=drop.changes[-1:]))
+
+    def _calm(self, drop: Drop) -> None:
+        """It is not down; what it did lately is remembered for as long as that counts."""
+        drop = replace(drop, down_at=None, due=None, reason=None, tries=0)
+        if drop.incident is None and not (drop.changes or drop.counted_at or drop.was_up):
+            self._drops.drop(drop.ref)
+            self._memory.forget(drop.ref)
+        else:
+            self.keep(drop)
+
+    def _arm(self, drop: Drop) -> None:
+        """When something is to be done about it: it is told, it is stable again, or it can be forgotten."""
+        if drop.due is not None:
+            return self._drops.set(drop.ref, drop.due)
+        if self._is_unstable(drop):
+            return self._drops.set(drop.ref, drop.changes[-1] + CALM)
+        ends = [drop.changes[-1] + FLAPPING] if drop.changes else []
+        ends += [drop.counted_at + STORM] if drop.counted_at else []
+        if drop.is_down or drop.was_up or not ends:
+            return self._drops.drop(drop.ref)
+        return self._drops.set(drop.ref, max(ends))
+
+    def _is_due(self, drop: Drop, now: datetime) -> None:
+        if drop.incident is not None and self._is_unstable(drop):
+            return self._stable(drop, drop.incident, now)
+        if not drop.is_down:
+            return self._calm(replace(drop, changes=(), counted_at=None, storm=None))
+        if not drop.is_waiting:
+            return None
+        outage = self._memory.outages.get(drop.ref.server)
+        if outage is not None and outage.incident is None:  # the server's incident may take it
+            return self._drops.set(drop.ref, outage.due)
+        return self.tell(drop)
+
+    def _stable(self, drop: Drop, number: int, now: datetime) -> None:
+        """Long enough without a change: it is well, or its loss is an ordinary one."""
+        self._ledger.put(number, drop.member(up_at=None if drop.is_down else now))
+        self._ledger.close(number, now, quietly=drop.is_down)
+        calmed = replace(drop, incident=None, changes=())
+        return self.tell(calmed) if drop.is_down else self._calm(calmed)
+
+    def _is_unstable(self, drop: Drop) -> bool:
+        return drop.incident is not None and self._ledger.kind(drop.incident) is Kind.UNSTABLE
+
+    def _is_servers(self, drop: Drop) -> bool:
+        return drop.incident is not None and self._ledger.kind(drop.incident) is Kind.SERVER
+
+
+def new_drop(t: Transition) -> Drop:
+    """An instance of which nothing was remembered."""
+    return Drop(t.ref, t.name, t.number, t.before)

@@ -1,0 +1,114 @@
+"""The incidents that go on, as they are being written; each batch of changes raises a revision once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot.alerts.incident import Incident, Kind, Member
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from bot.fleet.instance import InstanceRef
+
+
+class _Entry:
+    """One incident with its members by instance, since a storm has thousands that change one by one."""
+
+    def __init__(self, head: Incident) -> None:
+        self.head = replace(head, members=())
+        self.members = {member.ref: member for member in head.members}
+        self.down = sum(member.up_at is None for member in head.members)
+        self.is_revised = self.is_new = False
+
+    def put(self, member: Member) -> None:
+        former = self.members.get(member.ref)
+        self.down += (member.up_at is None) - (former is not None and former.up_at is None)
+        self.members[member.ref] = member
+        if member.is_final and not self.head.is_final:
+            self.head = replace(self.head, is_final=True)
+
+    def incident(self) -> Incident:
+        return replace(self.head, members=tuple(self.members.values()))
+
+
+class Ledger:
+    """Opens, changes and closes incidents, and gives away what changed since it was last asked."""
+
+    def __init__(self, incidents: Iterable[Incident] = (), last_id: int = 0) -> None:
+        self._entries = {incident.id: _Entry(incident) for incident in incidents}
+        self._last_id = last_id
+        self._touched: dict[int, _Entry] = {}
+        self._members: dict[tuple[int, InstanceRef], Member] = {}
+
+    def reserve(self) -> int:
+        """An id for an incident that may be opened later, or never."""
+        self._last_id += 1
+        return self._last_id
+
+    def open(
+        self,
+        kind: Kind,
+        at: datetime,
+        *,
+        server: str | None = None,
+        reserved: int | None = None,
+        is_untold: bool = False,
+    ) -> int:
+        """Begin an incident; its id."""
+        number = self.reserve() if reserved is None else reserved
+        entry = _Entry(Incident(number, kind, at, revision=0, server=server, is_untold=is_untold))
+        entry.is_revised = entry.is_new = True
+        self._entries[number] = self._touched[number] = entry
+        return number
+
+    def has(self, number: int) -> bool:
+        """Whether it goes on."""
+        return number in self._entries
+
+    def kind(self, number: int) -> Kind:
+        """What an incident that goes on tells."""
+        return self._entries[number].head.kind
+
+    def down(self, number: int) -> int:
+        """How many of its members are down."""
+        return self._entries[number].down
+
+    def find(self, kind: Kind) -> list[int]:
+        """Those of a kind that go on."""
+        return [number for number, entry in self._entries.items() if entry.head.kind is kind]
+
+    def put(self, number: int, member: Member, *, is_news: bool = True) -> None:
+        """Add a member, or what is new of one; what is no news is remembered and told with the next news."""
+        entry = self._entries[number]
+        if entry.members.get(member.ref) == member:
+            return
+        entry.put(member)
+        if entry.head.began_at > member.down_at and entry.is_new:
+            entry.head = replace(entry.head, began_at=member.down_at)
+        entry.is_revised |= is_news
+        self._touched[number] = entry
+        self._members[number, member.ref] = member
+
+    def member(self, number: int, ref: InstanceRef) -> Member | None:
+        """One member of an incident that goes on."""
+        return self._entries[number].members.get(ref)
+
+    def close(self, number: int, at: datetime, *, quietly: bool = False, is_news: bool = True) -> None:
+        """End an incident."""
+        entry = self._touched[number] = self._entries.pop(number)
+        entry.head = replace(entry.head, over_at=at, is_quiet=quietly)
+        entry.is_revised |= is_news
+
+    def changes(self) -> tuple[list[Incident], list[tuple[int, Member]]]:
+        """The incidents that changed since the last call, and their members that did."""
+        for entry in self._touched.values():
+            if entry.is_revised:
+                entry.head = replace(entry.head, revision=entry.head.revision + 1)
+            entry.is_revised = entry.is_new = False
+        incidents = [entry.incident() for _, entry in sorted(self._touched.items())]
+        members = [(number, member) for (number, _), member in self._members.items()]
+        self._touched, self._members = {}, {}
+        return incidents, members

@@ -1,0 +1,149 @@
+"""What comes at an hour and not at an event: the morning summary and the daily digest, each once and in time."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final, Protocol
+
+import structlog
+
+from bot.alerts.hours import next_digest, quiet_began, quiet_ends
+from bot.alerts.summaries import night_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from bot.alerts.chats import AlertChat
+    from bot.alerts.chosen import ChosenChats
+    from bot.alerts.incident import Incident
+    from bot.alerts.summaries import Night
+    from bot.clock import Clock
+    from bot.store.alert_chats import AlertChatRows
+    from bot.store.statement import Statement
+    from bot.watch.known import Happened
+
+log = structlog.get_logger(__name__)
+
+LATE: Final = timedelta(hours=2)
+"""What was due longer ago, while no process of ours ran, is not told any more."""
+
+A_DAY: Final = timedelta(days=1)
+"""A digest tells what changed in it."""
+
+
+class NoticeKind(StrEnum):
+    """What a notice is."""
+
+    MORNING = "morning"
+    DIGEST = "digest"
+
+
+class Outbox(Protocol):
+    """Keeps what is to be told until Telegram took it."""
+
+    def notice(self, chat: AlertChat, kind: str, data: str, now: datetime) -> None:
+        """A chat is to see a notice once; its ``data`` are those of :func:`span_of`."""
+        ...
+
+    def statements(self) -> Sequence[Statement]:
+        """What writes all that was decided since the last call."""
+        ...
+
+
+class Incidents(Protocol):
+    """Every incident of the last days."""
+
+    def since(self, moment: datetime) -> Sequence[Incident]:
+        """All that were going on at some time from ``moment`` on, as they are now."""
+        ...
+
+
+class NoticeDesk:
+    """A listener of the watch that waits for hours only.
+
+    What is handed out holds a span, not its words: it is told as it is when it is delivered.
+    """
+
+    def __init__(
+        self, chats: ChosenChats, rows: AlertChatRows, outbox: Outbox, incidents: Incidents, clock: Clock
+    ) -> None:
+        self._chats, self._rows, self._outbox, self._incidents = chats, rows, outbox, incidents
+        self._started = clock.now()
+
+    def take(self, happened: Happened) -> Sequence[Statement]:  # noqa: ARG002 -- a listener hears of all
+        """Nothing of it is told here."""
+        return ()
+
+    def due(self) -> datetime | None:
+        """When the next summary or digest is due, in UTC."""
+        moments = (
+            moment for chat in self._chats.all() for moment in (self._morning(chat), self._digest(chat))
+        )
+        return min(filter(None, moments), default=None)
+
+    def tick(self, now: datetime) -> Sequence[Statement]:
+        """Hand out what is due, and take note that it is dealt with in the same transaction."""
+        dealt_with = [statement for chat in self._chats.all() for statement in self._due_in(chat, now)]
+        return [*dealt_with, *self._outbox.statements()]
+
+    def committed(self) -> None:
+        """What was given back counts from the moment it was: whoever takes it writes it, now or later."""
+
+    def _due_in(self, chat: AlertChat, now: datetime) -> Iterator[Statement]:
+        if (morning := _last(self._morning(chat), now, lambda at: quiet_ends(chat, at))) is not None:
+            yield self._rows.summed(chat.chat_id, morning)
+            since = quiet_began(chat, morning)
+            in_time = _is_in_time(chat, NoticeKind.MORNING, morning, now)
+            if in_time and not self._night(chat, since, morning).is_empty:
+                self._notice(chat, NoticeKind.MORNING, since, morning, now)
+        if (digest := _last(self._digest(chat), now, lambda at: next_digest(chat, at))) is not None:
+            yield self._rows.digested(chat.chat_id, digest)
+            if _is_in_time(chat, NoticeKind.DIGEST, digest, now):
+                self._notice(chat, NoticeKind.DIGEST, digest - A_DAY, digest, now)
+
+    def _morning(self, chat: AlertChat) -> datetime | None:
+        return quiet_ends(chat, self._rows.choice(chat.chat_id).summed_at or self._started)
+
+    def _digest(self, chat: AlertChat) -> datetime | None:
+        return next_digest(chat, self._rows.choice(chat.chat_id).digested_at or self._started)
+
+    def _night(self, chat: AlertChat, since: datetime, until: datetime) -> Night:
+        incidents = self._incidents.since(since)
+        return night_of(
+            incidents,
+            chat.wanted,
+            since,
+            until,
+            lambda ref: self._chats.muted_until(chat.chat_id, ref) is not None,
+        )
+
+    def _notice(
+        self, chat: AlertChat, kind: NoticeKind, since: datetime, until: datetime, now: datetime
+    ) -> None:
+        data = json.dumps({"since": since.isoformat(), "until": until.isoformat()})
+        self._outbox.notice(chat, kind.value, data, now)
+
+
+def span_of(data: str) -> tuple[datetime, datetime]:
+    """What a notice is about: from when to when, in UTC."""
+    read = json.loads(data)
+    return datetime.fromisoformat(read["since"]), datetime.fromisoformat(read["until"])
+
+
+def _last(
+    due: datetime | None, now: datetime, following: Callable[[datetime], datetime | None]
+) -> datetime | None:
+    """The last moment up to ``now`` at which it was due; None where it was not."""
+    last = None
+    while due is not None and due <= now:
+        last, due = due, following(due)
+    return last
+
+
+def _is_in_time(chat: AlertChat, kind: NoticeKind, due: datetime, now: datetime) -> bool:
+    if now - due <= LATE:
+        return True
+    log.info("notice_too_late", chat=chat.chat_id, kind=kind.value)
+    return False

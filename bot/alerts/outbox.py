@@ -1,0 +1,189 @@
+"""The outbox: what each chat is to see, what it was shown, and what of that is on disk.
+
+It is state, not a queue: however often an incident changed, a chat is shown what is true when its turn comes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bot.store import outbox as store
+from bot.store.outbox_row import OutboxRow
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+    from datetime import datetime
+
+    from bot.alerts.chats import AlertChat
+    from bot.alerts.incident import Incident
+    from bot.store.statement import Statement
+
+
+class Outbox:
+    """Rows by chat; what was decided is there for delivery once it is on disk.
+
+    Attributes:
+        rang: set whenever there may be something to deliver.
+    """
+
+    def __init__(
+        self, rows: Iterable[OutboxRow] = (), last_id: int = 0, incidents: Iterable[Incident] = ()
+    ) -> None:
+        """Go on with what an earlier process left: its rows, and the incidents that they tell."""
+        self.rang = asyncio.Event()
+        self._rows: dict[int, OutboxRow] = {}
+        self._places: dict[tuple[int | None, int], int] = {}
+        self._wanted: dict[int, int] = {}
+        self._pending: dict[int, set[int]] = {}
+        self._incidents = {incident.id: incident for incident in incidents}
+        self._last_id = last_id
+        self._new: set[int] = set()
+        self._raised: set[int] = set()
+        for row in rows:
+            self._keep(row)
+            self._publish(row)
+
+    # what is decided
+
+    def want(self, incident: Incident, chat: AlertChat, now: datetime, *, add: bool) -> None:
+        """A chat is to see an incident as it is from now on; a new row is only made where ``add`` says so."""
+        number = self._places.get((incident.id, chat.chat_id))
+        if number is not None:
+            if self._rows[number].wanted < incident.revision:
+                self._rows[number] = replace(self._rows[number], wanted=incident.revision)
+                self._raised.add(number)
+        elif add:
+            self._add(chat, now, incident=incident.id, wanted=incident.revision)
+
+    def notice(
+        self, chat: AlertChat, kind: str, data: str, now: datetime, not_before: datetime | None = None
+    ) -> None:
+        """A chat is to see a notice once, not before a moment.
+
+        Args:
+            chat: the chat.
+            kind: what kind of notice it is, for whoever puts it into words.
+            data: what it tells, as JSON.
+            now: what time it is, in UTC.
+            not_before: it waits until then, in UTC.
+        """
+        self._add(chat, now, notice=kind, data=data, not_before=not_before)
+
+    def statements(self) -> list[Statement]:
+        """What writes all that was decided since the last call."""
+        new = [self._rows[number] for number in sorted(self._new)]
+        raised = [self._rows[number] for number in self._raised - self._new if number in self._rows]
+        self._new, self._raised = set(), set()
+        return [*store.added(new), *store.wanted(raised)]
+
+    def committed(self, incidents: Iterable[Incident] = ()) -> None:
+        """All that was decided is on disk, these incidents too: deliver it."""
+        for incident in incidents:
+            self._incidents[incident.id] = incident
+        for row in self._rows.values():
+            if self._wanted.get(row.id) != row.wanted:
+                self._publish(row)
+        self._forget_incidents()
+        self.rang.set()
+
+    # what is delivered
+
+    def chats(self) -> list[int]:
+        """Chats for which there is something to deliver, or that waits for its time."""
+        return [chat for chat, numbers in self._pending.items() if numbers]
+
+    def pending(self, chat_id: int) -> list[tuple[OutboxRow, Incident | None]]:
+        """What a chat has not been told, in the order in which it came, with what is true now."""
+        found = []
+        for number in sorted(self._pending.get(chat_id, ())):
+            row = self._rows[number]
+            incident = None if row.incident is None else self._incidents.get(row.incident)
+            found.append((replace(row, wanted=self._wanted[number]), incident))
+        return found
+
+    def is_over(self, row: OutboxRow) -> bool:
+        """Whether nothing more will happen to what a row tells."""
+        incident = self._incidents.get(row.incident or 0)
+        return incident is None or incident.is_over
+
+    def of_message(self, chat_id: int, message_id: int) -> OutboxRow | None:
+        """The row that a message shows; None where it is no alert's, or one that is told to its end."""
+        mine = (row for row in self._rows.values() if row.chat_id == chat_id and row.message_id == message_id)
+        return next(mine, None)
+
+    def delivered(self, *rows: OutboxRow) -> list[Statement]:
+        """A chat was shown what these rows say; what writes that down."""
+        changed = []
+        for row in rows:
+            known = self._rows.get(row.id)
+            if known is None:
+                continue
+            handed_over = row.is_handed_over or known.is_handed_over  # it may have been while it was edited
+            changed.append(replace(row, wanted=known.wanted, is_handed_over=handed_over))
+            self._drop(known)
+            if not row.is_done:
+                self._keep(changed[-1])
+                self._note(changed[-1])
+        self._forget_incidents()
+        return store.delivered(changed)
+
+    def move(self, old: int, new: int, but: Collection[int]) -> list[Statement]:
+        """A group became another one: its rows go along, its messages cannot be edited from there."""
+        rows = [row for row in self.of_chat(old) if row.id not in but]
+        self.rang.set()
+        return self.delivered(*(replace(row, chat_id=new, thread_id=None, message_id=None) for row in rows))
+
+    def of_chat(self, chat_id: int) -> list[OutboxRow]:
+        """All rows of a chat."""
+        return [row for row in self._rows.values() if row.chat_id == chat_id]
+
+    def _add(  # noqa: PLR0913 -- keywords, each a column
+        self,
+        chat: AlertChat,
+        now: datetime,
+        *,
+        incident: int | None = None,
+        notice: str | None = None,
+        data: str | None = None,
+        not_before: datetime | None = None,
+        wanted: int = 1,
+    ) -> None:
+        self._last_id += 1
+        row = OutboxRow(
+            self._last_id, chat.chat_id, chat.thread_id, incident, notice, data, now, not_before, wanted
+        )
+        self._keep(row)
+        self._new.add(row.id)
+
+    def _keep(self, row: OutboxRow) -> None:
+        self._rows[row.id] = row
+        if row.incident is not None:
+            self._places[row.incident, row.chat_id] = row.id
+
+    def _drop(self, row: OutboxRow) -> None:
+        del self._rows[row.id]
+        self._places.pop((row.incident, row.chat_id), None)
+        self._pending.get(row.chat_id, set()).discard(row.id)
+
+    def _publish(self, row: OutboxRow) -> None:
+        self._wanted[row.id] = row.wanted
+        self._note(row)
+
+    def _note(self, row: OutboxRow) -> None:
+        """Whether something of it is to be delivered."""
+        incident = self._incidents.get(row.incident or 0)
+        is_over = incident is not None and incident.is_over
+        mine = self._pending.setdefault(row.chat_id, set())
+        if row.shown < self._wanted.get(row.id, 0) or is_over:
+            mine.add(row.id)
+        else:
+            mine.discard(row.id)
+
+    def _forget_incidents(self) -> None:
+        """An incident that is over and told everywhere is in nobody's way."""
+        told = {row.incident for row in self._rows.values()}
+        for number in [number for number in self._incidents if number not in told]:
+            if self._incidents[number].is_over:
+                del self._incidents[number]

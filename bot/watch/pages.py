@@ -1,0 +1,118 @@
+"""What one batch of the desk brings: told to the listeners in order, and written together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import structlog
+
+from bot.store.healings import drop_healing, put_healing
+from bot.store.history import add_history
+from bot.store.known_instances import drop_known, put_known, put_servers
+from bot.watch.known import Happened
+from bot.watch.records import history_of, row_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bot.fleet.instance import InstanceRef
+    from bot.store.healings import HealingRow
+    from bot.store.history import HistoryRow
+    from bot.store.known_instances import ServerRow
+    from bot.store.statement import Statement
+    from bot.watch.known import Healing, Known, ServerChange, Transition
+    from bot.watch.listener import Listener
+
+log = structlog.get_logger(__name__)
+
+
+class _Part:
+    """One :class:`Happened` to be."""
+
+    def __init__(self, *, while_away: bool) -> None:
+        self.while_away = while_away
+        self.transitions: list[Transition] = []
+        self.servers: list[ServerChange] = []
+        self.healings: list[Healing] = []
+
+    def happened(self) -> Happened | None:
+        if not (self.transitions or self.servers or self.healings):
+            return None
+        return Happened(
+            tuple(self.transitions), tuple(self.servers), tuple(self.healings), while_away=self.while_away
+        )
+
+
+class Pages:
+    """Collects; of each instance only what it is at the end is written, of its changes every one."""
+
+    def __init__(self) -> None:
+        self._parts: list[_Part] = []
+        self._known: dict[InstanceRef, Known | None] = {}
+        self._servers: dict[str, ServerRow] = {}
+        self._history: list[HistoryRow] = []
+        self._more: list[Statement] = []
+
+    def change(self, transition: Transition, *, while_away: bool) -> None:
+        """An instance changed."""
+        self._part(while_away=while_away).transitions.append(transition)
+        self._history.append(history_of(transition, while_away=while_away))
+
+    def server_changed(self, change: ServerChange) -> None:
+        """A server stopped answering, or answers again."""
+        self._part(while_away=False).servers.append(change)
+
+    def healing(self, healing: Healing, row: HealingRow) -> None:
+        """What was stuck is restarted."""
+        self._part(while_away=False).healings.append(healing)
+        self._more.append(put_healing(row))
+
+    def healed(self, ref: InstanceRef) -> None:
+        """What was restarted need not be any more."""
+        self._more.append(drop_healing(ref.server, str(ref.id)))
+
+    def know(self, known: Known) -> None:
+        """This is to be remembered of an instance."""
+        self._known[known.ref] = known
+
+    def forget(self, ref: InstanceRef) -> None:
+        """Nothing is to be remembered of it."""
+        self._known[ref] = None
+
+    def know_server(self, row: ServerRow) -> None:
+        """This is to be remembered of a server."""
+        self._servers[row.server] = row
+
+    def statements(self, listeners: Sequence[Listener]) -> list[Statement]:
+        """Tell ``listeners`` all of it; what they and the watch want written."""
+        told = [
+            statement
+            for part in self._parts
+            if (happened := part.happened())
+            for listener in listeners
+            for statement in _told(listener, happened)
+        ]
+        known = [row_of(known) for known in self._known.values() if known is not None]
+        gone = [(ref.server, str(ref.id)) for ref, known in self._known.items() if known is None]
+        return [
+            put_known(known),
+            drop_known(gone),
+            put_servers(self._servers.values()),
+            add_history(self._history),
+            *self._more,
+            *told,
+        ]
+
+    def _part(self, *, while_away: bool) -> _Part:
+        if not self._parts or self._parts[-1].while_away is not while_away:
+            self._parts.append(_Part(while_away=while_away))
+        return self._parts[-1]
+
+
+def _told(listener: Listener, happened: Happened) -> Sequence[Statement]:
+    """What ``listener`` wants written; one that breaks costs neither the others nor the history."""
+    try:
+        return listener.take(happened)
+    except Exception:
+        log.exception("watch_listener_broke", listener=type(listener).__name__)
+        return ()

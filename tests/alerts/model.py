@@ -1,0 +1,372 @@
+"""The rules of the alerts as slow, obvious code: everything is looked through at every step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from bot.alerts.incident import Kind
+from bot.fleet.diagnosis import Reason
+from bot.fleet.health import Health
+from bot.watch.known import Happened, ServerChange, Source, Transition
+
+if TYPE_CHECKING:
+    from bot.fleet.instance import InstanceRef
+
+DOWN = (Health.DISCONNECTED, Health.CONNECTING, Health.UNRESPONSIVE)
+FINAL = (Reason.LOGGED_OUT, Reason.BANNED_FOR_A_TIME, Reason.PHONE_GONE, Reason.PROBABLY_BANNED)
+
+
+def seconds(number: float) -> timedelta:
+    return timedelta(seconds=number)
+
+
+@dataclass(eq=False)
+class Story:
+    """One message as it would be told: to each member what it is and since when that is over for it."""
+
+    kind: Kind
+    began: datetime
+    server: str | None = None
+    untold: bool = False
+    over: datetime | None = None
+    quiet: bool = False
+    final: bool = False
+    members: dict[InstanceRef, tuple[Health | None, datetime | None]] = field(default_factory=dict)
+
+
+@dataclass(eq=False)
+class Storm:
+    last: datetime
+    story: Story | None = None
+
+
+@dataclass(eq=False)
+class Thing:
+    """One instance, for ever."""
+
+    ref: InstanceRef
+    health: Health | None = None
+    down: datetime | None = None
+    reason: Reason | None = None
+    due: datetime | None = None
+    story: Story | None = None
+    storm: Storm | None = None
+    counted: datetime | None = None
+    changes: list[datetime] = field(default_factory=list)
+    was_up_before_loading: bool = False
+
+    @property
+    def final(self) -> bool:
+        return self.down is not None and self.health is Health.DISCONNECTED and self.reason in FINAL
+
+    @property
+    def unstable(self) -> bool:
+        return self.story is not None and self.story.kind is Kind.UNSTABLE
+
+
+@dataclass(eq=False)
+class DeadServer:
+    due: datetime
+    began: datetime
+    story: Story | None = None
+
+
+class Model:
+    def __init__(self, after: timedelta) -> None:
+        self.after = after
+        self.things: dict[InstanceRef, Thing] = {}
+        self.dead: dict[str, DeadServer] = {}
+        self.stories: list[Story] = []
+        self.inventory: Story | None = None
+
+    # what is asked
+
+    def take(self, happened: Happened) -> None:
+        for change in happened.servers:
+            self._server(change)
+        if happened.while_away:
+            self._away(happened.transitions)
+        else:
+            for t in happened.transitions:
+                self._one(t)
+                self._end_storms(t.at)
+
+    def next(self) -> datetime | None:
+        moments = [gone.due for gone in self.dead.values() if gone.story is None]
+        for thing in self.things.values():
+            dead = self.dead.get(thing.ref.server)
+            if thing.down and thing.story is None and thing.due:
+                moments.append(max(thing.due, dead.due) if dead and dead.story is None else thing.due)
+            if thing.unstable:
+                moments.append(thing.changes[-1] + seconds(600))
+        moments += [storm.last + seconds(30) for storm in self._storms() if self._is_going(storm)]
+        if self.inventory:
+            moments.append(self.inventory.began + seconds(30))
+        return min(moments, default=None)
+
+    def tick(self, now: datetime) -> None:
+        for server, gone in self.dead.items():
+            if gone.story is None and gone.due <= now:
+                gone.story = self._story(Kind.SERVER, gone.began, server)
+                for thing in self.things.values():
+                    if thing.ref.server == server and thing.down and thing.story is None:
+                        self._tell(thing)
+        for thing in self.things.values():
+            dead = self.dead.get(thing.ref.server)
+            if thing.unstable and thing.changes[-1] + seconds(600) <= now:
+                self._stable(thing, now)
+            elif (
+                thing.down
+                and thing.story is None
+                and thing.due
+                and thing.due <= now
+                and not (dead is not None and dead.story is None)
+            ):
+                self._tell(thing)
+        self._end_storms(now)
+        if self.inventory and self.inventory.began + seconds(30) <= now:
+            self.inventory.over, self.inventory.quiet, self.inventory = now, True, None
+
+    # one instance
+
+    def _one(self, t: Transition) -> None:
+        thing = self.things.setdefault(t.ref, Thing(t.ref))
+        if t.source is Source.COMMAND:
+            self._by_somebody(thing, t)
+        elif t.before is None:
+            self._listed(t)
+        elif t.after is None:
+            if thing.story is None:
+                self._listed(t)
+            self._over(thing, t, quiet=False)
+        elif thing.down:
+            self._still(thing, t)
+        elif self._goes_down(thing, t):
+            self._goes(thing, t)
+        else:
+            loads = t.after is Health.LOADING and (
+                t.before is Health.CONNECTED or thing.was_up_before_loading
+            )
+            thing.health, thing.was_up_before_loading = t.after, loads
+
+    def _goes_down(self, thing: Thing, t: Transition) -> bool:
+        if t.after not in DOWN:
+            return False
+        if t.before is Health.CONNECTED or thing.was_up_before_loading:
+            return True
+        final = t.after is Health.DISCONNECTED and t.reason in FINAL
+        return final and t.before in (Health.CONNECTING, Health.UNRESPONSIVE)
+
+    def _goes(self, thing: Thing, t: Transition) -> None:
+        thing.health, thing.down, thing.reason = t.after, t.at, t.reason
+        thing.due, thing.was_up_before_loading = t.at + self.after, False
+        if thing.unstable and not thing.final:
+            thing.changes = [t.at]
+            return self._show(thing)
+        if thing.unstable:
+            self._show(thing)
+            self._close(thing, t.at, quiet=True)
+        dead = self.dead.get(t.ref.server)
+        if dead and dead.story:
+            return self._tell(thing)
+        self._count(thing, t.at)
+        if thing.final:
+            thing.changes = []
+            return self._tell(thing)
+        if thing.storm is None and self._flaps(thing, t.at):
+            self._unstable(thing)
+        return None
+
+    def _still(self, thing: Thing, t: Transition) -> None:
+        if t.after is Health.CONNECTED:
+            return self._back(thing, t)
+        if t.after is Health.NEVER_PAIRED:
+            return self._over(thing, t, quiet=True)
+        thing.health, thing.reason = t.after, t.reason or thing.reason
+        self._show(thing)
+        if thing.final and (thing.unstable or thing.story is None):
+            if thing.story:
+                self._close(thing, t.at, quiet=True)
+            thing.changes = []
+            self._tell(thing)
+        return None
+
+    def _back(self, thing: Thing, t: Transition) -> None:
+        if thing.unstable:
+            thing.health, thing.down, thing.changes = t.after, None, [t.at]
+            return self._show(thing)
+        shared = thing.storm is not None or (thing.story is not None and thing.story.kind is Kind.SERVER)
+        flaps = not shared and self._flaps(thing, t.at)
+        self._over(thing, t, quiet=flaps)
+        if flaps:
+            self._unstable(thing)
+        return None
+
+    def _by_somebody(self, thing: Thing, t: Transition) -> None:
+        if t.after in (Health.CONNECTING, Health.PAIRING, Health.LOADING, Health.UNRESPONSIVE):
+            if thing.down:
+                self._still(thing, t)
+        else:
+            self._over(thing, t, quiet=True)
+
+    def _over(self, thing: Thing, t: Transition, *, quiet: bool) -> None:
+        """Over for this instance, whatever it was."""
+        thing.health, thing.was_up_before_loading = t.after, False
+        if thing.story:
+            thing.story.members[thing.ref] = (t.after, t.at)
+            if thing.story.kind in (Kind.INSTANCE, Kind.UNSTABLE):
+                self._close(thing, t.at, quiet=quiet)
+        thing.story = thing.down = thing.reason = thing.due = None
+
+    def _flaps(self, thing: Thing, at: datetime) -> bool:
+        thing.changes = [one for one in thing.changes if at - one < seconds(300)] + [at]
+        return len(thing.changes) >= 3
+
+    def _unstable(self, thing: Thing) -> None:
+        thing.story = self._story(Kind.UNSTABLE, thing.changes[0], thing.ref.server)
+        thing.changes, thing.due = thing.changes[-1:], None
+        self._show(thing)
+
+    def _stable(self, thing: Thing, now: datetime) -> None:
+        assert thing.story
+        thing.story.members[thing.ref] = (thing.health, None if thing.down else now)
+        self._close(thing, now, quiet=thing.down is not None)
+        thing.changes = []
+        if thing.down:
+            self._tell(thing)
+
+    # who tells it
+
+    def _tell(self, thing: Thing) -> None:
+        assert thing.down
+        dead = self.dead.get(thing.ref.server)
+        if dead and dead.story:
+            thing.story, thing.storm, thing.counted = dead.story, None, None
+        elif thing.storm:
+            thing.storm.story = thing.story = thing.storm.story or self._story(Kind.GROUP, thing.down)
+        else:
+            thing.story = self._story(Kind.INSTANCE, thing.down, thing.ref.server)
+        thing.due = None
+        self._show(thing)
+
+    def _show(self, thing: Thing) -> None:
+        if thing.story:
+            thing.story.members[thing.ref] = (thing.health, None)
+            thing.story.final |= thing.final
+
+    def _close(self, thing: Thing, at: datetime, *, quiet: bool) -> None:
+        assert thing.story
+        thing.story.over, thing.story.quiet, thing.story = at, quiet, None
+
+    def _story(
+        self, kind: Kind, began: datetime, server: str | None = None, *, untold: bool = False
+    ) -> Story:
+        self.stories.append(Story(kind, began, server, untold))
+        return self.stories[-1]
+
+    # storms
+
+    def _count(self, thing: Thing, at: datetime) -> None:
+        others = [one for one in self.things.values() if one.counted and one is not thing]
+        mine = [thing] if thing.counted else []
+        latest = max((one.counted for one in [*others, *mine] if one.counted), default=at)
+        last_ones = [one for one in [*others, *mine] if one.counted == latest]
+        going = (
+            next((one.storm for one in last_ones if one.storm), None) if at - latest < seconds(30) else None
+        )
+        at = max(at, latest)
+        lately = [one for one in others if one.counted and at - one.counted < seconds(30)]
+        thing.counted = at
+        thing.storm = going or (Storm(at) if len(lately) + 1 > 5 else None)
+        if thing.storm:
+            thing.storm.last = at
+
+    def _storms(self) -> list[Storm]:
+        return list({id(thing.storm): thing.storm for thing in self.things.values() if thing.storm}.values())
+
+    def _is_going(self, storm: Storm) -> bool:
+        return storm.story is not None and storm.story.over is None and not self._is_passed(storm)
+
+    def _is_passed(self, storm: Storm) -> bool:
+        return any(up is None for _, up in storm.story.members.values()) if storm.story else True
+
+    def _end_storms(self, now: datetime) -> None:
+        for storm in self._storms():
+            story = storm.story
+            if story is None or story.over or any(up is None for _, up in story.members.values()):
+                continue
+            waiting = any(
+                one.down and one.story is None for one in self.things.values() if one.storm is storm
+            )
+            if not waiting and now - storm.last >= seconds(30):
+                story.over = now
+
+    # servers, the inventory, and what was missed
+
+    def _server(self, change: ServerChange) -> None:
+        dead = self.dead.get(change.server)
+        if not change.reachable:
+            if dead is None:
+                self.dead[change.server] = DeadServer(change.at + self.after, change.at)
+            return
+        if dead is None:
+            return
+        del self.dead[change.server]
+        if dead.story is None:
+            return
+        dead.story.over = change.at
+        mine = [thing for thing in self.things.values() if thing.story is dead.story]
+        for thing in sorted(mine, key=lambda thing: (thing.down, thing.ref.id)):
+            if thing.down:
+                thing.story, thing.due = None, change.at + self.after
+                self._count(thing, change.at)
+                if thing.final:
+                    self._tell(thing)
+
+    def _listed(self, t: Transition) -> None:
+        self.inventory = self.inventory or self._story(Kind.INVENTORY, t.at)
+        self.inventory.members[t.ref] = (t.after, t.at)
+
+    def _away(self, transitions: tuple[Transition, ...]) -> None:  # noqa: C901, PLR0912 -- obvious, not short
+        told: dict[InstanceRef, tuple[Health | None, datetime | None]] = {}
+        lost = []
+        final = False
+        for t in transitions:
+            thing = self.things.setdefault(t.ref, Thing(t.ref))
+            if t.source is Source.COMMAND:
+                self._one(t)
+            elif t.before is None or t.after is None:
+                self._over(thing, t, quiet=True)
+                told[t.ref] = (t.after, t.at)
+            elif thing.down and t.after is Health.CONNECTED:
+                if thing.story:
+                    told[t.ref] = (t.after, t.at)
+                self._over(thing, t, quiet=True)
+            elif not thing.down and self._goes_down(thing, t):
+                self._over(thing, t, quiet=True)
+                thing.changes, thing.storm, thing.counted = [], None, None
+                thing.down, thing.reason = t.at, t.reason
+                lost.append(thing)
+                final |= thing.final
+                told[t.ref] = (t.after, None)
+            elif not thing.down and t.after is Health.CONNECTED and t.before in DOWN:
+                told[t.ref] = (t.after, t.at)
+            else:
+                self._one(t)
+        if not told:
+            return
+        now = transitions[-1].at
+        story = self._story(Kind.AWAY, now)
+        story.members, story.over, story.quiet, story.final = told, now, True, final
+        shared: Storm | None = None
+        for place, thing in enumerate(lost):
+            assert thing.down
+            if place < 5:
+                thing.story = self._story(Kind.INSTANCE, thing.down, thing.ref.server, untold=True)
+            else:
+                if shared is None:
+                    shared = Storm(thing.down - seconds(30), self._story(Kind.GROUP, thing.down, untold=True))
+                thing.storm, thing.story = shared, shared.story
+            self._show(thing)

@@ -1,0 +1,221 @@
+"""Alerts arrive: through flood control, Telegram's outages and deaths of the process, and are true when they do."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from structlog.testing import capture_logs
+
+from bot.alerts.chats import AlertChat
+from bot.fleet.health import Health
+from tests.alerts.made_up import at, back, final, loss
+from tests.alerts.office import Office, offices
+from tests.conversations.house import ANA, BIA
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+TROUBLES: list[dict[str, Any]] = [{"status": 502}, {"cut": True}, {"status": 429, "retry_after": 1}]
+
+
+@pytest.fixture
+async def closed(tmp_path: Path) -> AsyncIterator[Office]:
+    async with offices(tmp_path / "data") as made:
+        yield made
+
+
+@pytest.fixture
+async def office(closed: Office) -> AsyncIterator[Office]:
+    async with closed.opened():
+        yield closed
+
+
+def texts(office: Office) -> list[str]:
+    return [(message.text or "").splitlines()[0] for message in office.chat.messages]
+
+
+@pytest.mark.parametrize("trouble", TROUBLES)
+async def test_an_alert_that_telegram_stumbles_over_comes_once(
+    office: Office, trouble: dict[str, Any]
+) -> None:
+    office.telegram.faults.add("sendMessage", times=2, **trouble)
+    await office.take(final(1, 0))
+    await office.passes(100)
+    assert ["loja-1 · disconnected" in text for text in texts(office)] == [True]
+
+
+@pytest.mark.parametrize("trouble", TROUBLES)
+async def test_an_end_that_telegram_stumbles_over_is_told_once(
+    office: Office, trouble: dict[str, Any]
+) -> None:
+    await office.take(final(1, 0))
+    await office.passes(10)
+    office.telegram.faults.add("editMessageText", times=1, **trouble)
+    office.telegram.faults.add("sendMessage", times=1, **trouble)
+    await office.take(back(1, 10, Health.DISCONNECTED))
+    await office.passes(200)
+    assert ["loja-1 is back" in text for text in texts(office)] == [True, True]
+
+
+async def test_after_hours_of_outage_one_message_says_what_happened(office: Office) -> None:
+    outage = office.telegram.faults.add("sendMessage", status=502, times=None)
+    for number in range(12):
+        await office.take(final(number, 600 * number))
+        await office.passes(600 * number + 300)
+        if number % 3:
+            await office.take(back(number, 600 * number + 300, Health.DISCONNECTED))
+        await office.passes(600 * (number + 1))
+    assert office.chat.messages == []
+    office.telegram.faults.remove(outage)
+    await office.passes(7400)
+    (summary,) = office.chat.messages
+    assert "4 are down:" in (summary.text or "")
+    assert "8 incidents came and went:" in (summary.text or "")
+    await office.take(back(0, 7400, Health.DISCONNECTED))
+    await office.passes(7500)
+    assert "loja-0 is back" in texts(office)[1]
+    assert len(office.chat.messages) == 2
+
+
+async def test_what_came_and_went_during_a_short_outage_is_told_as_past(office: Office) -> None:
+    outage = office.telegram.faults.add("sendMessage", status=502, times=None)
+    await office.take(final(1, 0))
+    await office.passes(20)
+    await office.take(back(1, 20, Health.DISCONNECTED))
+    office.telegram.faults.remove(outage)
+    await office.passes(100)
+    (summary,) = office.chat.messages
+    assert "1 incident came and went:\nloja-1: from Nov 27, 2026, 12:00 UTC for 20 seconds" in (
+        summary.text or ""
+    )
+    assert summary.silent
+
+
+async def test_one_that_is_still_down_after_an_outage_is_an_alert_with_what_mends_it(office: Office) -> None:
+    outage = office.telegram.faults.add("sendMessage", status=502, times=None)
+    await office.take(final(1, 0))
+    await office.passes(7200)
+    office.telegram.faults.remove(outage)
+    await office.passes(7300)
+    (alert,) = office.chat.messages
+    assert alert.labels[0] == "📷 Reconnect"
+
+
+async def test_a_chat_that_hangs_holds_up_no_other(office: Office) -> None:
+    office.chats.chats = [AlertChat(BIA.id), AlertChat(ANA.id)]
+    bia = office.telegram.private(BIA)
+    office.telegram.faults.add("sendMessage", chat_id=BIA.id, hang=True)
+    await office.take(final(1, 0))
+    await office.chat.sees("loja-1 · disconnected")
+    assert bia.messages == []
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        {"status": 403, "description": "Forbidden: bot was blocked by the user"},
+        {"status": 400, "description": "Bad Request: chat not found"},
+    ],
+)
+async def test_a_chat_that_is_gone_is_given_up_with_a_line_in_the_log(
+    office: Office, refusal: dict[str, Any]
+) -> None:
+    office.telegram.faults.add("sendMessage", **refusal)
+    with capture_logs() as logged:
+        await office.take(final(1, 0), final(2, 0))
+        await office.passes(100)
+    assert office.chat.messages == []
+    assert [line["event"] for line in logged].count("alert_chat_gone") == 1
+    await office.take(final(3, 100))
+    await office.idle()
+    assert len(office.chat.messages) == 1
+
+
+async def test_what_telegram_will_never_take_holds_up_nothing(office: Office) -> None:
+    office.telegram.faults.add("sendMessage", status=400, description="Bad Request: can't parse entities")
+    with capture_logs() as logged:
+        await office.take(final(1, 0))
+        await office.take(final(2, 0))
+        await office.passes(10)
+    assert ["loja-2" in text for text in texts(office)] == [True]
+    assert "alert_refused" in [line["event"] for line in logged]
+
+
+async def test_a_topic_that_is_gone_costs_the_topic_alone(office: Office) -> None:
+    office.chats.chats = [AlertChat(ANA.id, thread_id=17)]
+    office.telegram.faults.add("sendMessage", status=400, description="Bad Request: message thread not found")
+    await office.take(final(1, 0))
+    await office.passes(10)
+    assert len(office.chat.messages) == 1
+
+
+async def test_the_next_process_delivers_what_the_last_one_could_not(closed: Office) -> None:
+    async with closed.opened():
+        outage = closed.telegram.faults.add("sendMessage", status=502, times=None)
+        await closed.take(final(1, 0), loss(2, 0))
+        await closed.passes(5)
+    closed.telegram.faults.remove(outage)
+    async with closed.opened():
+        await closed.passes(10)
+        assert ["loja-1" in text for text in texts(closed)] == [True]
+        await closed.passes(61)
+        assert ["loja-2" in text for text in texts(closed)] == [False, True]
+        await closed.take(back(1, 61, Health.DISCONNECTED))
+        await closed.passes(70)
+    async with closed.opened():
+        await closed.passes(100)
+    assert ["loja-1 is back" in text for text in texts(closed)] == [True, False, True]
+
+
+async def test_a_process_that_ends_while_it_sends_has_written_what_telegram_took(closed: Office) -> None:
+    closed.telegram.faults.add("sendMessage", delay=0.2)
+    async with closed.opened():
+        await closed.take(final(1, 0))
+        await closed.telegram.called("sendMessage", 1)
+    async with closed.opened():
+        await closed.passes(60)
+    assert len(closed.chat.messages) == 1
+
+
+async def test_an_answer_that_was_under_way_when_the_process_died_is_told_by_the_next(closed: Office) -> None:
+    async with closed.opened():
+        await closed.take(final(1, 0))
+        await closed.passes(10)
+        closed.telegram.faults.add("sendMessage", status=502, times=None)
+        await closed.take(back(1, 10, Health.DISCONNECTED))
+        await closed.passes(12)
+        assert texts(closed) == ["🟢 loja-1 is back. It was down for 10 seconds."]
+    closed.telegram.faults.clear()
+    async with closed.opened():
+        await closed.passes(60)
+    assert len(closed.chat.messages) == 2
+
+
+async def test_an_edit_that_changes_nothing_is_no_error(office: Office) -> None:
+    await office.take(final(1, 0))
+    await office.passes(10)
+    office.telegram.faults.add(
+        "editMessageText", status=400, description="Bad Request: message is not modified: ..."
+    )
+    with capture_logs() as logged:
+        await office.take(back(1, 10, Health.DISCONNECTED))
+        await office.passes(20)
+    assert len(office.chat.messages) == 2
+    assert logged == []
+
+
+async def test_a_person_who_takes_the_message_while_an_edit_waits_keeps_it(office: Office) -> None:
+    await office.take(final(1, 0))
+    await office.passes(10)
+    (alert,) = office.chat.messages
+    held = office.telegram.faults.add("editMessageText", status=429, retry_after=1)
+    await office.take(back(1, 10, Health.DISCONNECTED))
+    await office.telegram.called("editMessageText", 1)
+    assert held.hits == 1
+    await office.delivery.hand_over(ANA.id, alert.id)
+    await office.passes(30)
+    assert alert.edits == 0
+    assert office.chat.last.reply_to is alert
+    assert office.clock.now() == at(30)

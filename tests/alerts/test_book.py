@@ -1,0 +1,261 @@
+"""Which incidents people are told of: each rule by itself."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.alerts.incident import Incident, Kind
+from bot.fleet.diagnosis import Reason
+from bot.fleet.health import Health
+from bot.watch.known import Happened, Healing, Source
+from tests.alerts.made_up import Written, alive, at, back, change, dead, final, loss, ref
+
+
+@pytest.fixture
+def book() -> Written:
+    return Written()
+
+
+def kinds(incidents: list[Incident]) -> list[Kind]:
+    return [incident.kind for incident in incidents]
+
+
+@pytest.mark.parametrize("code", [401, 402, 403, 406])
+def test_a_final_loss_is_told_at_once(book: Written, code: int) -> None:
+    (told,) = book.take(change(1, Health.CONNECTED, Health.DISCONNECTED, 0, Reason.of(code)))
+    assert (told.kind, told.is_final, told.is_over, told.began_at) == (Kind.INSTANCE, True, False, at(0))
+    assert book.until(3600) == []
+
+
+def test_a_loss_that_heals_in_time_is_told_to_nobody(book: Written) -> None:
+    assert book.take(loss(1, 0)) == []
+    assert book.until(59) == []
+    assert book.take(back(1, 59)) == []
+    assert book.until(3600) == []
+    assert book.drops == {}
+
+
+def test_a_loss_that_lasts_is_told_once_and_its_end_says_when(book: Written) -> None:
+    book.take(loss(1, 0))
+    (told,) = book.until(60)
+    assert (told.kind, told.is_final, told.members[0].down_at) == (Kind.INSTANCE, False, at(0))
+    (over,) = book.take(back(1, 100))
+    assert (over.id, over.over_at, over.members[0].up_at, over.revision) == (told.id, at(100), at(100), 2)
+    assert not over.is_quiet
+
+
+def test_a_loss_that_turns_out_final_is_told_at_once(book: Written) -> None:
+    book.take(loss(1, 0))
+    (told,) = book.take(change(1, Health.CONNECTING, Health.DISCONNECTED, 5, Reason.LOGGED_OUT))
+    assert (told.is_final, told.began_at) == (True, at(0))
+
+
+@pytest.mark.parametrize("after", [Health.NEVER_PAIRED, Health.PAIRING, Health.LOADING])
+def test_what_is_no_loss_is_not_told(book: Written, after: Health) -> None:
+    assert book.take(change(1, Health.CONNECTED, after, 0)) == []
+    assert book.until(3600) == []
+
+
+def test_loading_does_not_hide_what_a_connected_one_has_become(book: Written) -> None:
+    book.take(change(1, Health.CONNECTED, Health.LOADING, 0))
+    book.restart()
+    assert kinds(book.take(change(1, Health.LOADING, Health.DISCONNECTED, 9, Reason.PHONE_GONE))) == [
+        Kind.INSTANCE
+    ]
+    book.take(change(2, Health.CONNECTED, Health.LOADING, 0))
+    assert book.take(change(2, Health.LOADING, Health.CONNECTED, 9)) == []
+    assert ref(2) not in book.drops
+
+
+def test_one_that_was_down_when_it_was_first_seen_is_not_told(book: Written) -> None:
+    assert book.take(change(1, Health.LOADING, Health.DISCONNECTED, 0, Reason.LOGGED_OUT)) == []
+    assert book.take(change(2, Health.DISCONNECTED, Health.CONNECTING, 0)) == []
+    assert book.until(3600) == []
+
+
+def test_a_session_that_was_coming_back_and_is_lost_for_good_is_told(book: Written) -> None:
+    assert kinds(book.take(change(1, Health.CONNECTING, Health.DISCONNECTED, 0, Reason.LOGGED_OUT))) == [
+        Kind.INSTANCE
+    ]
+
+
+def test_five_drops_have_incidents_of_their_own_and_all_that_come_then_share_one(book: Written) -> None:
+    for number in range(5):
+        assert kinds(book.take(final(number, number))) == [Kind.INSTANCE]
+    (group,) = book.take(*(final(number, 5) for number in range(5, 500)))
+    assert (group.kind, len(group.members)) == (Kind.GROUP, 495)
+    (again,) = book.take(final(500, 34))
+    assert (again.id, again.revision, len(again.members)) == (group.id, 2, 496)
+    assert kinds(book.take(final(501, 64))) == [Kind.INSTANCE]
+
+
+def test_a_sixth_drop_that_comes_late_has_an_incident_of_its_own(book: Written) -> None:
+    book.take(*(final(number, 0) for number in range(5)))
+    assert kinds(book.take(final(5, 30))) == [Kind.INSTANCE]
+
+
+def test_a_group_is_over_when_all_are_back_and_the_storm_has_passed(book: Written) -> None:
+    book.take(*(final(number, 0) for number in range(7)))
+    (edited,) = book.take(back(5, 10, Health.DISCONNECTED))
+    assert (edited.kind, edited.is_over) == (Kind.GROUP, False)
+    (edited,) = book.take(back(6, 20, Health.DISCONNECTED))
+    assert not edited.is_over
+    assert book.until(29) == []
+    (over,) = book.until(30)
+    assert (over.id, over.over_at) == (edited.id, at(30))
+
+
+def test_a_group_is_over_with_its_last_one_long_after_the_storm(book: Written) -> None:
+    book.take(*(final(number, 0) for number in range(7)))
+    book.until(100)
+    book.take(back(5, 110, Health.DISCONNECTED))
+    book.restart()
+    (over,) = book.take(back(6, 120, Health.DISCONNECTED))
+    assert over.over_at == at(120)
+
+
+def test_a_group_waits_for_those_that_may_yet_join_it(book: Written) -> None:
+    book.take(*(loss(number, 0) for number in range(6)), loss(7, 20), loss(8, 20))
+    told = book.until(61)
+    assert sorted(kinds(told)) == [Kind.GROUP] + [Kind.INSTANCE] * 5
+    assert book.take(back(5, 62))[0].is_over is False
+    assert book.take(back(7, 63)) == []
+    (over,) = book.take(back(8, 64))
+    assert (over.kind, over.is_over, len(over.members)) == (Kind.GROUP, True, 1)
+
+
+def test_a_server_that_dies_is_one_incident_that_takes_its_instances_along(book: Written) -> None:
+    book.take(*(loss(ref(number, "sp1"), 0) for number in range(30)))
+    assert book.happens(dead("sp1", 1)) == []
+    assert book.until(60) == []
+    (told,) = book.until(61)
+    assert (told.kind, told.server, len(told.members), told.began_at) == (Kind.SERVER, "sp1", 30, at(0))
+    (edited,) = book.take(final(ref(50, "sp1"), 70))
+    assert (edited.id, len(edited.members)) == (told.id, 31)
+
+
+def test_a_server_that_answers_in_time_is_not_told_but_what_stays_down_is(book: Written) -> None:
+    book.take(loss(ref(1, "sp1"), 0))
+    book.happens(dead("sp1", 30))
+    assert book.until(70) == []
+    assert book.happens(alive("sp1", 70)) == []
+    assert kinds(book.until(70)) == [Kind.INSTANCE]
+
+
+def test_a_server_that_is_back_says_what_is_down_and_that_is_told_if_it_stays_so(book: Written) -> None:
+    book.happens(dead("sp1", 0))
+    book.until(60)
+    book.take(loss(ref(1, "sp1"), 70), loss(ref(2, "sp1"), 70))
+    (over,) = book.happens(alive("sp1", 100))
+    assert (over.kind, over.over_at, len(over.members)) == (Kind.SERVER, at(100), 2)
+    assert book.take(back(ref(1, "sp1"), 110)) == []
+    (told,) = book.until(160)
+    assert (told.kind, told.members[0].ref, told.members[0].down_at) == (Kind.INSTANCE, ref(2, "sp1"), at(70))
+
+
+def test_three_changes_in_five_minutes_are_one_unstable_incident_and_then_silence(book: Written) -> None:
+    book.take(loss(1, 0))
+    book.take(back(1, 10))
+    (told,) = book.take(loss(1, 299))
+    assert told.kind is Kind.UNSTABLE
+    for second in range(310, 900, 100):
+        assert book.take(back(1, second)) == []
+        assert book.take(loss(1, second + 50)) == []
+    book.take(back(1, 900))
+    assert book.until(1499) == []
+    (over,) = book.until(1500)
+    assert (over.id, over.is_quiet, over.members[0].health) == (told.id, False, Health.CONNECTED)
+
+
+def test_an_unstable_instance_that_stays_down_becomes_an_ordinary_incident(book: Written) -> None:
+    book.take(loss(1, 0), back(1, 10), loss(1, 20))
+    unstable, told = book.until(620)
+    assert (unstable.kind, unstable.is_over, unstable.is_quiet) == (Kind.UNSTABLE, True, True)
+    assert (told.kind, told.members[0].down_at) == (Kind.INSTANCE, at(20))
+
+
+def test_three_changes_in_more_than_five_minutes_are_not_unstable(book: Written) -> None:
+    book.take(loss(1, 0))
+    book.take(back(1, 10))
+    assert book.take(loss(1, 300)) == []
+
+
+def test_a_final_loss_ends_the_silence_about_an_unstable_instance(book: Written) -> None:
+    book.take(loss(1, 0), back(1, 10), loss(1, 20), back(1, 30))
+    unstable, told = book.take(final(1, 40))
+    assert (unstable.kind, unstable.is_over, unstable.is_quiet) == (Kind.UNSTABLE, True, True)
+    assert (told.kind, told.is_final) == (Kind.INSTANCE, True)
+
+
+def test_what_somebody_does_through_us_is_told_to_nobody_and_ends_an_incident_quietly(book: Written) -> None:
+    command = Source.COMMAND
+    assert book.take(change(1, Health.CONNECTED, Health.DISCONNECTED, 0, source=command)) == []
+    assert book.take(change(2, None, Health.NEVER_PAIRED, 0, source=command)) == []
+    assert book.take(change(3, Health.CONNECTED, None, 0, source=command)) == []
+    assert book.until(3600) == []
+    book.take(final(1, 4000))
+    (going,) = book.take(change(1, Health.DISCONNECTED, Health.PAIRING, 4001, source=command))
+    assert not going.is_over
+    (over,) = book.take(change(1, Health.PAIRING, Health.CONNECTED, 4010, source=command))
+    assert (over.is_over, over.is_quiet) == (True, True)
+
+
+def test_what_changed_while_we_were_away_is_one_incident_and_a_return_is_told(book: Written) -> None:
+    book.take(final(9, 0))
+    book.restart()
+    told = book.happens(
+        Happened(
+            (
+                *(final(number, 100) for number in range(7)),
+                back(9, 100, Health.DISCONNECTED),
+                change(20, None, Health.CONNECTED, 100),
+                change(21, Health.CONNECTED, None, 100),
+            ),
+            while_away=True,
+        )
+    )
+    closed, away, *untold = told
+    assert (closed.members[0].ref, closed.is_over, closed.is_quiet) == (ref(9), True, True)
+    assert (away.kind, away.is_over, len(away.members)) == (Kind.AWAY, True, 10)
+    assert kinds(untold) == [Kind.INSTANCE] * 5 + [Kind.GROUP]
+    assert all(incident.is_untold for incident in untold)
+    (over,) = book.take(back(0, 200, Health.DISCONNECTED))
+    assert (over.is_over, over.is_quiet, over.is_untold) == (True, False, True)
+
+
+def test_nothing_changed_while_we_were_away_and_nothing_is_told(book: Written) -> None:
+    book.take(loss(1, 0))
+    book.restart()
+    assert book.happens(Happened((back(1, 20),), while_away=True)) == []
+    assert book.happens(Happened(while_away=True)) == []
+    assert book.until(3600) == []
+
+
+def test_what_appears_or_vanishes_is_told_together(book: Written) -> None:
+    (told,) = book.take(change(1, None, Health.CONNECTED, 0))
+    (more,) = book.take(change(2, Health.CONNECTED, None, 29))
+    assert (told.id, told.kind) == (more.id, Kind.INVENTORY)
+    assert [(member.appeared, member.health) for member in more.members] == [
+        (True, Health.CONNECTED),
+        (False, None),
+    ]
+    book.until(30)
+    assert book.take(change(3, None, Health.CONNECTED, 31))[0].id != told.id
+
+
+def test_one_that_vanishes_while_it_is_down_ends_its_incident(book: Written) -> None:
+    book.take(final(1, 0))
+    (over,) = book.take(change(1, Health.DISCONNECTED, None, 10))
+    assert (over.kind, over.is_over, over.is_quiet, over.members[0].health) == (
+        Kind.INSTANCE,
+        True,
+        False,
+        None,
+    )
+
+
+def test_each_restart_by_ourselves_is_in_the_incident(book: Written) -> None:
+    book.take(loss(1, 0))
+    book.until(60)
+    (edited,) = book.happens(Happened(healings=(Healing(ref(1), 2, at(300)),)))
+    assert edited.members[0].tries == 2

@@ -1,0 +1,44 @@
+"""The book against a slow, obvious model: whatever happens, in whatever order, both tell the same."""
+
+from __future__ import annotations
+
+from random import Random
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.alerts.life import born, random_step
+
+DAY_S = 86_400
+
+
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@given(
+    dice=st.randoms(use_true_random=False),
+    size=st.sampled_from([1, 2, 7, 12]),
+    pauses=st.lists(st.sampled_from([0, 1, 5, 10, 29, 30, 31, 59, 60, 61, 299, 300, 600]), max_size=60),
+)
+def test_the_book_tells_what_the_rules_say(dice: Random, size: int, pauses: list[int]) -> None:
+    life, instances = born(size)
+    for pause in pauses:
+        random_step(life, dice, instances)
+        life.passes(pause)
+        life.agrees()
+
+
+def test_three_days_of_a_fleets_life_are_told_as_the_model_tells_them() -> None:
+    dice = Random(20261127)  # noqa: S311 -- a seeded life
+    life, instances = born(60)
+    restarts = 0
+    while life.now < 3 * DAY_S:
+        dead_before = life.missed is not None
+        random_step(life, dice, instances)
+        restarts += dead_before and life.missed is None
+        life.passes(int(dice.expovariate(1 / 120)) if dice.random() < 0.7 else dice.randint(0, 30))
+        if dice.random() < 0.02:
+            life.agrees()
+    life.lives()
+    life.passes(DAY_S)
+    life.agrees()
+    assert life.changes > 5000
+    assert restarts > 20
