@@ -12,6 +12,7 @@ from benchmarks.chromium import NoChromiumError
 from benchmarks.contest import Bench
 from benchmarks.programs import PROGRAM_CORE, SERVERS_CORE, core
 from benchmarks.rows import (
+    alerts,
     camera,
     client,
     enter,
@@ -46,6 +47,7 @@ _KINDS = {
     "enter": enter.rows,
     "jank": jank.rows,
     "watch": watch.rows,
+    "alerts": alerts.rows,
 }
 _CEILING_S = 2.0
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from bot.alerts.chats import AlertChats
     from bot.alerts.outbox import Outbox
     from bot.clock import Clock
-    from bot.locales import Texts
+    from bot.locales import Language, Texts
     from bot.store.database import Database
     from bot.store.outbox_row import OutboxRow
     from bot.store.statement import Statement
@@ -59,8 +59,17 @@ class Delivering:
     labels: Mapping[str, str]
     notices: Notices
     edited: dict[int, datetime] = field(default_factory=dict)
+    _read: set[Language] = field(default_factory=set)
     _unwritten: list[Statement] = field(default_factory=list)
     _under_way: set[asyncio.Task[None]] = field(default_factory=set)
+
+    async def texts(self, chat_id: int) -> Texts:
+        """A chat's texts; what writing dates in a language needs is loaded beside everything else."""
+        t = await self.readers.texts(chat_id)
+        if t.language not in self._read:
+            await asyncio.to_thread(_write_once, t, self.clock.now())
+            self._read.add(t.language)
+        return t
 
     async def to_the_end(self, work: Coroutine[object, object, None]) -> None:
         """Send and write it down, also where the program ends meanwhile."""
@@ -103,3 +112,9 @@ class Delivering:
         except DataFolderError as error:
             self._unwritten = statements + self._unwritten
             log.warning("delivery_not_written", why=str(error))
+
+
+def _write_once(t: Texts, now: datetime) -> None:
+    """Babel and its language take a tenth of a second the first time."""
+    t.moment(now)
+    t.span(1)

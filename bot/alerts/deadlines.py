@@ -47,10 +47,10 @@ class Deadlines(Generic[K]):
             heappop(self._heap)
         return self._heap[0][0] if self._heap else None
 
-    def take(self, now: datetime) -> list[K]:
-        """Every key that is due by ``now``, the earliest first; it is due no more."""
-        due = []
-        while (moment := self.first()) is not None and moment <= now:
+    def take(self, now: datetime, most: int = 1_000_000) -> list[K]:
+        """The keys that are due by ``now``, the earliest first, and so many at most; they are due no more."""
+        due: list[K] = []
+        while len(due) < most and (moment := self.first()) is not None and moment <= now:
             _, _, key = heappop(self._heap)
             del self._moments[key]
             due.append(key)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from heapq import nsmallest
 from typing import TYPE_CHECKING, Final
 
 from bot.alerts.incident import Incident, Kind, Member
@@ -24,6 +25,7 @@ MUTES_H: Final = (1, 8, 24)
 LISTED: Final = 10
 OPENERS: Final = 4
 _NAME: Final = 48
+_RANKS: Final = {health: rank for rank, health in enumerate((*Health, None))}
 
 _RECONNECT: Final = mark("📷 Reconnect")
 _SERVER: Final = mark("Server: {server}")
@@ -67,8 +69,8 @@ def summary(t: Texts, incidents: Sequence[Incident], labels: Labels) -> Screen:
         parts.append(_listed(t, t.many("{count} is down:", "{count} are down:", len(down)), down, labels))
     if over:
         head = t.many("{count} incident came and went:", "{count} incidents came and went:", len(over))
-        parts.append(_lines(t, head, [_past(t, incident, labels) for incident in over]))
-    return Screen(paragraphs(*parts), (*_openers(down), *see_all(t)))
+        parts.append(_lines(t, head, [_past(t, one, labels) for one in over[:LISTED]], len(over)))
+    return Screen(paragraphs(*parts), (*_openers(_worst(down)), *see_all(t)))
 
 
 def _down(t: Texts, incident: Incident, labels: Labels) -> Screen:
@@ -85,7 +87,7 @@ def _down(t: Texts, incident: Incident, labels: Labels) -> Screen:
     )
     since = t.say("Since {at}", at=t.moment(incident.began_at))
     parts = [lines(head, since), *([_listed(t, "", down, labels)] if down else [])]
-    return Screen(paragraphs(*parts), (*_openers(_worst_first(down)), (all_button(t),)))
+    return Screen(paragraphs(*parts), (*_openers(_worst(down)), (all_button(t),)))
 
 
 def _one_down(t: Texts, member: Member, labels: Labels) -> Screen:
@@ -176,7 +178,7 @@ def _away(t: Texts, incident: Incident, labels: Labels) -> Screen:
     )
     head = t.say("⚠️ <b>While I was away</b> this changed:")
     parts = [_listed(t, t.say(title), some, labels) for title, some in groups if some]
-    return Screen(paragraphs(head, *parts), (*_openers(_worst_first(groups[0][1])), (all_button(t),)))
+    return Screen(paragraphs(head, *parts), (*_openers(_worst(groups[0][1])), (all_button(t),)))
 
 
 def _inventory(t: Texts, incident: Incident, labels: Labels) -> Screen:
@@ -187,7 +189,7 @@ def _inventory(t: Texts, incident: Incident, labels: Labels) -> Screen:
         parts.append(_listed(t, t.say("⚠️ <b>Gone from the server</b>, and not by me:"), gone, labels))
     if new:
         parts.append(_listed(t, t.say("⚪ <b>New on the server</b>, and not by me:"), new, labels))
-    return Screen(paragraphs(*parts), (*_openers(new), (all_button(t),)))
+    return Screen(paragraphs(*parts), (*_openers(_worst(new)), (all_button(t),)))
 
 
 def _mending(t: Texts, member: Member) -> Rows:
@@ -237,18 +239,18 @@ def _name(member: Member) -> str:
     return clip(member.name, _NAME)
 
 
-def _worst_first(members: Iterable[Member]) -> list[Member]:
-    order = list(Health)
-    return sorted(members, key=lambda m: (order.index(m.health) if m.health else len(order), m.name))
+def _worst(members: Iterable[Member]) -> list[Member]:
+    """The first that are shown; of thousands the others are not even sorted."""
+    return nsmallest(LISTED, members, key=lambda m: (_RANKS[m.health], m.name))
 
 
 def _listed(t: Texts, head: str, members: Sequence[Member], labels: Labels) -> str:
     """The first names, the worst first, and how many more there are."""
-    return _lines(t, head, [_line(member, labels) for member in _worst_first(members)])
+    return _lines(t, head, [_line(member, labels) for member in _worst(members)], len(members))
 
 
-def _lines(t: Texts, head: str, told: Sequence[str]) -> str:
-    more = len(told) - LISTED
+def _lines(t: Texts, head: str, told: Sequence[str], count: int) -> str:
+    more = count - LISTED
     tail = [t.many("… and {count} more", "… and {count} more", more)] if more > 0 else []
     return lines(*([head] if head else []), *told[:LISTED], *tail)
 

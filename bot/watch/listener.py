@@ -16,7 +16,10 @@ class Listener(Protocol):
     """Decides at once, without waiting for anything; what it wants remembered is written with what happened."""
 
     def take(self, happened: Happened) -> Sequence[Statement]:
-        """Something happened; what is to be written for it."""
+        """Something happened; what is to be written for it.
+
+        Some 50 µs for each transition: thousands are given in parts, so that nobody waits for them.
+        """
         ...
 
     def due(self) -> datetime | None:

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.alerts.outbox import Outbox
+    from bot.clock import Clock
     from bot.fleet.instance import InstanceRef
     from bot.locales import Texts
     from bot.sandbox.telegram import Chat
@@ -79,11 +80,12 @@ class Office:
         return self.telegram.private(ANA)
 
     @asynccontextmanager
-    async def opened(self) -> AsyncIterator[Office]:
-        """A process begins, and ends in an orderly way unless it was killed."""
+    async def opened(self, clock: Clock | None = None) -> AsyncIterator[Office]:
+        """A process begins, and ends in an orderly way; with another ``clock`` nobody moves the time."""
         furnish(self.folder)
+        clock = clock or self.clock
         self.database = Database(self.folder)
-        self.desk, self.outbox = AlertDesk.open(self.database, self.chats, self.clock, AFTER)
+        self.desk, self.outbox = AlertDesk.open(self.database, self.chats, clock, AFTER)
         tls = verifying()
         polling = PollingRequest(watch=PollWatch(), clock=TelegramClock(), tls=tls)
         self.bot = PlainBot(
@@ -100,7 +102,7 @@ class Office:
             database=self.database,
             chats=self.chats,
             readers=Readers(Preferences(self.database)),
-            clock=self.clock,
+            clock=clock,
             moved=self._move,
             groups=self.moved,
             labels=self.labels,

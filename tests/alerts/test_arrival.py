@@ -9,7 +9,7 @@ from structlog.testing import capture_logs
 
 from bot.alerts.chats import AlertChat
 from bot.fleet.health import Health
-from tests.alerts.made_up import at, back, final, loss
+from tests.alerts.made_up import at, back, change, final, loss
 from tests.alerts.office import Office, offices
 from tests.conversations.house import ANA, BIA
 
@@ -174,6 +174,7 @@ async def test_a_process_that_ends_while_it_sends_has_written_what_telegram_took
     async with closed.opened():
         await closed.take(final(1, 0))
         await closed.telegram.called("sendMessage", 1)
+    assert len(closed.chat.messages) == 1
     async with closed.opened():
         await closed.passes(60)
     assert len(closed.chat.messages) == 1
@@ -219,3 +220,19 @@ async def test_a_person_who_takes_the_message_while_an_edit_waits_keeps_it(offic
     assert alert.edits == 0
     assert office.chat.last.reply_to is alert
     assert office.clock.now() == at(30)
+
+
+async def test_a_person_who_takes_the_message_while_an_edit_is_on_its_way_keeps_it_from_then_on(
+    office: Office,
+) -> None:
+    await office.take(final(1, 0))
+    await office.passes(10)
+    (alert,) = office.chat.messages
+    office.telegram.faults.add("editMessageText", delay=0.1)
+    await office.take(change(1, Health.DISCONNECTED, Health.PAIRING, 10))
+    await office.telegram.called("editMessageText", 1)
+    await office.delivery.hand_over(ANA.id, alert.id)
+    await office.passes(20)
+    await office.take(change(1, Health.PAIRING, Health.DISCONNECTED, 20))
+    await office.passes(30)
+    assert alert.edits == 1

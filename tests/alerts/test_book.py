@@ -94,6 +94,11 @@ def test_a_sixth_drop_that_comes_late_has_an_incident_of_its_own(book: Written) 
     assert kinds(book.take(final(5, 30))) == [Kind.INSTANCE]
 
 
+def test_a_drop_that_is_seen_late_does_not_end_a_storm_early(book: Written) -> None:
+    book.take(*(final(number, 10) for number in range(6)), final(6, 5))
+    assert kinds(book.take(final(7, 39))) == [Kind.GROUP]
+
+
 def test_a_group_is_over_when_all_are_back_and_the_storm_has_passed(book: Written) -> None:
     book.take(*(final(number, 0) for number in range(7)))
     (edited,) = book.take(back(5, 10, Health.DISCONNECTED))

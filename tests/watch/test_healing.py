@@ -9,7 +9,6 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -132,11 +131,30 @@ async def test_a_new_process_goes_on_counting(tmp_path: Path) -> None:
             assert row.tries == 1
 
 
-@pytest.mark.parametrize("how", ["not wanted", "open by now"])
-async def test_nothing_is_restarted_where_it_is_not_wanted_or_needed(tmp_path: Path, how: str) -> None:
-    async with _healing(tmp_path, wanted=how != "not wanted") as watched:
-        if how == "open by now":
-            watched.evolution.outage_ends()
+async def test_nothing_is_restarted_where_it_is_not_wanted(tmp_path: Path) -> None:
+    async with _healing(tmp_path, wanted=False) as watched:
         await _passes(watched, 20)
 
         assert not [one for one in watched.evolution.asked if not one.startswith("GET")]
+
+
+async def test_what_is_open_by_now_is_left_alone_though_the_watch_has_not_seen_it(tmp_path: Path) -> None:
+    async with stand_ins() as servers, watching(tmp_path, servers) as watched:
+        loja = watched.evolution.has("loja", State.CONNECTING, reopening=True)
+        await watched.looks()
+        watched.evolution.outage_ends()
+        await loja.until(State.OPEN)
+        watched.evolution.forget()
+        healer = Healer(
+            *(watched.watch, watched.fleet, Lifecycle(watched.fleet, patient(restart_s=0.02)), watched.clock),
+            wanted=lambda _: True,
+        )
+        healing, desk = asyncio.create_task(healer.run()), asyncio.create_task(watched.watch.desk.run())
+
+        await watched.clock.passes(305)
+        await watched.evolution.heard("GET /instance/connectionState/loja")
+        await _passes(watched, 1)
+
+        assert not [one for one in watched.evolution.asked if not one.startswith("GET")]
+        healing.cancel()
+        desk.cancel()

@@ -311,13 +311,14 @@ async def test_a_restart_that_whatsapp_answers_with_a_final_loss_is_not_ours(wat
         assert watched.told.transitions[-1].source == Source.READING
 
 
-async def test_a_row_without_its_id_hides_nothing_and_nothing_vanishes_for_it(watched: Watched) -> None:
-    watched.evolution.has("loja", State.CLOSE, reason=401)
+async def test_rows_that_cannot_be_read_are_no_proof_that_others_vanished(watched: Watched) -> None:
+    watched.evolution.has_many(8, State.CLOSE)
     await watched.looks()
     watched.evolution.faults.add(
-        Fault.answer("GET /instance/fetchInstances", 200, [{"name": "no id"}], times=1)
+        Fault.answer("GET /instance/fetchInstances", 200, [{"name": "no id"}], times=2)
     )
 
+    await watched.looks()
     await watched.looks()
 
     assert watched.told.happened == []
