@@ -129,6 +129,7 @@ async def open_house(
         _telegrams_side(telegram, services, clock, closing)
         _beside(services, closing)
         closing.push_async_callback(services.delivery.stop)
+        alerting.chats.told_to(services.delivery.wake)
         services.delivery.start()
         yield House(services)
 
