@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from bot.sandbox.evolution import State
 from tests.patience import PATIENCE_S
@@ -15,17 +15,18 @@ if TYPE_CHECKING:
 
     from bot.sandbox.evolution import EvolutionServer, WhatsAppInstance
 
-FINAL_CODES = (401, 402, 403, 406)
-SHORTEST_S, LONGEST_S = 0.05, 0.4
-"""Between two changes."""
+FINAL_CODES: Final = (401, 402, 403, 406)
 
-LOWEST_DOWN_S = 3.0
-"""So long a drop lasts at least: one that nobody could see, since no process ran meanwhile, is not told one by one."""
+BETWEEN_DROPS_S: Final = (6.5, 9.0)
+"""So that no storm comes of them: more than five within 30 s are told in one message, by a number."""
+
+DOWN_FOR_S: Final = (4.0, 20.0)
+"""Longer than any pause in which no process runs: what nobody could see is told by nobody."""
 
 
 @dataclass(eq=False)
 class Drop:
-    """One final drop, by our own clock in seconds since 1970."""
+    """One final drop, by our own clock in seconds since 1970; each instance has one, so that none is unstable."""
 
     name: str
     began: float
@@ -39,11 +40,14 @@ class Life:
     server: EvolutionServer
     rng: Random
     count: int
+    between_s: tuple[float, float] = BETWEEN_DROPS_S
     drops: list[Drop] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        names = [f"loja-{number:02}" for number in range(self.count)]
-        self.instances = {name: self.server.has(name, number=f"55119999{i:05}") for i, name in enumerate(names)}
+        self.instances: dict[str, WhatsAppInstance] = {}
+        for number in range(self.count):
+            name = f"loja-{number:03}"
+            self.instances[name] = self.server.has(name, number=f"55119999{number:05}")
 
     @property
     def down(self) -> set[str]:
@@ -51,24 +55,20 @@ class Life:
         return {name for name, instance in self.instances.items() if instance.state is not State.OPEN}
 
     async def goes_on(self) -> None:
-        """Let something happen every now and then, until cancelled."""
-        while True:
-            await asyncio.sleep(self.rng.uniform(SHORTEST_S, LONGEST_S))
-            await self._change(self.instances[self.rng.choice(sorted(self.instances))])
+        """Let one after the other drop, until cancelled; some come back."""
+        async with asyncio.TaskGroup() as returns:
+            for name in self.instances:
+                await asyncio.sleep(self.rng.uniform(*self.between_s))
+                self.instances[name].drop(self.rng.choice(FINAL_CODES))
+                self.drops.append(Drop(name, time.time()))
+                if self.rng.random() < 0.7:
+                    returns.create_task(self._returns(self.drops[-1], self.rng.uniform(*DOWN_FOR_S)))
 
-    async def _change(self, instance: WhatsAppInstance) -> None:
-        last = next((drop for drop in reversed(self.drops) if drop.name == instance.name), None)
-        if instance.state is State.OPEN:
-            instance.drop(self.rng.choice(FINAL_CODES))
-            self.drops.append(Drop(instance.name, time.time()))
-        elif last and time.time() - last.began >= LOWEST_DOWN_S:
-            await link_again(instance)
-            last.ended = time.time()
-
-
-async def link_again(instance: WhatsAppInstance) -> None:
-    """What a person does who scans its QR with the phone that it had."""
-    number = (instance.row.owner_jid or "").partition("@")[0]
-    instance.loaded().show_code(None)
-    instance.scan(number=number)
-    await instance.until(State.OPEN, PATIENCE_S)
+    async def _returns(self, drop: Drop, after_s: float) -> None:
+        """What a person does who scans its QR with the phone that it had."""
+        await asyncio.sleep(after_s)
+        instance = self.instances[drop.name]
+        instance.loaded().show_code(None)
+        instance.scan(number=(instance.row.owner_jid or "").partition("@")[0])
+        await instance.until(State.OPEN, PATIENCE_S)
+        drop.ended = time.time()
