@@ -35,6 +35,7 @@ from bot.store.invites import InviteRows
 from bot.store.open_messages import OpenMessages
 from bot.store.preferences import Preferences
 from bot.watch.healing import Healer
+from bot.watch.restarts import Restarts
 from bot.watch.watch import Watch
 from handlers.confirmations import Confirmations
 from handlers.delivering import Delivering
@@ -123,7 +124,7 @@ async def open_house(
         )
         closing.push_async_callback(services.rooms.stop)
         if tuning.watch:
-            await _watching(settings, tuning, services, alerting.watch, closing)
+            await _watching(tuning, services, alerting, closing)
         sources = await _intake(settings, hints, closing)
         await _own_side(settings, services, sources, closing)
         _telegrams_side(telegram, services, clock, closing)
@@ -196,6 +197,7 @@ def _services(  # noqa: PLR0913 -- what all services are made of
         guests=Guests(bot, invites, rooms, moved, remembered),
         alert_chats=alerting.chats,
         delivery=_delivery(memory, bot, tuning, fleet, readers, alerting),
+        restarts=alerting.restarts,
         clock=tuning.clock,
         public_url=settings.public_url,
     )
@@ -209,6 +211,7 @@ class _Alerting:
     chats: ChosenChats
     outbox: Outbox
     notices: Notices
+    restarts: Restarts
 
 
 def _alerting(  # noqa: PLR0913 -- what the watch and the alerts are made of
@@ -225,15 +228,16 @@ def _alerting(  # noqa: PLR0913 -- what the watch and the alerts are made of
     database, clock = memory.database, tuning.clock
     rows, past = AlertChatRows(database), PastIncidents(database)
     chats = ChosenChats(settings.alert_chat_ids, rows, access, readers.zone, clock)
+    restarts = Restarts(database, unless_chosen=settings.auto_restart)
     desk, outbox = AlertDesk.open(database, chats, clock, timedelta(seconds=settings.alert_after))
     watch = Watch(
         *(fleet, hints, database, clock),
         interval=timedelta(seconds=settings.watch_interval),
         look_s=tuning.patience.look_s,
-        listeners=(NoticeDesk(chats, rows, outbox, past, clock), desk),
+        listeners=(NoticeDesk(chats, rows, outbox, past, clock), desk, restarts),
     )
     chats.told_to(watch.desk.hurry)
-    return _Alerting(watch, chats, outbox, Notices(chats, past, watch.notes, fleet, clock))
+    return _Alerting(watch, chats, outbox, Notices(chats, past, watch.notes, fleet, clock), restarts)
 
 
 def _delivery(  # noqa: PLR0913, PLR0917 -- what it is made of
@@ -253,19 +257,17 @@ def _delivery(  # noqa: PLR0913, PLR0917 -- what it is made of
             groups=memory.moved_groups.now,
             labels=labels if len(labels) > 1 else {},
             notices=alerting.notices,
+            by_itself=alerting.restarts.wanted,
         )
     )
 
 
-async def _watching(
-    settings: Settings, tuning: Tuning, services: Services, watch: Watch, closing: AsyncExitStack
-) -> None:
+async def _watching(tuning: Tuning, services: Services, alerting: _Alerting, closing: AsyncExitStack) -> None:
     """What looks at the fleet by itself, before events come."""
-    services.fleet.remembering = watch
+    watch = services.fleet.remembering = alerting.watch
     await closing.enter_async_context(watch.running())
-    if settings.auto_restart:
-        healer = Healer(watch, services.fleet, services.lifecycle, tuning.clock, wanted=lambda _: True)
-        closing.callback(asyncio.create_task(healer.run()).cancel)
+    healer = Healer(watch, services.fleet, services.lifecycle, tuning.clock, alerting.restarts)
+    closing.callback(asyncio.create_task(healer.run()).cancel)
 
 
 async def _intake(settings: Settings, hints: Hints, closing: AsyncExitStack) -> list[Source]:

@@ -17,5 +17,6 @@ from handlers import presence as presence
 from handlers import qr as qr
 from handlers import recreate as recreate
 from handlers import restart as restart
+from handlers import self_restart as self_restart
 from handlers import servers as servers
 from handlers import status as status

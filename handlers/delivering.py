@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from bot.alerts.chats import AlertChats
     from bot.alerts.outbox import Outbox
     from bot.clock import Clock
+    from bot.fleet.instance import InstanceRef
     from bot.locales import Language, Texts
     from bot.store.database import Database
     from bot.store.outbox_row import OutboxRow
@@ -45,6 +46,7 @@ class Delivering:
         groups: the id that such a group has now, by its former one.
         labels: each server's label, where there are several.
         notices: what puts notices into words.
+        by_itself: whether an instance is restarted by itself where it is stuck.
         edited: when the message of a row was edited last.
     """
 
@@ -58,6 +60,7 @@ class Delivering:
     groups: Mapping[int, int]
     labels: Mapping[str, str]
     notices: Notices
+    by_itself: Callable[[InstanceRef], bool]
     edited: dict[int, datetime] = field(default_factory=dict)
     _read: set[Language] = field(default_factory=set)
     _unwritten: list[Statement] = field(default_factory=list)

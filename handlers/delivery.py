@@ -10,6 +10,7 @@ import structlog
 from handlers.courier import Courier
 
 if TYPE_CHECKING:
+    from bot.fleet.instance import InstanceRef
     from handlers.delivering import Delivering
 
 log = structlog.get_logger(__name__)
@@ -50,6 +51,10 @@ class Delivery:
     def wake(self) -> None:
         """What holds something back may have changed: a mute, a chat's settings."""
         self._tools.outbox.rang.set()
+
+    def redraw(self, instance: InstanceRef) -> None:
+        """What people chose for an instance changed: its alerts show it."""
+        self._tools.outbox.redraw(instance)
 
     async def hand_over(self, chat_id: int, message_id: int) -> None:
         """A person makes something else of a message: if it is an alert's, it is edited no more.

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from bot.store.moved import MovedGroups
     from bot.store.open_messages import OpenMessages
     from bot.telegram.bot import PlainBot
+    from bot.watch.restarts import Restarts
     from handlers.confirmations import Confirmations
     from handlers.delivery import Delivery
     from handlers.guests import Guests
@@ -44,6 +45,7 @@ class Services:
         readers: who reads what language.
         remembered: the messages that a process that is killed would leave as they are.
         alert_chats: to whom alerts go, and what each chat chose of them.
+        restarts: which instances are restarted by themselves.
         clock: what time it is.
         delivery: alerts on their way; it is told when a person makes something else of an alert's message.
         public_url: where clients reach our HTTP side; None where they cannot.
@@ -72,6 +74,7 @@ class Services:
     delivery: Delivery
     guests: Guests
     alert_chats: ChosenChats
+    restarts: Restarts
     clock: Clock
     public_url: str | None
 

@@ -48,7 +48,8 @@ async def picker_page(request: Request, press: PickPage) -> None:
 async def show_card(request: Request, ref: InstanceRef) -> None:
     """Show one instance with all that can be done to it now."""
     card, chats = await request.services.fleet.card(ref), request.services.alert_chats
-    await request.show(views.card(request.t, card, muted_until=chats.muted_until(request.chat_id, ref)))
+    muted_until, by_itself = chats.muted_until(request.chat_id, ref), request.services.restarts.wanted(ref)
+    await request.show(views.card(request.t, card, muted_until=muted_until, by_itself=by_itself))
 
 
 async def _show_fleet(request: Request, page: int) -> None:

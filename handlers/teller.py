@@ -78,16 +78,16 @@ class Teller:
             for member in incident.members
             if not self._tools.chats.muted_until(chat.chat_id, member.ref) or not incident.kind.goes_on
         ]
-        screen = views.alert(t, replace(incident, members=tuple(members)), self._tools.labels)
+        screen = self._drawn(t, replace(incident, members=tuple(members)))
         silent = is_quiet(chat, self._tools.clock.now()) or not _is_loud(incident)
         done = await self._send(done, replace(screen, silent=silent))
-        return await self._tools.write(replace(done, is_done=not incident.kind.goes_on))
+        return await self._tools.write(replace(done, is_done=incident.is_over))
 
     async def _tell_change(self, row: OutboxRow, incident: Incident, t: Texts) -> None:
         shown = replace(row, shown=incident.revision)
         if row.is_handed_over or (row.message_id is None and incident.is_over):
             return await self._tools.write(shown)
-        screen = views.alert(t, incident, self._tools.labels)
+        screen = self._drawn(t, incident)
         if row.message_id is None:
             shown = await self._send(shown, replace(screen, silent=True))
         elif not await self._edit(row, row.message_id, screen):
@@ -99,6 +99,10 @@ class Teller:
         if incident.kind.goes_on and not incident.is_quiet:
             await self._send(row, views.back(t, incident, self._tools.labels), answers=row.message_id)
         await self._tools.write(replace(row, is_done=True))
+
+    def _drawn(self, t: Texts, incident: Incident) -> Screen:
+        by_itself = len(incident.members) == 1 and self._tools.by_itself(incident.members[0].ref)
+        return views.alert(t, incident, self._tools.labels, by_itself=by_itself)
 
     async def sum_up(self, chat: AlertChat, missed: Sequence[Item]) -> None:
         """Tell in one message what could not be told at its time."""

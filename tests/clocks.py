@@ -1,20 +1,29 @@
-"""A clock that a test moves by hand."""
+"""The clock that tests move by hand."""
 
 from __future__ import annotations
 
 import asyncio
-import heapq
 from datetime import UTC, datetime, timedelta
-from itertools import count
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
+SECOND = timedelta(seconds=1)
+MINUTE = timedelta(minutes=1)
+HOUR = timedelta(hours=1)
+
+TURNS = 20
+"""Of the event loop, in which whoever was woken does what needs no answer from elsewhere."""
 
 
 class HandClock:
-    """Stands still until it is moved; whoever waits on it goes on in the order of the moments."""
+    """Stands still until it is moved; whoever waits on it wakes at its moment, the earliest first."""
 
-    def __init__(self, now: datetime) -> None:
+    def __init__(self, now: datetime = NOON) -> None:
         self._now = now
-        self._waiting: list[tuple[datetime, int, asyncio.Event]] = []
-        self._count = count()
+        self._waiting: dict[asyncio.Future[None], tuple[datetime | None, asyncio.Task[object] | None]] = {}
 
     def now(self) -> datetime:
         """What time it is, in UTC."""
@@ -26,48 +35,10 @@ class HandClock:
 
     async def until(self, moment: datetime | None, wake: asyncio.Event) -> None:
         """Return at ``moment``, or as soon as ``wake`` is set."""
-        if moment is not None and moment <= self._now:
-            return
-        come = asyncio.Event()
-        if moment is not None:
-            heapq.heappush(self._waiting, (moment, next(self._count), come))
-        waits = [asyncio.create_task(come.wait()), asyncio.create_task(wake.wait())]
-        try:
-            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for wait in waits:
-                wait.cancel()
-
-    async def advance(self, span: timedelta) -> None:
-        """Let so much time pass; whoever waited for a moment on the way has had a turn at that moment."""
-        goal = self._now + span
-        while self._waiting and self._waiting[0][0] <= goal:
-            self._now, _, come = heapq.heappop(self._waiting)
-            come.set()
-            for _ in range(5):  # the waiter's own task, then what it wakes
-                await asyncio.sleep(0)
-        self._now = goal
-
-
-class MovedClock:
-    """Whoever sleeps on it wakes when it is moved far enough, the earliest first."""
-
-    def __init__(self, now: datetime = datetime(2026, 11, 27, 12, tzinfo=UTC)) -> None:
-        self._now = now
-        self._waiting: dict[asyncio.Future[None], datetime] = {}
-
-    def now(self) -> datetime:
-        return self._now
-
-    async def sleep(self, span: timedelta) -> None:
-        await self.until(self._now + span, asyncio.Event())
-
-    async def until(self, moment: datetime | None, wake: asyncio.Event) -> None:
         if wake.is_set() or (moment is not None and moment <= self._now):
             return
         come: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        if moment is not None:
-            self._waiting[come] = moment
+        self._waiting[come] = (moment, asyncio.current_task())
         waking = asyncio.create_task(_rings(wake))
         try:
             await asyncio.wait({come, waking}, return_when=asyncio.FIRST_COMPLETED)
@@ -75,21 +46,39 @@ class MovedClock:
             waking.cancel()
             self._waiting.pop(come, None)
 
-    def __len__(self) -> int:
-        """How many sleep until some moment."""
-        return len(self._waiting)
-
     def next(self) -> datetime | None:
-        """When the first of those who sleep wakes."""
-        return min(self._waiting.values(), default=None)
+        """When the first of those who wait wakes; None where nobody waits for a moment."""
+        return min((moment for moment, _ in self._waiting.values() if moment), default=None)
 
-    def move(self, to: datetime) -> None:
-        """It is so late now."""
-        self._now = max(self._now, to)
-        for come, moment in list(self._waiting.items()):
-            if moment <= self._now:
+    def sleepers(self) -> Collection[asyncio.Task[object] | None]:
+        """Who waits now, also without a moment."""
+        return {task for _, task in self._waiting.values()}
+
+    async def advance(self, span: timedelta) -> None:
+        """Let so much time pass; whoever waits has its turn at each moment on the way.
+
+        A turn is what needs no answer from elsewhere: a test that lets somebody ask a
+        server goes on only when it has seen what it waits for.
+        """
+        end = self._now + span
+        await settle()
+        while (moment := self.next()) is not None and moment <= end:
+            self._now = max(self._now, moment)
+            self._wake()
+            await settle()
+        self._now = end
+
+    def _wake(self) -> None:
+        for come, (moment, _) in list(self._waiting.items()):
+            if moment is not None and moment <= self._now:
                 del self._waiting[come]
                 come.set_result(None)
+
+
+async def settle() -> None:
+    """Let whoever can go on do so."""
+    for _ in range(TURNS):
+        await asyncio.sleep(0)
 
 
 async def _rings(wake: asyncio.Event) -> None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from bot.alerts.chats import AlertChat
     from bot.alerts.incident import Incident
+    from bot.fleet.instance import InstanceRef
     from bot.store.statement import Statement
 
 
@@ -39,6 +40,7 @@ class Outbox:
         self._pending: dict[int, set[int]] = {}
         self._incidents = {incident.id: incident for incident in incidents}
         self._last_id = last_id
+        self._stale: dict[int, int] = {}
         self._new: set[int] = set()
         self._raised: set[int] = set()
         self._decided: set[int] = set()
@@ -102,6 +104,18 @@ class Outbox:
         self._forget_incidents()
         self.rang.set()
 
+    def redraw(self, instance: InstanceRef) -> None:
+        """What people chose for an instance stands in its alerts: draw them anew, which no later process need do."""
+        for row in self._rows.values():
+            incident = self._incidents.get(row.incident or 0)
+            is_there = row.message_id is not None and row.shown > 0 and not row.is_handed_over
+            if incident is None or incident.is_over or not is_there:
+                continue
+            if any(member.ref == instance for member in incident.members):
+                self._stale[row.id] = self._stale.get(row.id, 0) + 1
+                self._note(row)
+        self.rang.set()
+
     # what is delivered
 
     def chats(self) -> list[int]:
@@ -114,7 +128,8 @@ class Outbox:
         for number in sorted(self._pending.get(chat_id, ())):
             row = self._rows[number]
             incident = None if row.incident is None else self._incidents.get(row.incident)
-            found.append((replace(row, wanted=self._wanted[number]), incident))
+            wanted = self._wanted[number] + self._stale.get(number, 0)
+            found.append((replace(row, wanted=wanted), incident))
         return found
 
     def is_over(self, row: OutboxRow) -> bool:
@@ -136,6 +151,8 @@ class Outbox:
                 continue
             handed_over = row.is_handed_over or known.is_handed_over  # it may have been while it was edited
             changed.append(replace(row, wanted=known.wanted, is_handed_over=handed_over))
+            if row.is_done or row.wanted - known.wanted >= self._stale.get(row.id, 0):
+                self._stale.pop(row.id, None)
             self._drop(known)
             if not row.is_done:
                 self._keep(changed[-1])
@@ -190,7 +207,7 @@ class Outbox:
         incident = self._incidents.get(row.incident or 0)
         is_over = incident is not None and incident.is_over
         mine = self._pending.setdefault(row.chat_id, set())
-        if row.shown < self._wanted.get(row.id, 0) or is_over:
+        if row.shown < self._wanted.get(row.id, 0) or row.id in self._stale or is_over:
             mine.add(row.id)
         else:
             mine.discard(row.id)

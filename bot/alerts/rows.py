@@ -12,11 +12,10 @@ from bot.fleet.diagnosis import Reason
 from bot.fleet.health import Health
 from bot.fleet.instance import InstanceRef
 from bot.store.incidents import IncidentRows
-from bot.store.upsert import moment, read_moment
+from bot.store.moments import read, read_any, written, written_any
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
 
     from bot.alerts.memory import Changes
 
@@ -54,8 +53,8 @@ def _incident_row(incident: Incident) -> Row:
     return {
         "id": incident.id,
         "kind": incident.kind.value,
-        "began_at": moment(incident.began_at),
-        "over_at": moment(incident.over_at),
+        "began_at": written(incident.began_at),
+        "over_at": written_any(incident.over_at),
         "revision": incident.revision,
         "server": incident.server,
         "is_final": incident.is_final,
@@ -68,8 +67,8 @@ def _incident(row: Row, members: tuple[Member, ...]) -> Incident:
     return Incident(
         row["id"],
         Kind(row["kind"]),
-        _moment(row["began_at"]),
-        read_moment(row["over_at"]),
+        read(row["began_at"]),
+        read_any(row["over_at"]),
         row["revision"],
         row["server"],
         members,
@@ -86,8 +85,8 @@ def _member_row(number: int, member: Member) -> Row:
         "name": member.name,
         "number": member.number,
         "health": _value(member.health),
-        "down_at": moment(member.down_at),
-        "up_at": moment(member.up_at),
+        "down_at": written(member.down_at),
+        "up_at": written_any(member.up_at),
         "reason": _value(member.reason),
         "tries": member.tries,
         "appeared": member.appeared,
@@ -100,8 +99,8 @@ def _member(row: Row) -> Member:
         row["name"],
         row["number"],
         _health(row),
-        _moment(row["down_at"]),
-        read_moment(row["up_at"]),
+        read(row["down_at"]),
+        read_any(row["up_at"]),
         _reason(row),
         row["tries"],
         bool(row["appeared"]),
@@ -114,15 +113,15 @@ def _drop_row(drop: Drop) -> Row:
         "name": drop.name,
         "number": drop.number,
         "health": _value(drop.health),
-        "down_at": moment(drop.down_at),
-        "due": moment(drop.due),
+        "down_at": written_any(drop.down_at),
+        "due": written_any(drop.due),
         "reason": _value(drop.reason),
         "tries": drop.tries,
         "incident": drop.incident,
         "storm": drop.storm,
-        "counted_at": moment(drop.counted_at),
+        "counted_at": written_any(drop.counted_at),
         "was_up": drop.was_up,
-        "changes": ";".join(str(moment(change)) for change in drop.changes),
+        "changes": ";".join(written(change) for change in drop.changes),
     }
 
 
@@ -132,29 +131,29 @@ def _drop(row: Row) -> Drop:
         row["name"],
         row["number"],
         _health(row),
-        read_moment(row["down_at"]),
-        read_moment(row["due"]),
+        read_any(row["down_at"]),
+        read_any(row["due"]),
         _reason(row),
         row["tries"],
         row["incident"],
         row["storm"],
-        read_moment(row["counted_at"]),
+        read_any(row["counted_at"]),
         bool(row["was_up"]),
-        tuple(_moment(text) for text in row["changes"].split(";") if text),
+        tuple(read(text) for text in row["changes"].split(";") if text),
     )
 
 
 def _outage_row(outage: Outage) -> Row:
     return {
         "server": outage.server,
-        "began_at": moment(outage.began_at),
-        "due": moment(outage.due),
+        "began_at": written(outage.began_at),
+        "due": written(outage.due),
         "incident": outage.incident,
     }
 
 
 def _outage(row: Row) -> Outage:
-    return Outage(row["server"], _moment(row["began_at"]), _moment(row["due"]), row["incident"])
+    return Outage(row["server"], read(row["began_at"]), read(row["due"]), row["incident"])
 
 
 def _key(ref: InstanceRef) -> dict[str, str]:
@@ -175,9 +174,3 @@ def _health(row: Row) -> Health | None:
 
 def _reason(row: Row) -> Reason | None:
     return None if row["reason"] is None else Reason(row["reason"])
-
-
-def _moment(text: str) -> datetime:
-    moment = read_moment(text)
-    assert moment is not None  # noqa: S101 -- the column is never empty
-    return moment

@@ -174,7 +174,7 @@ class Circuit:
     async def keep(self, ask: Callable[[], Awaitable[object]]) -> None:
         """Find the server again whenever it is lost, until cancelled; ``ask`` makes one small call to it."""
         while True:
-            await self._opened.wait()
+            await self._clock.until(None, self._opened)
             hurried = await self._pause()
             if self.is_open:
                 await self._probe(ask, hurried=hurried)
@@ -188,7 +188,6 @@ class Circuit:
 
     async def _pause(self) -> bool:
         """Wait until it is time for a probe, or somebody is in a hurry; False where it was waited for to its end."""
-        self._wake.clear()
         longest = timedelta(seconds=pause_s(self._standing, self._chance()))
         at_least = timedelta(seconds=self._hurry_s)
         end = self._clock.now() + longest
@@ -209,11 +208,13 @@ class Circuit:
             self._standing = probed_in_vain(self._standing)
         finally:
             self._lets_one = False
+            self._wake.clear()
             over, self._probe_over = self._probe_over, asyncio.Event()
             over.set()
 
     def _turn(self, before: Standing) -> None:
         if self.is_open:
+            self._wake.clear()
             self._opened.set()
         else:
             self._opened.clear()

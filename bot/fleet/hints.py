@@ -50,7 +50,7 @@ class Follower(Protocol):
         ...
 
     def miss(self, server: str) -> None:
-        """Hints of a server may have been lost."""
+        """Hints of a server may have been lost, or come no more."""
         ...
 
 
@@ -140,9 +140,12 @@ class Hints:
             follower.miss(server)
 
     def silence(self, server: str) -> None:
-        """Events of ``server`` come no more: its listeners look by themselves as often as without any."""
+        """Events of ``server`` come no more: its listeners look by themselves as often as without any.
+
+        Everybody looks at once, since a connection is often lost with its server.
+        """
         self._coming.discard(server)
-        self._wake(server)
+        self.gap(server)
 
     def _wait_s(self, server: str) -> float:
         return self.safety_s if server in self._coming else self.look_s

@@ -8,8 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from bot.store import moments
 from bot.store.statement import Statement
-from bot.store.upsert import delete, moment, upsert
+from bot.store.upsert import delete, upsert
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -101,7 +102,7 @@ def read_since(database: Database, at: datetime) -> IncidentRows:
     Raises:
         DataFolderError: they cannot be read.
     """
-    values = {"at": moment(at)}
+    values = {"at": moments.written(at)}
     wanted = "over_at IS NULL OR over_at >= :at"
 
     def rows(columns: Sequence[str], source: str) -> list[Row]:
@@ -124,7 +125,7 @@ def forgotten_before(at: datetime) -> list[Statement]:
         "SELECT id FROM incidents WHERE over_at < :at AND id < (SELECT max(id) FROM incidents) "
         "AND id NOT IN (SELECT incident FROM outbox WHERE NOT is_done AND incident IS NOT NULL)"
     )
-    row = [{"at": moment(at)}]
+    row = [{"at": moments.written(at)}]
     return [
         Statement(f"DELETE FROM incident_members WHERE incident IN ({old})", row),  # noqa: S608 -- our own
         Statement(f"DELETE FROM outbox WHERE is_done AND incident IN ({old})", row),  # noqa: S608 -- likewise

@@ -10,6 +10,11 @@ def written(moment: datetime) -> str:
     return moment.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
 
 
+def written_any(moment: datetime | None) -> str | None:
+    """The same where there may be none."""
+    return None if moment is None else written(moment)
+
+
 def read(text: str) -> datetime:
     """The moment, in UTC."""
     return datetime.fromisoformat(text).replace(tzinfo=UTC)

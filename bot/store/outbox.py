@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any, Final
 
+from bot.store.moments import read_any, written_any
 from bot.store.outbox_row import OutboxRow
 from bot.store.statement import Statement
-from bot.store.upsert import delete, moment, read_moment, upsert
+from bot.store.upsert import delete, upsert
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,10 +55,10 @@ def read(database: Database) -> tuple[list[OutboxRow], int]:
 
 def _row(row: OutboxRow) -> dict[str, Any]:
     values = {column: getattr(row, column) for column in _COLUMNS}
-    return values | {column: moment(values[column]) for column in _MOMENTS}
+    return values | {column: written_any(values[column]) for column in _MOMENTS}
 
 
 def _read(values: tuple[Any, ...]) -> OutboxRow:
     row: dict[str, Any] = dict(zip(_COLUMNS, values, strict=True))
-    row |= {column: read_moment(row[column]) for column in _MOMENTS}
+    row |= {column: read_any(row[column]) for column in _MOMENTS}
     return OutboxRow(**(row | {column: bool(row[column]) for column in _TRUTHS}))

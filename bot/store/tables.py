@@ -122,6 +122,14 @@ HEALINGS = Table(
     Column("at", DateTime(timezone=True), nullable=False),
 )
 
+RESTART_CHOICES = Table(
+    "restart_choices",
+    METADATA,
+    Column("server", String, primary_key=True),
+    Column("instance_id", String, primary_key=True),
+    Column("by_itself", Boolean, nullable=False),
+)
+
 ALERT_CHATS = Table(
     "alert_chats",
     METADATA,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from bot.store.statement import Statement
@@ -31,13 +30,3 @@ def delete(table: str, rows: Sequence[Mapping[str, Any]]) -> list[Statement]:
         return []
     where = " AND ".join(f"{column} = :{column}" for column in rows[0])
     return [Statement(f"DELETE FROM {table} WHERE {where}", rows)]  # noqa: S608 -- our own names
-
-
-def moment(value: datetime | None) -> str | None:
-    """A moment as SQLAlchemy writes it: text in UTC."""
-    return None if value is None else value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
-
-
-def read_moment(text: str | None) -> datetime | None:
-    """The moment that is written there."""
-    return None if text is None else datetime.fromisoformat(text).replace(tzinfo=UTC)

@@ -9,9 +9,18 @@ from bot.alerts.incident import Incident, Kind, Member
 from bot.fleet.health import Health
 from bot.locales import clip, mark
 from bot.views import callbacks as press
-from bot.views.fleet import CAN_LINK, CAN_RESTART, all_button, open_button, qr_button, see_all
+from bot.views.fleet import (
+    CAN_LINK,
+    CAN_RESTART,
+    all_button,
+    heal_label,
+    open_button,
+    qr_button,
+    see_all,
+)
 from bot.views.screen import Button, Rows, Screen, label, lines, paragraphs, shape
 from bot.views.words import MARKS, MEANINGS, NAMES, REASONS, number
+from bot.watch.known import MOST_TRIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -31,8 +40,15 @@ _RECONNECT: Final = mark("📷 Reconnect")
 _SERVER: Final = mark("Server: {server}")
 
 
-def alert(t: Texts, incident: Incident, labels: Labels) -> Screen:
-    """An incident as it is now; protected, so that its message can become the one with the QR."""
+def alert(t: Texts, incident: Incident, labels: Labels, *, by_itself: bool = False) -> Screen:
+    """An incident as it is now; protected, so that its message can become the one with the QR.
+
+    Args:
+        t: the reader's texts.
+        incident: what is told.
+        labels: the servers' names.
+        by_itself: whether its instance, where it is one alone, is restarted by itself.
+    """
     match incident.kind:
         case Kind.AWAY:
             screen = _away(t, incident, labels)
@@ -45,7 +61,7 @@ def alert(t: Texts, incident: Incident, labels: Labels) -> Screen:
         case Kind.UNSTABLE:
             screen = _unstable(t, incident, labels)
         case _:
-            screen = _down(t, incident, labels)
+            screen = _down(t, incident, labels, by_itself=by_itself)
     return Screen(screen.text, screen.rows, protected=True)
 
 
@@ -73,11 +89,20 @@ def summary(t: Texts, incidents: Sequence[Incident], labels: Labels) -> Screen:
     return Screen(paragraphs(*parts), (*_openers(_worst(down)), *see_all(t)))
 
 
-def _down(t: Texts, incident: Incident, labels: Labels) -> Screen:
+def healing_popup(t: Texts, *, by_itself: bool) -> str:
+    """What was chosen on an alert."""
+    if by_itself:
+        return t.plain("From now on I restart it by itself where it is stuck, 3 times at most.")
+    return t.plain("I do not restart it by itself any more.")
+
+
+def _down(t: Texts, incident: Incident, labels: Labels, *, by_itself: bool) -> Screen:
     """One that is down, or a storm's many."""
     if len(incident.members) == 1:
         (member,) = incident.members
-        return _one_down(t, member, labels) if member.up_at is None else _over(t, incident, labels)
+        if member.up_at is not None:
+            return _over(t, incident, labels)
+        return _one_down(t, member, labels, by_itself=by_itself)
     down = [member for member in incident.members if member.up_at is None]
     head = t.many(
         "🔴 <b>{count} instance</b> of {all} that dropped together is down.",
@@ -90,20 +115,26 @@ def _down(t: Texts, incident: Incident, labels: Labels) -> Screen:
     return Screen(paragraphs(*parts), (*_openers(_worst(down)), (all_button(t),)))
 
 
-def _one_down(t: Texts, member: Member, labels: Labels) -> Screen:
+def _one_down(t: Texts, member: Member, labels: Labels, *, by_itself: bool) -> Screen:
     head = _state(t, member)
     tries = [_tried(t, member)] if member.tries else []
     since = t.say("Down since {at}", at=t.moment(member.down_at))
     about = lines(*_facts(t, member, labels), since, *tries)
-    return Screen(paragraphs(lines(head, _why(t, member)), about), _mending(t, member))
+    first, *others = _mending(t, member)
+    rows = (first, *_healing(t, member, by_itself=by_itself), *others)
+    return Screen(paragraphs(lines(head, _why(t, member)), about), rows)
 
 
 def _tried(t: Texts, member: Member) -> str:
-    return t.many(
-        "It was stuck; I restarted it {count} time.",
-        "It was stuck; I restarted it {count} times.",
-        member.tries,
-    )
+    tries, most = t.number(member.tries), t.number(MOST_TRIES)
+    return t.say("🔁 Restarted by itself: try {tries} of {most}", tries=tries, most=most)
+
+
+def _healing(t: Texts, member: Member, *, by_itself: bool) -> Rows:
+    """The choice whether it is restarted by itself, where that is what it needs."""
+    if member.health is not Health.CONNECTING or not member.number:
+        return ()
+    return ((Button(heal_label(t, by_itself=by_itself), press.Heal(member.ref, int(not by_itself))),),)
 
 
 def _unstable(t: Texts, incident: Incident, labels: Labels) -> Screen:

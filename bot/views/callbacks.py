@@ -153,6 +153,28 @@ class Restart(InstancePress):
 
 
 @dataclass(frozen=True)
+class HealHere(InstancePress):
+    """Restart an instance by itself where it is stuck (1), or not (0), and show it."""
+
+    code = "J"
+    by_itself: int
+
+    def __post_init__(self) -> None:
+        _flag(self.by_itself)
+
+
+@dataclass(frozen=True)
+class Heal(InstancePress):
+    """The same; the message with the button stays what it is."""
+
+    code = "R"
+    by_itself: int
+
+    def __post_init__(self) -> None:
+        _flag(self.by_itself)
+
+
+@dataclass(frozen=True)
 class AskLogout(InstancePress):
     """Ask whether to log out."""
 
@@ -508,6 +530,11 @@ def _decode_all(wanted: Iterable[tuple[str, str]], parts: list[str]) -> dict[str
 
 def _hour(number: int) -> None:
     if not 0 <= number <= _LAST_HOUR:
+        raise ValueError(number)
+
+
+def _flag(number: int) -> None:
+    if number not in {0, 1}:
         raise ValueError(number)
 
 

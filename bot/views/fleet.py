@@ -57,13 +57,14 @@ def overview(t: Texts, view: Overview) -> Screen:
     return Screen(paragraphs(*told, lines(*read)), rows)
 
 
-def card(t: Texts, view: Card, *, muted_until: datetime | None = None) -> Screen:
+def card(t: Texts, view: Card, *, muted_until: datetime | None = None, by_itself: bool = False) -> Screen:
     """All there is to know of one instance, and what can be done to it now.
 
     Args:
         t: the reader's texts.
         view: the instance.
         muted_until: until when this chat hears nothing of it; None where it does.
+        by_itself: whether it is restarted by itself where it is stuck.
     """
     seen, row = view.observation, view.observation.instance.row
     head = lines(
@@ -81,7 +82,7 @@ def card(t: Texts, view: Card, *, muted_until: datetime | None = None) -> Screen
     if muted_until:
         facts.append(t.say("🔕 Muted here until {at}", at=t.moment(muted_until)))
         unmute = ((Button(t.plain("🔔 Unmute"), press.UnmuteHere(seen.instance.ref)),),)
-    rows = (*actions(t, seen), *unmute, about, *dangers(t, seen))
+    rows = (*actions(t, seen), *_healing(t, seen, by_itself=by_itself), *unmute, about, *dangers(t, seen))
     return Screen(paragraphs(head, lines(*facts), _read_at(t, seen.at)), rows)
 
 
@@ -119,6 +120,20 @@ def actions(t: Texts, seen: Observation) -> Rows:
     if health in CAN_RESTART:
         rows.append((Button(t.plain("⚡ Restart"), press.Restart(ref)),))
     return tuple(rows)
+
+
+def _healing(t: Texts, seen: Observation, *, by_itself: bool) -> Rows:
+    """The choice whether it is restarted by itself, as a row of its own; only what was linked ever is."""
+    row = seen.instance.row
+    if not row.links_a_phone or not row.owner_number:
+        return ()
+    to = press.HealHere(seen.instance.ref, int(not by_itself))
+    return ((Button(heal_label(t, by_itself=by_itself), to),),)
+
+
+def heal_label(t: Texts, *, by_itself: bool) -> str:
+    """What holds now; a tap makes it the other."""
+    return t.plain("🔁 Restart by itself: on") if by_itself else t.plain("🔁 Restart by itself: off")
 
 
 def dangers(t: Texts, seen: Observation) -> Rows:

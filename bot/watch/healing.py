@@ -14,7 +14,6 @@ from bot.fleet.health import Health
 from bot.watch.known import Healing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from datetime import datetime
 
     from bot.clock import Clock
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from bot.fleet.lifecycle import Lifecycle
     from bot.store.healings import HealingRow
     from bot.watch.known import Known
+    from bot.watch.restarts import Restarts
     from bot.watch.watch import Watch
 
 log = structlog.get_logger(__name__)
@@ -57,8 +57,7 @@ class Healer:
         fleet: Fleet,
         lifecycle: Lifecycle,
         clock: Clock,
-        *,
-        wanted: Callable[[InstanceRef], bool],
+        restarts: Restarts,
     ) -> None:
         """Restart nothing yet.
 
@@ -67,10 +66,10 @@ class Healer:
             fleet: looks again before anything is done.
             lifecycle: restarts.
             clock: by which it is waited.
-            wanted: whether an instance is to be restarted by itself.
+            restarts: which instances are to be restarted by themselves.
         """
         self._watch, self._fleet, self._lifecycle, self._clock = watch, fleet, lifecycle, clock
-        self._wanted = wanted
+        self._restarts = restarts
         self._busy: dict[str, asyncio.Task[None]] = {}
 
     async def run(self) -> None:
@@ -97,13 +96,15 @@ class Healer:
 
     def _due(self) -> list[InstanceRef]:
         """Those whose time has come, longest due first."""
+        if not self._restarts.anywhere():
+            return []
         notes, now = self._watch.notes, self._clock.now()
         moments = [
             (at, known.ref)
             for known in notes.ledger.with_health(Health.CONNECTING)
-            if (at := next_try(known, notes.healings.get(known.ref)))
+            if self._restarts.wanted(known.ref)
+            and (at := next_try(known, notes.healings.get(known.ref)))
             and at <= now
-            and self._wanted(known.ref)
         ]
         return [ref for _, ref in sorted(moments, key=lambda due: due[0])]
 

@@ -74,7 +74,7 @@ class Hinted:
         """Look at what is hinted until cancelled."""
         try:
             while True:
-                await self._wake.wait()
+                await self._clock.until(None, self._wake)
                 self._wake.clear()
                 await self._turn()
         finally:

@@ -114,7 +114,7 @@ class Watch:
             hinted.hear(hint)
 
     def miss(self, server: str) -> None:
-        """Events of a server may be lost."""
+        """Events of a server may be lost, or it is gone itself."""
         if around := self.rounds.get(server):
             around.hurry()
 

@@ -25,7 +25,7 @@ from handlers.delivery import Delivery
 from handlers.notices import Told
 from handlers.readers import Readers
 from tests.alerts.made_up import AFTER, NOON, at
-from tests.clocks import MovedClock
+from tests.clocks import HandClock
 from tests.conversations.house import ANA, GROUP, TOKEN
 from tests.databases import furnish
 
@@ -65,7 +65,7 @@ class Office:
     folder: Path
     telegram: BotApi
     url: str
-    clock: MovedClock
+    clock: HandClock
     chats: MadeUpChats
     moved: dict[int, int] = field(default_factory=dict)
     labels: dict[str, str] = field(default_factory=dict)
@@ -107,6 +107,7 @@ class Office:
             groups=self.moved,
             labels=self.labels,
             notices=_Notices(),
+            by_itself=lambda _: False,
         )
         self.delivery = Delivery(tools)
         self.delivery.start()
@@ -131,7 +132,7 @@ class Office:
             await self.idle()
             moments = [moment for moment in (self.desk.due(), self.clock.next()) if moment is not None]
             step = min([*moments, end])
-            self.clock.move(step)
+            await self.clock.advance(step - self.clock.now())
             if (due := self.desk.due()) is not None and due <= self.clock.now():
                 await self._write(self.desk.tick(self.clock.now()))
             elif step >= end:
@@ -146,7 +147,7 @@ class Office:
 
     def _is_idle(self) -> bool:
         couriers = self.delivery.busy()
-        return not self.outbox.rang.is_set() and len(self.clock) >= couriers
+        return not self.outbox.rang.is_set() and len(self.clock.sleepers()) >= couriers
 
     async def _write(self, statements: Sequence[Statement]) -> None:
         await self.database.apply(statements)
@@ -163,7 +164,7 @@ async def offices(folder: Path, **more: Any) -> AsyncIterator[Office]:  # noqa: 
     async with AsyncExitStack() as closing:
         telegram = BotApi(TOKEN)
         url = await closing.enter_async_context(telegram.serving())
-        clock = MovedClock(NOON)
+        clock = HandClock(NOON)
         office = Office(folder, telegram, url, clock, MadeUpChats(now=clock.now), **more)
         telegram.private(ANA)
         yield office

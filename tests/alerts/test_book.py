@@ -266,3 +266,26 @@ def test_each_restart_by_ourselves_is_in_the_incident(book: Written) -> None:
     book.until(60)
     (edited,) = book.happens(Happened(healings=(Healing(ref(1), 2, at(300)),)))
     assert edited.members[0].tries == 2
+
+
+class TestAReasonThatIsKnownLater:
+    def test_a_loss_for_good_is_told_at_once_although_its_reason_came_after_it(self) -> None:
+        kept = Written()
+        assert kept.take(change(1, Health.CONNECTED, Health.DISCONNECTED, 0)) == []
+        (told,) = kept.take(change(1, Health.DISCONNECTED, Health.DISCONNECTED, 2, Reason.LOGGED_OUT))
+        assert told.is_final
+        assert [member.reason for member in told.members] == [Reason.LOGGED_OUT]
+        assert told.members[0].down_at == at(0)
+
+    def test_a_loss_that_was_told_says_why(self) -> None:
+        kept = Written()
+        kept.take(change(1, Health.CONNECTED, Health.DISCONNECTED, 0))
+        (told,) = kept.until(61)
+        (again,) = kept.take(change(1, Health.DISCONNECTED, Health.DISCONNECTED, 62, Reason.LOGGED_OUT))
+        assert again.id == told.id
+        assert again.revision > told.revision
+
+    def test_of_what_was_down_before_nobody_is_told(self) -> None:
+        kept = Written()
+        assert kept.take(change(1, Health.DISCONNECTED, Health.DISCONNECTED, 0, Reason.LOGGED_OUT)) == []
+        assert kept.until(1000) == []

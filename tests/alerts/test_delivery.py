@@ -175,7 +175,7 @@ async def test_in_quiet_hours_a_loss_makes_no_sound(office: Office) -> None:
     await office.take(final(1, 0))
     await office.idle()
     assert office.chat.last.silent
-    office.clock.move(at(2 * 3600))
+    await office.clock.advance(at(2 * 3600) - office.clock.now())
     await office.take(final(2, 7200))
     await office.idle()
     assert not office.chat.last.silent
@@ -254,7 +254,7 @@ async def test_old_incidents_leave_the_tables_and_the_newest_stays(office: Offic
     await office.passes(10)
     await office.take(back(1, 10, Health.DISCONNECTED), back(2, 10, Health.DISCONNECTED))
     await office.passes(20)
-    office.clock.move(at(32 * 86_400))
+    await office.clock.advance(at(32 * 86_400) - office.clock.now())
     await office.passes(32 * 86_400 + 1)
     assert office.database.rows("SELECT id FROM incidents") == [(2,)]
     assert office.database.rows("SELECT count(*) FROM incident_members") == [(1,)]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.conversations.house import House, patient, stand_ins
+from tests.conversations.watching import watching
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
     from bot.sandbox.evolution import EvolutionServer
     from bot.sandbox.telegram import BotApi, Chat
+    from tests.conversations.watching import Watching
 
 
 @pytest.fixture
@@ -21,6 +23,13 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
     """Both stand-ins; the program is not running yet."""
     async with stand_ins(tmp_path / "data") as built:
         yield built
+
+
+@pytest.fixture(params=["websocket", "poll"])
+async def watched(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[Watching]:
+    """Both stand-ins for a program that watches by events, or by looks alone; it is not running yet."""
+    async with watching(tmp_path, request.param) as made:
+        yield made
 
 
 @pytest.fixture

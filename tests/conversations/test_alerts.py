@@ -10,9 +10,9 @@ from uuid import UUID
 from bot.fleet.health import Health
 from bot.fleet.instance import InstanceRef
 from bot.sandbox.evolution import State
-from tests.alerts.made_up import back, final
+from tests.alerts.made_up import NOON, back, final
 from tests.alerts.office import MadeUpChats, Office
-from tests.clocks import MovedClock
+from tests.clocks import HandClock
 from tests.patience import PATIENCE_S
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def _office(house: House) -> Office:
     """An earlier process on the same data folder, which told of the loss and was killed."""
     url = house.settings.telegram_api_url
-    clock = MovedClock()
+    clock = HandClock(NOON)
     return Office(house.settings.data_dir, house.telegram, url, clock, MadeUpChats(now=clock.now))
 
 

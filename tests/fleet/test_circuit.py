@@ -26,7 +26,7 @@ from bot.fleet.circuit import (
     probed_in_vain,
     unanswered,
 )
-from tests.clock import NOON, HandClock, settle
+from tests.clocks import NOON, SECOND, HandClock, settle
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -161,7 +161,7 @@ async def _kept() -> AsyncIterator[Patient]:
 async def test_an_open_circuit_refuses_without_asking_and_says_since_when() -> None:
     async with _kept() as server:
         await server.fails(1)
-        await server.clock.passes(7)
+        await server.clock.advance(7 * SECOND)
         await server.fails(2)
 
         with pytest.raises(e.ServerDown) as refused:
@@ -175,10 +175,10 @@ async def test_an_open_circuit_refuses_without_asking_and_says_since_when() -> N
 async def test_probes_go_out_one_at_a_time_with_growing_pauses_until_one_is_answered() -> None:
     async with _kept() as server:
         await server.fails()
-        await server.clock.passes(200)
+        await server.clock.advance(200 * SECOND)
         probes = server.asked[FAILURES:]
         server.is_there = True
-        await server.clock.passes(60)
+        await server.clock.advance(60 * SECOND)
         await server.ask()
 
     assert probes == [5, 15, 35, 75, 135, 195]
@@ -190,10 +190,10 @@ async def test_probes_go_out_one_at_a_time_with_growing_pauses_until_one_is_answ
 async def test_while_a_probe_is_out_others_are_still_refused() -> None:
     async with _kept() as server:
         await server.fails()
-        await server.clock.passes(4)
+        await server.clock.advance(4 * SECOND)
         server.is_there = True
         server.is_out.clear()
-        asking = asyncio.create_task(server.clock.passes(1))
+        asking = asyncio.create_task(server.clock.advance(1 * SECOND))
         await server.is_out.wait()
         with pytest.raises(e.ServerDown):
             server.circuit.admit()
@@ -206,14 +206,14 @@ async def test_who_waits_has_a_probe_go_out_sooner_but_not_more_often_than_the_m
     async with _kept() as server:
         await server.fails()
         waiting = [asyncio.create_task(server.circuit.look()) for _ in range(50)]
-        await server.clock.passes(0.5)
+        await server.clock.advance(0.5 * SECOND)
         assert server.asked[FAILURES:] == []
-        await server.clock.passes(0.5)
+        await server.clock.advance(0.5 * SECOND)
         assert server.asked[FAILURES:] == [1]
         await asyncio.gather(*waiting)
-        await server.clock.passes(4.9)
+        await server.clock.advance(4.9 * SECOND)
         assert server.asked[FAILURES:] == [1], "a hurried one costs no pause and brings none forward"
-        await server.clock.passes(0.1)
+        await server.clock.advance(0.1 * SECOND)
         assert server.asked[FAILURES:] == [1, 6]
 
 
@@ -224,13 +224,13 @@ async def test_nobody_waits_for_a_server_that_answers() -> None:
 async def test_one_that_dies_again_is_probed_soon_again() -> None:
     async with _kept() as server:
         await server.fails()
-        await server.clock.passes(200)
+        await server.clock.advance(200 * SECOND)
         server.is_there = True
-        await server.clock.passes(60)
+        await server.clock.advance(60 * SECOND)
         server.is_there = False
         await server.fails()
         server.asked.clear()
-        await server.clock.passes(5)
+        await server.clock.advance(5 * SECOND)
         await settle()
 
     assert len(server.asked) == 1
@@ -266,9 +266,9 @@ async def test_a_probe_that_breaks_loses_the_server_for_good_no_more_than_one_th
 
     keeping = asyncio.create_task(server.circuit.keep(breaks))
     await server.fails()
-    await server.clock.passes(20)
+    await server.clock.advance(20 * SECOND)
     server.is_there = True
-    await server.clock.passes(20)
+    await server.clock.advance(20 * SECOND)
 
     assert not server.circuit.is_open
     keeping.cancel()

@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from handlers.lookups import Lookups
-from tests.clock import settle
+from tests.clocks import settle
 
 CHAT = 100
 

@@ -40,7 +40,7 @@ def test_only_the_ids_are_for_anyone() -> None:
             },
             Permission.DELETE,
         ),
-        ({callbacks.Restart}, Permission.RESTART),
+        ({callbacks.Restart, callbacks.Heal, callbacks.HealHere}, Permission.RESTART),
         ({callbacks.ShowAlerts, callbacks.ShowMutes}, Permission.VIEW),
         (
             {
@@ -70,7 +70,11 @@ def test_what_a_button_does_is_what_it_needs(kinds: set[type[callbacks.Press]], 
 
 
 def test_only_what_pops_up_answers_its_press_itself() -> None:
-    assert {kind for kind, route in BUTTONS.items() if route.answers} == {callbacks.Mute, callbacks.Unmute}
+    assert {kind for kind, route in BUTTONS.items() if route.answers} == {
+        callbacks.Mute,
+        callbacks.Unmute,
+        callbacks.Heal,
+    }
 
 
 def test_a_command_without_a_line_in_the_help_does_not_start_the_program() -> None:

@@ -40,6 +40,7 @@ _VALUES: dict[tuple[str, str], st.SearchStrategy[object]] = {
     ("begins", "int"): st.integers(0, 11),
     ("ends", "int"): st.integers(12, 23),
     ("at", "int"): st.integers(0, 23),
+    ("by_itself", "int"): st.integers(0, 1),
     ("wanted", "str"): st.sampled_from([wanted.value for wanted in Wanted]),
     ("command", "str"): st.sampled_from(["status", "qr", "pair", "restart", "logout", "delete", "offline"]),
 }
@@ -57,6 +58,7 @@ _LARGEST: dict[str, object] = {
     "begins": 22,
     "ends": 23,
     "at": 23,
+    "by_itself": 1,
     "wanted": "final",
     "command": "restart",
     "language": "pt_BR",

@@ -239,6 +239,8 @@ PARTS: set[View] = {
     guide.some_button,
     alert_settings.back_to_alerts,
     mutes.popup,
+    alerts.healing_popup,
+    fleet.heal_label,
     mutes.popup_unmuted,
     mutes.until,
 }
@@ -252,6 +254,8 @@ SWITCHES: dict[View, tuple[str, ...]] = {
     deeds.confirm_logout: ("deaf",),
     deeds.cancelled: ("asked",),
     errors.text_of: ("names_server",),
+    alerts.alert: ("by_itself",),
+    fleet.card: ("by_itself",),
 }
 
 
@@ -370,6 +374,14 @@ def test_a_pop_up_of_a_mute_is_short_and_plain(t: Texts, ahead: timedelta) -> No
     for text in (mutes.popup(t, NOON + ahead, NOON), mutes.popup_unmuted(t), t.plain(mutes.NOT_WRITTEN)):
         assert 0 < len(text) <= ANSWER_LIMIT
         assert not set(text) & set("<>&")
+
+
+@in_every_language
+@pytest.mark.parametrize("by_itself", [True, False])
+def test_a_pop_up_of_restarts_is_short_and_plain(t: Texts, by_itself: bool) -> None:  # noqa: FBT001 -- the case
+    text = alerts.healing_popup(t, by_itself=by_itself)
+    assert 0 < len(text) <= ANSWER_LIMIT
+    assert not set(text) & set("<>&")
 
 
 @in_every_language

@@ -18,7 +18,7 @@ from bot.fleet.server import Server
 from bot.sandbox.evolution import EvolutionServer, Pace
 from bot.store.database import Database
 from bot.watch.watch import Watch
-from tests.clock import HandClock
+from tests.clocks import SECOND, HandClock
 from tests.conversations.house import QUICK
 from tests.databases import furnish
 from tests.patience import PATIENCE_S
@@ -93,7 +93,7 @@ class Watched:
 
     async def looks(self, after_s: float = 30.0) -> None:
         """Let time pass, and look at every server."""
-        await self.clock.passes(after_s)
+        await self.clock.advance(after_s * SECOND)
         for around in self.watch.rounds.values():
             await around.look()
         await self.written()
@@ -102,7 +102,7 @@ class Watched:
     async def running(self) -> AsyncIterator[None]:
         """Let the watch run by itself; each server has been looked at once more when the block begins."""
         before = self.clock.now()
-        await self.clock.passes(1)
+        await self.clock.advance(1 * SECOND)
         async with self.watch.running():
             rounds = self.watch.rounds.values()
             await self.sees(lambda: all(one.looked_at and one.looked_at > before for one in rounds))
@@ -123,7 +123,7 @@ class Watched:
         async with asyncio.timeout(PATIENCE_S):
             while not true():
                 await asyncio.sleep(0.005)
-                await self.clock.passes(0.05)
+                await self.clock.advance(0.05 * SECOND)
 
     @property
     def lifecycle(self) -> Lifecycle:

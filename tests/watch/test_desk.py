@@ -19,8 +19,9 @@ from bot.watch.desk import Desk
 from bot.watch.known import ServerChange, Sight, Source
 from bot.watch.look import Look
 from bot.watch.notes import Notes
-from tests.clock import HandClock
+from tests.clocks import SECOND, HandClock
 from tests.databases import furnish
+from tests.passing import passes
 from tests.watch.hands import Told
 
 if TYPE_CHECKING:
@@ -107,9 +108,9 @@ async def test_a_listener_that_waits_for_a_moment_is_told_that_it_has_come(datab
     moment = told.waits_for = clock.now() + timedelta(seconds=60)
     desk.hurry()
 
-    await clock.passes(59)
+    await passes(clock, 59 * SECOND)
     assert told.ticks == []
-    await clock.passes(2)
+    await passes(clock, 2 * SECOND)
 
     assert told.ticks == [moment]
     desk.close()

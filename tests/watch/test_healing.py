@@ -18,9 +18,11 @@ from bot.fleet.lifecycle import Lifecycle
 from bot.sandbox.evolution import State
 from bot.store.healings import HealingRow
 from bot.watch.healing import GAPS, Healer, next_try
-from bot.watch.known import Known
-from tests.clock import NOON
+from bot.watch.known import MOST_TRIES, Known
+from bot.watch.restarts import Restarts
+from tests.clocks import MINUTE, NOON, SECOND
 from tests.conversations.house import patient
+from tests.passing import passes
 from tests.watch.hands import Watched, stand_ins, watching
 
 if TYPE_CHECKING:
@@ -61,6 +63,7 @@ def test_only_what_was_linked_and_is_stuck_is_restarted_and_three_times_at_most(
 
 def test_the_gaps_grow() -> None:
     assert list(GAPS) == sorted(GAPS)
+    assert len(GAPS) == MOST_TRIES
     assert next_try(STUCK, None) == NOON + timedelta(minutes=5)
 
 
@@ -69,7 +72,7 @@ async def _healing(folder: Path, *, wanted: bool = True) -> AsyncIterator[Watche
     async with stand_ins() as servers, watching(folder, servers) as watched:
         healer = Healer(
             *(watched.watch, watched.fleet, Lifecycle(watched.fleet, patient(restart_s=0.02)), watched.clock),
-            wanted=lambda _: wanted,
+            Restarts(watched.database, unless_chosen=wanted),
         )
         watched.evolution.has("loja", State.CONNECTING, reopening=True)
         watched.evolution.has("scanning", State.CONNECTING)
@@ -81,10 +84,7 @@ async def _healing(folder: Path, *, wanted: bool = True) -> AsyncIterator[Watche
 
 
 async def _passes(watched: Watched, minutes: int) -> None:
-    """Let minutes pass in steps, as looks and restarts take real time."""
-    for _ in range(minutes * 2):
-        await watched.clock.passes(30)
-        await asyncio.sleep(0.02)
+    await passes(watched.clock, minutes * MINUTE)
 
 
 async def test_a_stuck_instance_is_restarted_with_growing_gaps_and_then_left(tmp_path: Path) -> None:
@@ -147,11 +147,11 @@ async def test_what_is_open_by_now_is_left_alone_though_the_watch_has_not_seen_i
         watched.evolution.forget()
         healer = Healer(
             *(watched.watch, watched.fleet, Lifecycle(watched.fleet, patient(restart_s=0.02)), watched.clock),
-            wanted=lambda _: True,
+            Restarts(watched.database, unless_chosen=True),
         )
         healing, desk = asyncio.create_task(healer.run()), asyncio.create_task(watched.watch.desk.run())
 
-        await watched.clock.passes(305)
+        await watched.clock.advance(305 * SECOND)
         await watched.evolution.heard("GET /instance/connectionState/loja")
         await _passes(watched, 1)
 

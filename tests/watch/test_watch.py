@@ -12,7 +12,9 @@ from bot.fleet.hints import Saying
 from bot.sandbox.evolution import Fault, State
 from bot.store.history import history_of
 from bot.watch.known import Source
-from tests.watch.hands import Watched, stand_ins, watching
+from tests.clocks import SECOND
+from tests.passing import at_rest, passes
+from tests.watch.hands import INTERVAL, Watched, stand_ins, watching
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -246,7 +248,7 @@ async def test_hints_that_say_what_is_known_are_not_read_back(watched: Watched) 
         await watched.hears("loja", Saying.OPEN)
         await watched.hears("scanning", Saying.CODE)
         await watched.hears("scanning", Saying.CONNECTING)
-        await watched.clock.passes(1)
+        await watched.clock.advance(1 * SECOND)
 
         assert watched.evolution.asked == []
 
@@ -259,6 +261,55 @@ async def test_a_gap_in_the_events_is_a_look_at_everything(watched: Watched) -> 
         watched.hints.gap("main")
 
         await watched.sees(lambda: watched.told.changes == [("loja", CONNECTED, DISCONNECTED)])
+
+
+async def test_a_server_that_dies_between_two_looks_is_known_some_seconds_after_the_first_that_failed(
+    watched: Watched,
+) -> None:
+    watched.evolution.has("loja", State.OPEN)
+    await watched.looks()
+    async with watched.running():
+        await at_rest(watched.clock)
+        looked = watched.watch.rounds["main"].looked_at
+        assert looked
+        watched.evolution.stop_answering()
+
+        await passes(watched.clock, looked + INTERVAL + 3 * SECOND - watched.clock.now())
+        assert watched.told.reachable == [], "one that fails once or twice is told to nobody"
+        await passes(watched.clock, SECOND)
+
+        (change,) = watched.told.happened[0].servers
+        assert (change.reachable, change.at) == (False, looked + INTERVAL), "since the first failure"
+
+
+async def test_a_server_whose_websocket_is_lost_is_looked_at_at_once(watched: Watched) -> None:
+    watched.evolution.has("loja", State.OPEN)
+    await watched.looks()
+    async with watched.running():
+        await passes(watched.clock, 2 * SECOND)
+        watched.evolution.stop_answering()
+        lost = watched.clock.now()
+
+        watched.hints.silence("main")
+        await passes(watched.clock, 4 * SECOND)
+
+        (change,) = watched.told.happened[0].servers
+        assert (change.reachable, change.at) == (False, lost)
+
+
+async def test_one_that_was_only_restarted_is_told_to_nobody(watched: Watched) -> None:
+    watched.evolution.has("loja", State.OPEN)
+    await watched.looks()
+    async with watched.running():
+        await passes(watched.clock, 2 * SECOND)
+        watched.evolution.stop_answering()
+        watched.hints.silence("main")
+        await passes(watched.clock, 2 * SECOND)
+        watched.evolution.answers_again()
+        watched.hints.gap("main")
+        await passes(watched.clock, 60 * SECOND)
+
+        assert watched.told.happened == []
 
 
 @pytest.mark.parametrize("deed", ["logout", "delete"])
@@ -431,7 +482,7 @@ async def test_an_old_look_or_a_small_fleet_is_read_anew(watched: Watched) -> No
     watched.fleet.remembering = watched.watch
     watched.evolution.has_many(205)
     await watched.looks()
-    await watched.clock.passes(61)
+    await watched.clock.advance(61 * SECOND)
     assert (await watched.fleet.overview(0)).recalled_at is None
 
     for number in range(1, 6):

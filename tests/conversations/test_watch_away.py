@@ -1,0 +1,66 @@
+"""What changed while no process of ours ran is one summary; what is down by then is told when it is back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bot.sandbox.evolution import State
+from tests.clocks import MINUTE, SECOND
+
+if TYPE_CHECKING:
+    from tests.conversations.watching import Watching
+
+
+async def test_what_changed_while_the_process_was_away_is_one_summary(watched: Watching) -> None:
+    for name in ("falls", "goes", "stays"):
+        watched.evolution.has(name, State.OPEN)
+    watched.evolution.has("was down", State.CLOSE, reason=401)
+    async with watched.running():
+        pass
+    watched.evolution.instances["falls"].drop(403)
+    del watched.evolution.instances["goes"]
+    watched.evolution.has("new", State.OPEN)
+    rises = watched.evolution.instances["was down"]
+    rises.loaded().show_code(None)
+    rises.scan()
+    await rises.until(State.OPEN)
+    await watched.clock.advance(60 * MINUTE)
+    async with watched.running():
+        summary = await watched.chat.sees("While I was away this changed")
+        await watched.passes(10 * MINUTE)
+
+        assert watched.alerts == [summary]
+        text = summary.text or ""
+        parts = [part.splitlines() for part in text.split("\n\n")]
+        assert [part[-1].split(" ", 1)[1] for part in parts[1:]] == ["falls", "was down", "new", "goes"]
+        assert "stays" not in text
+
+        await watched.links("falls")
+        await watched.passes(5 * SECOND)
+        back = await watched.chat.sees("falls is back")
+        assert watched.alerts == [summary, back]
+        assert back.silent
+
+
+async def test_where_nothing_changed_nothing_is_said(watched: Watching) -> None:
+    watched.evolution.has("loja", State.OPEN)
+    watched.evolution.has("down", State.CLOSE, reason=401)
+    for _ in range(2):
+        async with watched.running():
+            await watched.passes(2 * MINUTE)
+    assert watched.alerts == []
+
+
+async def test_a_loss_that_was_told_before_is_not_told_again_and_its_return_is(watched: Watching) -> None:
+    loja = watched.evolution.has("loja", State.OPEN)
+    async with watched.running():
+        loja.drop(401)
+        await watched.knows("loja", "disconnected")
+        alert = await watched.chat.sees("loja · disconnected")
+    async with watched.running():
+        await watched.passes(5 * MINUTE)
+        assert watched.alerts == [alert]
+        await watched.links("loja")
+        await watched.passes(5 * SECOND)
+        back = await watched.chat.sees("loja is back. It was down for")
+        assert watched.alerts == [alert, back]

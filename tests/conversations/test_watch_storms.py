@@ -1,0 +1,160 @@
+"""Many at once are told together: a storm of drops, a server that died, and on two servers each by its name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from structlog.testing import capture_logs
+
+from bot.sandbox.evolution import State
+from tests.clocks import MINUTE, SECOND
+from tests.conversations.noticing import logs
+from tests.conversations.watching import A_LOOK, ALERT_AFTER, NUMBER, Watching, watching
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bot.sandbox.telegram import SentMessage
+
+
+def _texts(messages: list[SentMessage]) -> list[str]:
+    return [(message.text or "").replace("\u00a0", " ") for message in messages]
+
+
+async def test_more_than_five_drops_are_five_messages_and_one_for_all_others(watched: Watching) -> None:
+    names = [f"loja-{number:02}" for number in range(1, 13)]
+    for name in names:
+        watched.evolution.has(name, State.OPEN)
+    async with watched.running():
+        for name in names:
+            watched.evolution.instances[name].drop(402)
+        for name in names:
+            await watched.knows(name, "disconnected")
+        await watched.passes(5 * SECOND)
+        group = await watched.chat.sees("7 instances of 7 that dropped together are down")
+        await watched.passes(10 * MINUTE)
+
+        singles = [text for text in _texts(watched.alerts) if "· disconnected" in text]
+        assert (len(singles), len(watched.alerts)) == (5, 6)
+        assert group in watched.alerts
+
+
+async def test_a_storm_that_goes_on_is_edited_and_not_told_again(tmp_path: Path) -> None:
+    async with watching(tmp_path) as watched:
+        names = [f"loja-{number:02}" for number in range(1, 21)]
+        for name in names:
+            watched.evolution.has(name, State.OPEN)
+        async with watched.running():
+            for first, last in ((0, 8), (8, 14), (14, 20)):
+                for name in names[first:last]:
+                    watched.evolution.instances[name].drop(402)
+                for name in names[first:last]:
+                    await watched.knows(name, "disconnected")
+                await watched.passes(20 * SECOND)
+            group = await watched.chat.sees("15 instances of 15 that dropped together are down")
+            assert len(watched.alerts) == 6
+            assert group.edits >= 2
+
+
+async def test_a_storm_ends_in_one_answer_when_all_are_back(tmp_path: Path) -> None:
+    async with watching(tmp_path) as watched:
+        names = [f"loja-{number}" for number in range(1, 9)]
+        for name in names:
+            watched.evolution.has(name, State.OPEN)
+        async with watched.running():
+            for name in names:
+                watched.evolution.instances[name].drop(401)
+            group = await watched.chat.sees("3 instances of 3 that dropped together")
+            await watched.passes(MINUTE)
+            told = len(watched.alerts)
+            inside = [name for name in names if name in (group.text or "")]
+            assert len(inside) == 3
+            await watched.links(inside[0])
+            await watched.passes(5 * SECOND)
+            assert "2 instances of 3 that dropped together are down" in _texts([group])[0]
+            assert len(watched.alerts) == told, "the message develops, no new one comes"
+            for name in inside[1:]:
+                await watched.links(name)
+            await watched.passes(5 * SECOND)
+            answer = await watched.chat.sees("3 instances of 3 that dropped together are back")
+            assert len(watched.alerts) == told + 1
+            assert answer.reply_to is group
+            assert answer.silent
+
+
+async def test_a_dead_server_is_one_message_none_of_its_instances_and_its_return_is_told(
+    watched: Watching,
+) -> None:
+    for number in range(1, 31):
+        watched.evolution.has(f"loja-{number:02}", State.OPEN)
+    async with watched.running():
+        watched.evolution.stop_answering()
+        await watched.passes(A_LOOK + 5 * SECOND)
+        assert watched.alerts == [], "a server that is only restarted wakes nobody"
+        await watched.passes(ALERT_AFTER)
+        alert = await watched.chat.sees("does not answer; nothing is known of its instances")
+        assert not alert.silent
+        await watched.passes(5 * MINUTE)
+        assert watched.alerts == [alert]
+
+        watched.evolution.answers_again()
+        await watched.passes(2 * MINUTE)
+        answer = await watched.chat.sees("answers again. It was gone for")
+        await watched.passes(5 * MINUTE)
+        assert watched.alerts == [alert, answer]
+        assert answer.silent
+        assert answer.reply_to is alert
+        assert "answers again" in (alert.text or "")
+
+
+async def test_what_dropped_on_a_dead_server_is_told_when_it_answers_again(tmp_path: Path) -> None:
+    async with watching(tmp_path) as watched:
+        loja = watched.evolution.has("loja", State.OPEN)
+        watched.evolution.has("other", State.OPEN)
+        async with watched.running():
+            watched.evolution.stop_answering()
+            await watched.passes(A_LOOK + 2 * MINUTE)
+            await watched.chat.sees("does not answer")
+            loja.drop(403)
+            watched.evolution.answers_again()
+            await watched.passes(3 * MINUTE)
+            await watched.chat.sees("loja · disconnected")
+            assert len(watched.alerts) == 3, "the server's, its end, and the one that is lost"
+
+
+async def test_a_server_is_known_to_be_dead_some_seconds_after_its_websocket_was_lost(tmp_path: Path) -> None:
+    async with watching(tmp_path) as watched:
+        watched.evolution.has("loja", State.OPEN)
+        with capture_logs() as said:
+            async with watched.running():
+                watched.evolution.stop_answering()
+                watched.evolution.websocket.cut()
+                await logs(said, "events_lost")
+                await watched.passes(10 * SECOND)
+                assert watched.alerts == []
+                await watched.passes(ALERT_AFTER)
+                await watched.chat.sees("does not answer")
+                assert len(watched.alerts) == 1
+
+
+async def test_alerts_of_two_servers_name_the_server_and_one_that_is_dead_leaves_the_other_alone(
+    tmp_path: Path,
+) -> None:
+    async with watching(tmp_path, servers=("sp1",)) as watched:
+        sp1 = watched.house.others["sp1"]
+        here = watched.evolution.has("loja", State.OPEN, number=NUMBER)
+        there = sp1.has("loja", State.OPEN, number=NUMBER)
+        sp1.has("other", State.OPEN)
+        async with watched.running():
+            there.drop(401)
+            alert = await watched.chat.sees("loja · disconnected")
+            assert "Server: SP1" in (alert.text or "")
+            here.drop(403)
+            await watched.chat.sees("WhatsApp lost the main phone")
+            assert "Server: SP1" not in (watched.alerts[-1].text or "")
+            assert "Server:" in (watched.alerts[-1].text or "")
+
+            sp1.stop_answering()
+            await watched.passes(A_LOOK + 2 * MINUTE)
+            dead = await watched.chat.sees("SP1 does not answer")
+            assert watched.alerts[2:] == [dead]
