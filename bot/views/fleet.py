@@ -123,9 +123,9 @@ def actions(t: Texts, seen: Observation) -> Rows:
 
 
 def _healing(t: Texts, seen: Observation, *, by_itself: bool) -> Rows:
-    """The choice whether it is restarted by itself, as a row of its own; only what was linked ever is."""
+    """The choice whether it is restarted by itself, as a row of its own, where it is linked."""
     row = seen.instance.row
-    if not row.links_a_phone or not row.owner_number:
+    if seen.health not in CAN_RESTART or not row.links_a_phone or not row.owner_number:
         return ()
     to = press.HealHere(seen.instance.ref, int(not by_itself))
     return ((Button(heal_label(t, by_itself=by_itself), to),),)
