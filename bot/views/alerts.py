@@ -9,18 +9,17 @@ from bot.alerts.incident import Incident, Kind, Member
 from bot.fleet.health import Health
 from bot.locales import clip, mark
 from bot.views import callbacks as press
+from bot.views import restarts
 from bot.views.fleet import (
     CAN_LINK,
     CAN_RESTART,
     all_button,
-    heal_label,
     open_button,
     qr_button,
     see_all,
 )
 from bot.views.screen import Button, Rows, Screen, label, lines, paragraphs, shape
 from bot.views.words import MARKS, MEANINGS, NAMES, REASONS, number
-from bot.watch.known import MOST_TRIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -89,13 +88,6 @@ def summary(t: Texts, incidents: Sequence[Incident], labels: Labels) -> Screen:
     return Screen(paragraphs(*parts), (*_openers(_worst(down)), *see_all(t)))
 
 
-def healing_popup(t: Texts, *, by_itself: bool) -> str:
-    """What was chosen on an alert."""
-    if by_itself:
-        return t.plain("From now on I restart it by itself where it is stuck, 3 times at most.")
-    return t.plain("I do not restart it by itself any more.")
-
-
 def _down(t: Texts, incident: Incident, labels: Labels, *, by_itself: bool) -> Screen:
     """One that is down, or a storm's many."""
     if len(incident.members) == 1:
@@ -117,7 +109,7 @@ def _down(t: Texts, incident: Incident, labels: Labels, *, by_itself: bool) -> S
 
 def _one_down(t: Texts, member: Member, labels: Labels, *, by_itself: bool) -> Screen:
     head = _state(t, member)
-    tries = [_tried(t, member)] if member.tries else []
+    tries = [restarts.tried(t, member.tries)] if member.tries else []
     since = t.say("Down since {at}", at=t.moment(member.down_at))
     about = lines(*_facts(t, member, labels), since, *tries)
     first, *others = _mending(t, member)
@@ -125,16 +117,11 @@ def _one_down(t: Texts, member: Member, labels: Labels, *, by_itself: bool) -> S
     return Screen(paragraphs(lines(head, _why(t, member)), about), rows)
 
 
-def _tried(t: Texts, member: Member) -> str:
-    tries, most = t.number(member.tries), t.number(MOST_TRIES)
-    return t.say("🔁 Restarted by itself: try {tries} of {most}", tries=tries, most=most)
-
-
 def _healing(t: Texts, member: Member, *, by_itself: bool) -> Rows:
-    """The choice whether it is restarted by itself, where that is what it needs."""
+    """Whether it is restarted by itself, where that is what it needs."""
     if member.health is not Health.CONNECTING or not member.number:
         return ()
-    return ((Button(heal_label(t, by_itself=by_itself), press.Heal(member.ref, int(not by_itself))),),)
+    return restarts.choice(t, member.ref, by_itself=by_itself, on_alert=True)
 
 
 def _unstable(t: Texts, incident: Incident, labels: Labels) -> Screen:

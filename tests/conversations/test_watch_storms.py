@@ -137,6 +137,23 @@ async def test_a_server_is_known_to_be_dead_some_seconds_after_its_websocket_was
                 assert len(watched.alerts) == 1
 
 
+async def test_a_server_whose_events_come_again_is_known_to_be_back_long_before_the_next_probe(
+    tmp_path: Path,
+) -> None:
+    async with watching(tmp_path) as watched:
+        watched.evolution.has("loja", State.OPEN)
+        async with watched.running():
+            watched.evolution.stop_answering()
+            watched.evolution.websocket.cut()
+            await watched.passes(10 * MINUTE)
+            await watched.chat.sees("does not answer")
+            with capture_logs() as said:
+                watched.evolution.answers_again()
+                await logs(said, "events_come")
+            await watched.passes(5 * SECOND)
+            await watched.chat.sees("answers again. It was gone for")
+
+
 async def test_alerts_of_two_servers_name_the_server_and_one_that_is_dead_leaves_the_other_alone(
     tmp_path: Path,
 ) -> None:
