@@ -88,7 +88,9 @@ async def test_five_hundred_that_drop_are_a_handful_of_messages_and_all_come_bac
 async def _status_says(desk: Desk, text: str) -> None:
     """Ask how the fleet is until the answer has it: the bot hears of five hundred one by one."""
     await desk.says("/status")
-    answer = desk.page.locator("#log > .message.own").last.locator("xpath=following-sibling::*[1]")
+    answer = desk.page.locator("#log > .message.own").last.locator(
+        "xpath=following-sibling::*[contains(., 'instâncias em')][1]"  # an alert may come before it
+    )
     refresh = answer.locator(".key").last
     async with asyncio.timeout(PATIENCE_S):
         while text not in await answer.inner_text():
