@@ -8,7 +8,7 @@ import structlog
 
 from bot.access import Permission
 from bot.store.files import DataFolderError
-from bot.views import alerts as views
+from bot.views import restarts as views
 from bot.views.callbacks import Heal, HealHere
 from bot.views.mutes import NOT_WRITTEN
 from handlers.registry import button
@@ -37,7 +37,7 @@ async def chosen_on_alert(request: Request, press: Heal) -> None:
         await restarts.choose(press.instance, by_itself=by_itself)
     except DataFolderError as error:
         return await _not_written(request, error)
-    if not await request.answer(views.healing_popup(request.t, by_itself=by_itself)):
+    if not await request.answer(views.popup(request.t, by_itself=by_itself)):
         await restarts.choose(press.instance, by_itself=before)
     request.services.delivery.redraw(press.instance)
     return None

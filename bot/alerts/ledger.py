@@ -86,7 +86,8 @@ class Ledger:
         if entry.members.get(member.ref) == member:
             return
         entry.put(member)
-        if entry.head.began_at > member.down_at and entry.is_new:
+        began_earlier = entry.head.began_at > member.down_at and entry.head.kind.goes_on
+        if began_earlier and entry.is_new:
             entry.head = replace(entry.head, began_at=member.down_at)
         entry.is_revised |= is_news
         self._touched[number] = entry

@@ -105,13 +105,13 @@ class Outbox:
         self.rang.set()
 
     def redraw(self, instance: InstanceRef) -> None:
-        """What people chose for an instance stands in its alerts: draw them anew, which no later process need do."""
+        """What was chosen for an instance stands in the alerts of it alone: draw them anew."""
         for row in self._rows.values():
             incident = self._incidents.get(row.incident or 0)
             is_there = row.message_id is not None and row.shown > 0 and not row.is_handed_over
             if incident is None or incident.is_over or not is_there:
                 continue
-            if any(member.ref == instance for member in incident.members):
+            if [member.ref for member in incident.members[:2]] == [instance]:
                 self._stale[row.id] = self._stale.get(row.id, 0) + 1
                 self._note(row)
         self.rang.set()

@@ -179,6 +179,11 @@ class Circuit:
             if self.is_open:
                 await self._probe(ask, hurried=hurried)
 
+    def hurry(self) -> None:
+        """Let a probe go out soon: there is a sign that the server answers again."""
+        if self.is_open:
+            self._wake.set()
+
     async def look(self) -> None:
         """Let a probe go out soon, since somebody waits, and return when it is over; at once where none is needed."""
         if self.is_open:

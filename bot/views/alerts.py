@@ -9,18 +9,17 @@ from bot.alerts.incident import Incident, Kind, Member
 from bot.fleet.health import Health
 from bot.locales import clip, mark
 from bot.views import callbacks as press
+from bot.views import restarts
 from bot.views.fleet import (
     CAN_LINK,
     CAN_RESTART,
     all_button,
-    heal_label,
     open_button,
     qr_button,
     see_all,
 )
 from bot.views.screen import Button, Rows, Screen, label, lines, paragraphs, shape
 from bot.views.words import MARKS, MEANINGS, NAMES, REASONS, number
-from bot.watch.known import MOST_TRIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -79,7 +78,7 @@ def summary(t: Texts, incidents: Sequence[Incident], labels: Labels) -> Screen:
     parts = [t.say("⌛ <b>I could not tell you this in time.</b>")]
     servers = [incident for incident in going if incident.kind is Kind.SERVER]
     parts += [
-        t.say("⚫ <b>{server}</b> does not answer.", server=_label(incident, labels)) for incident in servers
+        t.say("⚫ <b>{server}</b> does not answer.", server=_label(t, incident, labels)) for incident in servers
     ]
     if down:
         parts.append(_listed(t, t.many("{count} is down:", "{count} are down:", len(down)), down, labels))
@@ -87,13 +86,6 @@ def summary(t: Texts, incidents: Sequence[Incident], labels: Labels) -> Screen:
         head = t.many("{count} incident came and went:", "{count} incidents came and went:", len(over))
         parts.append(_lines(t, head, [_past(t, one, labels) for one in over[:LISTED]], len(over)))
     return Screen(paragraphs(*parts), (*_openers(_worst(down)), *see_all(t)))
-
-
-def healing_popup(t: Texts, *, by_itself: bool) -> str:
-    """What was chosen on an alert."""
-    if by_itself:
-        return t.plain("From now on I restart it by itself where it is stuck, 3 times at most.")
-    return t.plain("I do not restart it by itself any more.")
 
 
 def _down(t: Texts, incident: Incident, labels: Labels, *, by_itself: bool) -> Screen:
@@ -117,7 +109,7 @@ def _down(t: Texts, incident: Incident, labels: Labels, *, by_itself: bool) -> S
 
 def _one_down(t: Texts, member: Member, labels: Labels, *, by_itself: bool) -> Screen:
     head = _state(t, member)
-    tries = [_tried(t, member)] if member.tries else []
+    tries = [restarts.tried(t, member.tries)] if member.tries else []
     since = t.say("Down since {at}", at=t.moment(member.down_at))
     about = lines(*_facts(t, member, labels), since, *tries)
     first, *others = _mending(t, member)
@@ -125,16 +117,11 @@ def _one_down(t: Texts, member: Member, labels: Labels, *, by_itself: bool) -> S
     return Screen(paragraphs(lines(head, _why(t, member)), about), rows)
 
 
-def _tried(t: Texts, member: Member) -> str:
-    tries, most = t.number(member.tries), t.number(MOST_TRIES)
-    return t.say("🔁 Restarted by itself: try {tries} of {most}", tries=tries, most=most)
-
-
 def _healing(t: Texts, member: Member, *, by_itself: bool) -> Rows:
-    """The choice whether it is restarted by itself, where that is what it needs."""
+    """Whether it is restarted by itself, where that is what it needs."""
     if member.health is not Health.CONNECTING or not member.number:
         return ()
-    return ((Button(heal_label(t, by_itself=by_itself), press.Heal(member.ref, int(not by_itself))),),)
+    return restarts.choice(t, member.ref, by_itself=by_itself, on_alert=True)
 
 
 def _unstable(t: Texts, incident: Incident, labels: Labels) -> Screen:
@@ -183,7 +170,7 @@ def _all_back(t: Texts, incident: Incident) -> Screen:
 
 def _server(t: Texts, incident: Incident, labels: Labels) -> Screen:
     down = [member for member in incident.members if member.up_at is None]
-    server = _label(incident, labels)
+    server = _label(t, incident, labels)
     since = t.say("Since {at}", at=t.moment(incident.began_at))
     if incident.over_at is None:
         head = t.say("⚫ <b>{server}</b> does not answer; nothing is known of its instances.", server=server)
@@ -261,9 +248,9 @@ def _facts(t: Texts, member: Member, labels: Labels) -> list[str]:
     return facts
 
 
-def _label(incident: Incident, labels: Labels) -> str:
+def _label(t: Texts, incident: Incident, labels: Labels) -> str:
     key = incident.server or ""
-    return clip(labels.get(key, key), _NAME)
+    return clip(labels.get(key, key), _NAME) if labels else t.plain("The server")
 
 
 def _name(member: Member) -> str:
@@ -297,7 +284,7 @@ def _line(member: Member, labels: Labels) -> str:
 def _past(t: Texts, incident: Incident, labels: Labels) -> str:
     """An incident that nobody was told of while it went on."""
     over_at = incident.over_at or incident.began_at
-    what = _label(incident, labels) if incident.kind is Kind.SERVER else t.number(len(incident.members))
+    what = _label(t, incident, labels) if incident.kind is Kind.SERVER else t.number(len(incident.members))
     if incident.kind is not Kind.SERVER and len(incident.members) == 1:
         what = _name(incident.members[0])
     span, at = t.span((over_at - incident.began_at).total_seconds()), t.moment(incident.began_at)

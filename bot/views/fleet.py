@@ -10,6 +10,7 @@ from bot.fleet.diagnosis import reason_of
 from bot.fleet.health import Health, Observation
 from bot.locales import clip, mark
 from bot.views import callbacks as press
+from bot.views import restarts
 from bot.views.errors import text_of
 from bot.views.screen import Button, Screen, Style, label, lines, paragraphs, shape
 from bot.views.words import COUNTED, MARKS, MEANINGS, NAMES, REASONS, number
@@ -123,17 +124,11 @@ def actions(t: Texts, seen: Observation) -> Rows:
 
 
 def _healing(t: Texts, seen: Observation, *, by_itself: bool) -> Rows:
-    """The choice whether it is restarted by itself, as a row of its own; only what was linked ever is."""
+    """Whether it is restarted by itself, where it is linked."""
     row = seen.instance.row
-    if not row.links_a_phone or not row.owner_number:
+    if seen.health not in CAN_RESTART or not row.links_a_phone or not row.owner_number:
         return ()
-    to = press.HealHere(seen.instance.ref, int(not by_itself))
-    return ((Button(heal_label(t, by_itself=by_itself), to),),)
-
-
-def heal_label(t: Texts, *, by_itself: bool) -> str:
-    """What holds now; a tap makes it the other."""
-    return t.plain("🔁 Restart by itself: on") if by_itself else t.plain("🔁 Restart by itself: off")
+    return restarts.choice(t, seen.instance.ref, by_itself=by_itself)
 
 
 def dangers(t: Texts, seen: Observation) -> Rows:

@@ -114,8 +114,9 @@ class Watch:
             hinted.hear(hint)
 
     def miss(self, server: str) -> None:
-        """Events of a server may be lost, or it is gone itself."""
+        """Events of a server may be lost: it was gone and is there again, or is gone now."""
         if around := self.rounds.get(server):
+            around.server.circuit.hurry()
             around.hurry()
 
     def remembered(self, page: int, size: int) -> RememberedPage | None:

@@ -80,6 +80,7 @@ class Model:
         self.dead: dict[str, DeadServer] = {}
         self.stories: list[Story] = []
         self.inventory: Story | None = None
+        self.away: Story | None = None
 
     # what is asked
 
@@ -104,6 +105,8 @@ class Model:
         moments += [storm.last + seconds(30) for storm in self._storms() if self._is_going(storm)]
         if self.inventory:
             moments.append(self.inventory.began + seconds(30))
+        if self.away:
+            moments.append(self.away.began + seconds(10))
         return min(moments, default=None)
 
     def tick(self, now: datetime) -> None:
@@ -128,6 +131,8 @@ class Model:
         self._end_storms(now)
         if self.inventory and self.inventory.began + seconds(30) <= now:
             self.inventory.over, self.inventory.quiet, self.inventory = now, True, None
+        if self.away and self.away.began + seconds(10) <= now:
+            self.away.over, self.away.quiet, self.away = now, True, None
 
     # one instance
 
@@ -358,8 +363,9 @@ class Model:
         if not told:
             return
         now = transitions[-1].at
-        story = self._story(Kind.AWAY, now)
-        story.members, story.over, story.quiet, story.final = told, now, True, final
+        self.away = self.away or self._story(Kind.AWAY, now)
+        self.away.members |= told
+        self.away.final |= final
         shared: Storm | None = None
         for place, thing in enumerate(lost):
             assert thing.down

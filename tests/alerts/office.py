@@ -69,6 +69,7 @@ class Office:
     chats: MadeUpChats
     moved: dict[int, int] = field(default_factory=dict)
     labels: dict[str, str] = field(default_factory=dict)
+    restarted: set[InstanceRef] = field(default_factory=set)
     database: Database = field(init=False)
     desk: AlertDesk = field(init=False)
     outbox: Outbox = field(init=False)
@@ -107,7 +108,7 @@ class Office:
             groups=self.moved,
             labels=self.labels,
             notices=_Notices(),
-            by_itself=lambda _: False,
+            by_itself=lambda instance: instance in self.restarted,
         )
         self.delivery = Delivery(tools)
         self.delivery.start()

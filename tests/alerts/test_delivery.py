@@ -249,6 +249,55 @@ async def test_a_chat_without_access_any_more_is_told_nothing(office: Office) ->
     assert office.outbox.chats() == []
 
 
+async def test_a_choice_is_shown_in_the_alert_of_its_instance_and_in_no_other(office: Office) -> None:
+    office.chats.chats = [AlertChat(ANA.id), AlertChat(BIA.id)]
+    bia = office.telegram.private(BIA)
+    await office.take(loss(1, 0), loss(2, 0))
+    await office.passes(61)
+    office.restarted.add(ref(1))
+    office.delivery.redraw(ref(1))
+    await office.passes(70)
+
+    for chat in (office.chat, bia):
+        first, second = chat.messages
+        assert "🔁 Restart by itself: on" in first.labels
+        assert "🔁 Restart by itself: off" in second.labels
+        assert (first.edits, second.edits) == (1, 0)
+    await office.take(back(1, 70), back(2, 70))
+    await office.passes(80)
+    assert [len(chat.messages) for chat in (office.chat, bia)] == [4, 4], "each end is told once"
+
+
+async def test_choices_that_change_while_one_is_being_drawn_end_in_the_last_one(office: Office) -> None:
+    await office.take(loss(1, 0))
+    await office.passes(61)
+    office.telegram.faults.add("editMessageText", delay=0.05, times=3)
+    for by_itself in (True, False, True):
+        (office.restarted.add if by_itself else office.restarted.discard)(ref(1))
+        office.delivery.redraw(ref(1))
+        await office.telegram.called("editMessageText", 1)
+    await office.passes(80)
+    (alert,) = office.chat.messages
+    assert "🔁 Restart by itself: on" in alert.labels
+    assert office.outbox.chats() == []
+
+
+async def test_what_is_over_or_a_persons_is_not_drawn_anew(office: Office) -> None:
+    await office.take(loss(1, 0), loss(2, 0))
+    await office.passes(61)
+    first, second = office.chat.messages
+    await office.delivery.hand_over(ANA.id, first.id)
+    await office.take(back(2, 61))
+    await office.passes(70)
+    edits = (first.edits, second.edits)
+    for number in (1, 2):
+        office.restarted.add(ref(number))
+        office.delivery.redraw(ref(number))
+    await office.passes(90)
+    assert (first.edits, second.edits) == edits
+    assert office.outbox.chats() == []
+
+
 async def test_old_incidents_leave_the_tables_and_the_newest_stays(office: Office) -> None:
     await office.take(final(1, 0), final(2, 0))
     await office.passes(10)

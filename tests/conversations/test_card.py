@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 QR, CODE = "📷 Show QR", "🔢 Pair by code"
 ONLINE, OFFLINE = "👁 Online", "🌙 Offline"
 RESTART, LOG_OUT, DELETE = "⚡ Restart", "🚪 Log out", "🗑 Delete"
+BY_ITSELF = "🔁 Restart by itself: off"
 ALL = "📋 All"
 ALWAYS = ["🔄 Refresh", ALL]
 
@@ -42,8 +43,12 @@ async def test_the_card_tells_all_there_is_to_know(chat: Chat, evolution: Evolut
 
 
 CARDS: dict[str, tuple[State, Condition, list[list[str]]]] = {
-    "connected": (State.OPEN, {}, [[ONLINE, OFFLINE], [RESTART], ALWAYS, [LOG_OUT, DELETE]]),
-    "connecting": (State.CONNECTING, {"reopening": True}, [[RESTART], ALWAYS, [LOG_OUT, DELETE]]),
+    "connected": (State.OPEN, {}, [[ONLINE, OFFLINE], [RESTART], [BY_ITSELF], ALWAYS, [LOG_OUT, DELETE]]),
+    "connecting": (
+        State.CONNECTING,
+        {"reopening": True},
+        [[RESTART], [BY_ITSELF], ALWAYS, [LOG_OUT, DELETE]],
+    ),
     "waiting for a scan": (State.CONNECTING, {}, [[QR, CODE], ALWAYS, [DELETE]]),
     "disconnected": (State.CLOSE, {}, [[QR, CODE], ALWAYS, [DELETE]]),
     "never linked": (State.CLOSE, {"never_linked": True}, [[QR, CODE], ALWAYS, [DELETE]]),
@@ -74,7 +79,7 @@ async def test_one_that_does_not_tell_its_state_can_be_restarted_at_most(
     chat.says("/status loja")
 
     card = await chat.sees("loja · unresponsive")
-    assert card.labels == [RESTART, *ALWAYS]
+    assert card.labels == [RESTART, BY_ITSELF, *ALWAYS]
 
 
 @pytest.mark.parametrize(
@@ -122,6 +127,7 @@ async def test_an_old_loss_is_not_told_of_one_that_is_linked_again(
         (State.OPEN, ONLINE, "shows as online"),
         (State.OPEN, OFFLINE, "shows as offline"),
         (State.OPEN, RESTART, "was restarted"),
+        (State.OPEN, BY_ITSELF, "loja · connected"),
         (State.OPEN, LOG_OUT, f"Log out loja ({OWNER_SHOWN})"),
         (State.OPEN, DELETE, f"Delete loja ({OWNER_SHOWN})"),
         (State.CLOSE, CODE, "/pair loja"),

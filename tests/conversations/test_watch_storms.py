@@ -92,7 +92,7 @@ async def test_a_dead_server_is_one_message_none_of_its_instances_and_its_return
         await watched.passes(A_LOOK + 5 * SECOND)
         assert watched.alerts == [], "a server that is only restarted wakes nobody"
         await watched.passes(ALERT_AFTER)
-        alert = await watched.chat.sees("does not answer; nothing is known of its instances")
+        alert = await watched.chat.sees("⚫ The server does not answer; nothing is known of its instances")
         assert not alert.silent
         await watched.passes(5 * MINUTE)
         assert watched.alerts == [alert]
@@ -135,6 +135,23 @@ async def test_a_server_is_known_to_be_dead_some_seconds_after_its_websocket_was
                 await watched.passes(ALERT_AFTER)
                 await watched.chat.sees("does not answer")
                 assert len(watched.alerts) == 1
+
+
+async def test_a_server_whose_events_come_again_is_known_to_be_back_long_before_the_next_probe(
+    tmp_path: Path,
+) -> None:
+    async with watching(tmp_path) as watched:
+        watched.evolution.has("loja", State.OPEN)
+        async with watched.running():
+            watched.evolution.stop_answering()
+            watched.evolution.websocket.cut()
+            await watched.passes(10 * MINUTE)
+            await watched.chat.sees("does not answer")
+            with capture_logs() as said:
+                watched.evolution.answers_again()
+                await logs(said, "events_come")
+            await watched.passes(5 * SECOND)
+            await watched.chat.sees("answers again. It was gone for")
 
 
 async def test_alerts_of_two_servers_name_the_server_and_one_that_is_dead_leaves_the_other_alone(

@@ -37,6 +37,7 @@ from bot.views import (
     notices,
     pairing,
     picker,
+    restarts,
     servers,
 )
 from bot.views import callbacks as press
@@ -212,6 +213,7 @@ GIVEN: dict[View, tuple[st.SearchStrategy[Any], ...]] = {
     fleet.actions: (any_.observations,),
     fleet.dangers: (any_.observations,),
     alerts.alert: (any_.incidents, any_.servers),
+    restarts.tried: (st.integers(1, 3),),
     alerts.back: (any_.over_incidents, any_.servers),
     alerts.summary: (st.lists(any_.incidents, min_size=1, max_size=30), any_.servers),
 }
@@ -239,8 +241,8 @@ PARTS: set[View] = {
     guide.some_button,
     alert_settings.back_to_alerts,
     mutes.popup,
-    alerts.healing_popup,
-    fleet.heal_label,
+    restarts.choice,
+    restarts.popup,
     mutes.popup_unmuted,
     mutes.until,
 }
@@ -299,6 +301,7 @@ def test_every_view_is_looked_at_here() -> None:
                 mutes,
                 notices,
                 picker,
+                restarts,
                 servers,
             )
         )
@@ -379,7 +382,7 @@ def test_a_pop_up_of_a_mute_is_short_and_plain(t: Texts, ahead: timedelta) -> No
 @in_every_language
 @pytest.mark.parametrize("by_itself", [True, False])
 def test_a_pop_up_of_restarts_is_short_and_plain(t: Texts, by_itself: bool) -> None:  # noqa: FBT001 -- the case
-    text = alerts.healing_popup(t, by_itself=by_itself)
+    text = restarts.popup(t, by_itself=by_itself)
     assert 0 < len(text) <= ANSWER_LIMIT
     assert not set(text) & set("<>&")
 

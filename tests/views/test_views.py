@@ -3,23 +3,25 @@
 from collections import Counter
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.alerts.incident import Incident, Kind, Member
 from bot.evolution import EvolutionError, NotGlobalKey, Qr, State, Unreachable
 from bot.fleet.diagnosis import Reason
 from bot.fleet.fleet import Card, Overview
 from bot.fleet.health import Health
-from bot.fleet.instance import Instance
+from bot.fleet.instance import Instance, InstanceRef
 from bot.fleet.names import NameFault, matches
 from bot.fleet.phones import Phone, split_name_and_phone
 from bot.fleet.steps import Linked, Showing
 from bot.locales import Texts, clip
 from bot.sandbox.telegram.markup import from_html
+from bot.views import alerts, deeds, errors, fleet, guide, pairing, words
 from bot.views import callbacks as press
-from bot.views import deeds, errors, fleet, guide, pairing, words
 from bot.views.picker import picker
 from bot.views.screen import Button, Rows, Screen, label, shape
 from tests.fleet.made_up import NOON, OWNER, OWNER_SHOWN, an_instance, seen
@@ -253,3 +255,37 @@ def test_a_dangerous_button_looks_so_and_stands_last_and_apart() -> None:
 
     [[no], [yes]] = screen.rows
     assert (yes.style.value, no.press) == ("danger", press.Cancel())
+
+
+@pytest.mark.parametrize("by_itself", [True, False])
+def test_a_card_says_whether_it_is_restarted_by_itself_and_a_tap_makes_it_the_other(by_itself: bool) -> None:  # noqa: FBT001 -- the case
+    looked_at = seen(an_instance(state=State.OPEN, owner_jid=OWNER), Health.CONNECTED)
+
+    buttons = _buttons(fleet.card(EN, Card(looked_at, "main", "2.3.6"), by_itself=by_itself))
+
+    (found,) = [button for button in buttons if isinstance(button.press, press.HealHere)]
+    assert found.press == press.HealHere(looked_at.instance.ref, int(not by_itself))
+    assert found.label == f"🔁 Restart by itself: {'on' if by_itself else 'off'}"
+
+
+@pytest.mark.parametrize("health", [health for health in Health if health not in fleet.CAN_RESTART])
+def test_what_cannot_be_restarted_offers_no_choice_of_it(health: Health) -> None:
+    linked, never = an_instance(owner_jid=OWNER), an_instance()
+    cards = [
+        fleet.card(EN, Card(seen(linked, health), "main", "2.3.6")),
+        fleet.card(EN, Card(seen(never, Health.CONNECTING), "main", "2.3.6")),
+    ]
+    assert not [b for card in cards for b in _buttons(card) if isinstance(b.press, press.HealHere)]
+
+
+@pytest.mark.parametrize("health", [Health.CONNECTING, Health.DISCONNECTED, Health.UNRESPONSIVE])
+@pytest.mark.parametrize("number", ["5511999990000", None])
+def test_an_alert_offers_it_only_for_a_linked_one_that_is_stuck(health: Health, number: str | None) -> None:
+    member = Member(InstanceRef("main", UUID(int=1)), "loja", number, health, NOON, tries=2)
+
+    screen = alerts.alert(EN, Incident(1, Kind.INSTANCE, NOON, members=(member,)), {}, by_itself=True)
+
+    offered = [button for button in _buttons(screen) if isinstance(button.press, press.Heal)]
+    assert bool(offered) is (health is Health.CONNECTING and number is not None)
+    assert [button.press for button in offered] == [press.Heal(member.ref, 0)] * len(offered)
+    assert "try 2 of 3" in screen.text
