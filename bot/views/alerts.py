@@ -78,7 +78,8 @@ def summary(t: Texts, incidents: Sequence[Incident], labels: Labels) -> Screen:
     parts = [t.say("⌛ <b>I could not tell you this in time.</b>")]
     servers = [incident for incident in going if incident.kind is Kind.SERVER]
     parts += [
-        t.say("⚫ <b>{server}</b> does not answer.", server=_label(t, incident, labels)) for incident in servers
+        t.say("⚫ <b>{server}</b> does not answer.", server=_label(t, incident, labels))
+        for incident in servers
     ]
     if down:
         parts.append(_listed(t, t.many("{count} is down:", "{count} are down:", len(down)), down, labels))
