@@ -104,7 +104,7 @@ async def open_house(
     """Build every service, connect the handlers, and close all of it at the end."""
     async with AsyncExitStack() as closing:
         servers = await _servers(settings, tuning, closing)
-        fleet = Fleet(servers, tuning.patience, shared_reads=tuning.shared_reads)
+        fleet = Fleet(servers, tuning.patience, shared_reads=tuning.shared_reads, now=tuning.clock.now)
         hints = Hints(tuning.patience.pairing_look_s)
         access = Access(
             frozenset(settings.admin_chat_ids), frozenset(settings.admin_user_ids), memory.moved_groups.now
@@ -130,6 +130,7 @@ async def open_house(
         _telegrams_side(telegram, services, clock, closing)
         _beside(services, closing)
         closing.push_async_callback(services.delivery.stop)
+        alerting.chats.told_to(services.delivery.wake)
         services.delivery.start()
         yield House(services)
 
@@ -169,7 +170,7 @@ def _services(  # noqa: PLR0913 -- what all services are made of
 
     # what clients see
     moved = memory.moved_groups.moved
-    invites = Invites(InviteRows(memory.database), Tries())
+    invites = Invites(InviteRows(memory.database), Tries(), tuning.clock.now)
     rooms = Rooms(invites, fleet, pairings, preparation, Tidings(bot, readers, moved))
 
     return Services(
@@ -177,7 +178,7 @@ def _services(  # noqa: PLR0913 -- what all services are made of
         access=access,
         moved_groups=memory.moved_groups,
         fleet=fleet,
-        surveying=Surveying(fleet, tuning.patience),
+        surveying=Surveying(fleet, tuning.patience, tuning.clock.now),
         lifecycle=lifecycle,
         recreation=recreation,
         preparation=preparation,

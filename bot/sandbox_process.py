@@ -7,7 +7,7 @@ import os
 import shutil
 import socket
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -17,8 +17,9 @@ from bot.sandbox.browser import open_page
 from bot.sandbox.evolution import EvolutionServer, Pace
 from bot.sandbox.page import WorldServer, serving
 from bot.sandbox.scene import ADMIN_CHATS, SERVERS, furnish, furnish_another, people_in
+from bot.sandbox.sped_up import SpedUpClock
 from bot.sandbox.telegram import BotApi
-from bot.settings import LogLevel, Settings
+from bot.settings import Events, LogLevel, Settings
 from bot.tuning import Tuning
 
 if TYPE_CHECKING:
@@ -34,6 +35,10 @@ KEY_OF_ANOTHER: Final = "another-made-up-key"
 
 TUNING: Final = Tuning(patience=Patience(pairing_look_s=0.5, pairing_s=120.0))
 """The program as it is; only a scan, which is a click here, is looked for sooner, and nobody to scan is soon enough."""
+
+WATCH_INTERVAL_S: Final = 5
+ALERT_AFTER_S: Final = 15
+"""Nobody plays for a minute without an answer; a network that one loses on the page is back a little sooner."""
 
 _PROXIES: Final = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
 
@@ -92,8 +97,11 @@ async def open_sandbox(
         DataFolderError: the data folder cannot be used.
     """
     _leave_out_proxies()
-    telegram = BotApi(TOKEN)
-    evolution, another = EvolutionServer(KEY, pace=pace), EvolutionServer(KEY_OF_ANOTHER, "2.3.7", pace)
+    clock = SpedUpClock()
+    telegram = BotApi(TOKEN, clock.timestamp)
+    evolution = EvolutionServer(KEY, pace=pace, now=clock.now)
+    another = EvolutionServer(KEY_OF_ANOTHER, "2.3.7", pace, now=clock.now)
+    evolution.websocket.enabled = another.websocket.enabled = True
     servers = [
         WorldServer(key, label, server)
         for (key, label), server in zip(SERVERS.items(), (evolution, another), strict=True)
@@ -102,12 +110,12 @@ async def open_sandbox(
     async with telegram.serving() as telegram_url, evolution.serving(), another.serving():
         furnish(evolution)
         furnish_another(another)
-        async with serving(telegram, servers, people, port=port) as url:
+        async with serving(telegram, servers, people, clock, port=port) as url:
             own = folder / url.rpartition(":")[2]
             shutil.rmtree(own, ignore_errors=True)
             if prepare is not None:
                 prepare(own)
-            program = Program(_settings(telegram_url, servers, own), TUNING)
+            program = Program(_settings(telegram_url, servers, own), replace(TUNING, clock=clock))
             others = {server.key: server.evolution for server in servers[1:]}
             try:
                 async with _running(program) as running:
@@ -152,6 +160,9 @@ def _settings(telegram_url: str, servers: Sequence[WorldServer], folder: Path) -
                 }
                 for server in servers
             },
+            "events": Events.WEBSOCKET,
+            "watch_interval": WATCH_INTERVAL_S,
+            "alert_after": ALERT_AFTER_S,
             "http_listen": own_side,
             "public_url": f"http://{own_side}",
             "data_dir": folder,

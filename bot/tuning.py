@@ -18,12 +18,11 @@ class Tuning:
         flood_limits: Telegram's limits; None lifts them.
         shared_reads: whether askers of one moment share one read of the fleet.
         retry_start_s: seconds between two tries to reach Telegram at the start, at first.
-        clock: the time of day for all that happens by itself after a while.
         finish_s: seconds that handlers get to finish after a signal, and then what
             was seen of chats to be written; with telling people and closing, an
             orderly end stays under 5 s.
         watch: whether the fleet is watched; tests that count a server's calls do without.
-        clock: what time it is for the watch and for alerts.
+        clock: what time it is, and by which all waits that happens by itself after a while.
     """
 
     patience: Patience = field(default_factory=Patience)

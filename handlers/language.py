@@ -43,5 +43,5 @@ async def zones(request: Request, _press: ShowZones) -> None:
 async def choose_zone(request: Request, press: ChooseZone) -> None:
     """Tell times for it from now on."""
     await request.choose(zone=press.zone)
-    request.services.alert_chats.hours_changed()
+    request.services.alert_chats.changed()
     await request.show(views.zones(request.t))

@@ -57,11 +57,11 @@ class ChosenChats:
         self._tell: list[Callable[[], None]] = []
 
     def told_to(self, tell: Callable[[], None]) -> None:
-        """Let ``tell`` be called whenever an hour was changed: whoever waits for one may have to wake earlier."""
+        """Let ``tell`` be called whenever something was chosen: whoever waits may have to wake earlier."""
         self._tell.append(tell)
 
-    def hours_changed(self) -> None:
-        """The hours of a chat were changed, or are those of another place now."""
+    def changed(self) -> None:
+        """Something was chosen in a chat, or its hours are those of another place now."""
         for tell in self._tell:
             tell()
 
@@ -96,7 +96,7 @@ class ChosenChats:
             DataFolderError: it could not be written, and is as before.
         """
         await self._rows.choose(chat_id, wanted=wanted.value, summed_at=self._clock.now())
-        self.hours_changed()
+        self.changed()
 
     async def be_quiet(self, chat_id: int, hours: tuple[int, int] | None) -> None:
         """Choose from which hour to which a chat is quiet; None for never. The first night counts from now.
@@ -107,7 +107,7 @@ class ChosenChats:
         begins, ends = hours or (None, None)
         now = self._clock.now()
         await self._rows.choose(chat_id, quiet_from=begins, quiet_to=ends, summed_at=now)
-        self.hours_changed()
+        self.changed()
 
     async def digest(self, chat_id: int, hour: int | None) -> None:
         """Choose the hour of a chat's daily digest; None for none. The first one comes at that hour, not before.
@@ -116,7 +116,7 @@ class ChosenChats:
             DataFolderError: it could not be written, and is as before.
         """
         await self._rows.choose(chat_id, digest_at=hour, digested_at=self._clock.now())
-        self.hours_changed()
+        self.changed()
 
     async def mute(self, chat_id: int, instance: InstanceRef, name: str, span: timedelta) -> datetime:
         """Mute an instance in a chat; a mute that runs there ends, the new one counts from now.
@@ -131,6 +131,7 @@ class ChosenChats:
         until = now + span
         row = MuteRow(chat_id, instance.server, str(instance.id), name, until)
         await self._rows.mute(row, now=now)
+        self.changed()
         return until
 
     async def unmute(self, chat_id: int, instance: InstanceRef) -> None:
@@ -140,6 +141,7 @@ class ChosenChats:
             DataFolderError: it could not be written, and goes on.
         """
         await self._rows.unmute(chat_id, instance.server, str(instance.id))
+        self.changed()
 
     async def moved(self, old: int, new: int) -> None:
         """A group became a supergroup: what it chose and muted goes with it."""

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from bot.alerts.summaries import Night
     from bot.clock import Clock
     from bot.store.alert_chats import AlertChatRows
+    from bot.store.outbox_row import OutboxRow
     from bot.store.statement import Statement
     from bot.watch.known import Happened
 
@@ -43,12 +44,18 @@ class NoticeKind(StrEnum):
 class Outbox(Protocol):
     """Keeps what is to be told until Telegram took it."""
 
-    def notice(self, chat: AlertChat, kind: str, data: str, now: datetime) -> None:
-        """A chat is to see a notice once; its ``data`` are those of :func:`span_of`."""
+    def notice(
+        self, chat: AlertChat, kind: str, data: str, now: datetime
+    ) -> tuple[OutboxRow, list[Statement]]:
+        """A chat is to see a notice once; its ``data`` are those of :func:`span_of`.
+
+        Returns:
+            Its row, for :meth:`publish`, and what writes it before that.
+        """
         ...
 
-    def statements(self) -> Sequence[Statement]:
-        """What writes all that was decided since the last call."""
+    def publish(self, row: OutboxRow) -> None:
+        """A notice is on disk: deliver it."""
         ...
 
 
@@ -71,6 +78,7 @@ class NoticeDesk:
     ) -> None:
         self._chats, self._rows, self._outbox, self._incidents = chats, rows, outbox, incidents
         self._started = clock.now()
+        self._unpublished: list[OutboxRow] = []
 
     def take(self, happened: Happened) -> Sequence[Statement]:  # noqa: ARG002 -- a listener hears of all
         """Nothing of it is told here."""
@@ -85,11 +93,13 @@ class NoticeDesk:
 
     def tick(self, now: datetime) -> Sequence[Statement]:
         """Hand out what is due, and take note that it is dealt with in the same transaction."""
-        dealt_with = [statement for chat in self._chats.all() for statement in self._due_in(chat, now)]
-        return [*dealt_with, *self._outbox.statements()]
+        return [statement for chat in self._chats.all() for statement in self._due_in(chat, now)]
 
     def committed(self) -> None:
-        """What was given back counts from the moment it was: whoever takes it writes it, now or later."""
+        """All that was given back so far is on disk."""
+        published, self._unpublished = self._unpublished, []
+        for row in published:
+            self._outbox.publish(row)
 
     def _due_in(self, chat: AlertChat, now: datetime) -> Iterator[Statement]:
         if (morning := _last(self._morning(chat), now, lambda at: quiet_ends(chat, at))) is not None:
@@ -97,11 +107,11 @@ class NoticeDesk:
             since = quiet_began(chat, morning)
             in_time = _is_in_time(chat, NoticeKind.MORNING, morning, now)
             if in_time and not self._night(chat, since, morning).is_empty:
-                self._notice(chat, NoticeKind.MORNING, since, morning, now)
+                yield from self._notice(chat, NoticeKind.MORNING, since, morning, now)
         if (digest := _last(self._digest(chat), now, lambda at: next_digest(chat, at))) is not None:
             yield self._rows.digested(chat.chat_id, digest)
             if _is_in_time(chat, NoticeKind.DIGEST, digest, now):
-                self._notice(chat, NoticeKind.DIGEST, digest - A_DAY, digest, now)
+                yield from self._notice(chat, NoticeKind.DIGEST, digest - A_DAY, digest, now)
 
     def _morning(self, chat: AlertChat) -> datetime | None:
         return quiet_ends(chat, self._rows.choice(chat.chat_id).summed_at or self._started)
@@ -121,9 +131,11 @@ class NoticeDesk:
 
     def _notice(
         self, chat: AlertChat, kind: NoticeKind, since: datetime, until: datetime, now: datetime
-    ) -> None:
+    ) -> list[Statement]:
         data = json.dumps({"since": since.isoformat(), "until": until.isoformat()})
-        self._outbox.notice(chat, kind.value, data, now)
+        row, statements = self._outbox.notice(chat, kind.value, data, now)
+        self._unpublished.append(row)
+        return statements
 
 
 def span_of(data: str) -> tuple[datetime, datetime]:

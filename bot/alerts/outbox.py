@@ -43,6 +43,7 @@ class Outbox:
         self._stale: dict[int, int] = {}
         self._new: set[int] = set()
         self._raised: set[int] = set()
+        self._decided: set[int] = set()
         for row in rows:
             self._keep(row)
             self._publish(row)
@@ -56,12 +57,15 @@ class Outbox:
             if self._rows[number].wanted < incident.revision:
                 self._rows[number] = replace(self._rows[number], wanted=incident.revision)
                 self._raised.add(number)
+                self._decided.add(number)
         elif add:
-            self._add(chat, now, incident=incident.id, wanted=incident.revision)
+            row = self._add(chat, now, incident=incident.id, wanted=incident.revision)
+            self._new.add(row.id)
+            self._decided.add(row.id)
 
     def notice(
         self, chat: AlertChat, kind: str, data: str, now: datetime, not_before: datetime | None = None
-    ) -> None:
+    ) -> tuple[OutboxRow, list[Statement]]:
         """A chat is to see a notice once, not before a moment.
 
         Args:
@@ -70,23 +74,33 @@ class Outbox:
             data: what it tells, as JSON.
             now: what time it is, in UTC.
             not_before: it waits until then, in UTC.
+
+        Returns:
+            Its row, for :meth:`publish`, and what writes it before that.
         """
-        self._add(chat, now, notice=kind, data=data, not_before=not_before)
+        row = self._add(chat, now, notice=kind, data=data, not_before=not_before)
+        return row, store.added([row])
+
+    def publish(self, row: OutboxRow) -> None:
+        """A notice is on disk: deliver it."""
+        self._publish(row)
+        self.rang.set()
 
     def statements(self) -> list[Statement]:
-        """What writes all that was decided since the last call."""
+        """What writes all that was wanted of incidents since the last call."""
         new = [self._rows[number] for number in sorted(self._new)]
         raised = [self._rows[number] for number in self._raised - self._new if number in self._rows]
         self._new, self._raised = set(), set()
         return [*store.added(new), *store.wanted(raised)]
 
     def committed(self, incidents: Iterable[Incident] = ()) -> None:
-        """All that was decided is on disk, these incidents too: deliver it."""
+        """All that was wanted of incidents is on disk, and these are: deliver it."""
         for incident in incidents:
             self._incidents[incident.id] = incident
-        for row in self._rows.values():
-            if self._wanted.get(row.id) != row.wanted:
-                self._publish(row)
+        decided, self._decided = self._decided, set()
+        for number in decided:
+            if number in self._rows:
+                self._publish(self._rows[number])
         self._forget_incidents()
         self.rang.set()
 
@@ -153,8 +167,8 @@ class Outbox:
         return self.delivered(*(replace(row, chat_id=new, thread_id=None, message_id=None) for row in rows))
 
     def of_chat(self, chat_id: int) -> list[OutboxRow]:
-        """All rows of a chat."""
-        return [row for row in self._rows.values() if row.chat_id == chat_id]
+        """All rows of a chat, in the order in which it is told."""
+        return [row for _, row in sorted(self._rows.items()) if row.chat_id == chat_id]
 
     def _add(  # noqa: PLR0913 -- keywords, each a column
         self,
@@ -166,13 +180,13 @@ class Outbox:
         data: str | None = None,
         not_before: datetime | None = None,
         wanted: int = 1,
-    ) -> None:
+    ) -> OutboxRow:
         self._last_id += 1
         row = OutboxRow(
             self._last_id, chat.chat_id, chat.thread_id, incident, notice, data, now, not_before, wanted
         )
         self._keep(row)
-        self._new.add(row.id)
+        return row
 
     def _keep(self, row: OutboxRow) -> None:
         self._rows[row.id] = row

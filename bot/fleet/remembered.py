@@ -16,8 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.fleet.asking import ServerReading
-    from bot.fleet.fleet import Fleet
-    from bot.fleet.instance import InstanceRef
+    from bot.fleet.instance import DetailedInstance, InstanceRef
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +62,19 @@ class Remembering(Protocol):
         ...
 
 
-async def seen_now(fleet: Fleet, known: RememberedPage) -> tuple[list[Observation], Counter[Health]]:
+class Reads(Protocol):
+    """Who reads instances one by one."""
+
+    async def get(self, ref: InstanceRef) -> DetailedInstance:
+        """The instance behind an id, read now."""
+        ...
+
+    async def observe(self, instance: Instance) -> Observation:
+        """Its health, from its live state."""
+        ...
+
+
+async def seen_now(fleet: Reads, known: RememberedPage) -> tuple[list[Observation], Counter[Health]]:
     """The instances of a page as they are now, and the counts of the whole fleet with them."""
     seen = await asyncio.gather(*(_seen(fleet, row, known.at) for row in known.rows))
     rows = [row for row in seen if row is not None]
@@ -73,7 +84,7 @@ async def seen_now(fleet: Fleet, known: RememberedPage) -> tuple[list[Observatio
     return rows, +counts
 
 
-async def _seen(fleet: Fleet, row: RememberedRow, at: datetime) -> Observation | None:
+async def _seen(fleet: Reads, row: RememberedRow, at: datetime) -> Observation | None:
     """None if it is gone."""
     try:
         return await fleet.observe(await fleet.get(row.ref))

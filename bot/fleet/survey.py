@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import time
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Final, TypeVar
 
@@ -16,6 +15,7 @@ from bot.fleet.versions import Fault, faults_of
 if TYPE_CHECKING:
     from collections import Counter
     from collections.abc import Awaitable, Callable, Sequence
+    from datetime import datetime
 
     from bot.evolution import ServerInfo
     from bot.fleet.fleet import Fleet
@@ -106,8 +106,8 @@ class _Read:
 class Surveying:
     """Looks at the servers, also at those that are not asked otherwise."""
 
-    def __init__(self, fleet: Fleet, patience: Patience) -> None:
-        self._fleet, self._patience = fleet, patience
+    def __init__(self, fleet: Fleet, patience: Patience, now: Callable[[], datetime]) -> None:
+        self._fleet, self._patience, self._now = fleet, patience, now
 
     async def read(self, page: int) -> Survey:
         """One page of the servers; whatever is wrong with them is in it."""
@@ -116,14 +116,14 @@ class Surveying:
         page = min(max(page, 0), pages - 1)
         shown = servers[page * PAGE_SIZE : (page + 1) * PAGE_SIZE]
         reports = await asyncio.gather(*map(self._report, shown))
-        return Survey(tuple(reports), page, pages, datetime.now(UTC))
+        return Survey(tuple(reports), page, pages, self._now())
 
     async def _report(self, server: Server) -> ServerReport:
         await self._within(server.circuit.look())
         read = await self._read(server)
         last_count = None if server.last_names is None else len(server.last_names)
         if read.is_silent:
-            since = server.circuit.since or datetime.now(UTC)
+            since = server.circuit.since or self._now()
             return ServerReport(
                 server.key, server.label, since=since, error=read.errors[0], last_count=last_count
             )

@@ -61,13 +61,13 @@ class Sight:
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """A change of one instance's health.
+    """A change of one instance's health, or of what is known of why it is down.
 
     Attributes:
         ref: the instance.
         name: its name then.
         before: the health that ended; None where it appeared.
-        after: the health that began; None where it vanished.
+        after: the health that began; None where it vanished; ``before``'s where the reason became known.
         at: when that was seen, in UTC.
         reason: why, where it went down and a reason is known.
         source: what made it known.

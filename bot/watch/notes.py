@@ -76,7 +76,7 @@ class Notes:
         self._know(known, now, pages)
         away = look.is_first and self.has_baseline(look.server)
         if change:
-            pages.change(change, while_away=away)
+            pages.change(change, while_away=away and change.before is not change.after)
         elif self._is_announced(known, now):
             pages.change(appeared(now, self._source(look, sight)), while_away=away)
 

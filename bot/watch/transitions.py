@@ -31,7 +31,9 @@ def seen(
     """What is known after ``sight``, and the change that this is, if any.
 
     The first settled sight is a baseline and no change. ``unreachable`` is a
-    server's and says nothing of an instance.
+    server's and says nothing of an instance. A loss is often seen before its
+    reason is written: that this is known now is a change from one health to
+    the same, since a loss for good is told at once and another one is not.
     """
     if sight.health is Health.UNREACHABLE:
         return known, None
@@ -41,9 +43,10 @@ def seen(
         return _settled(sight, at), None
     number = sight.number or known.number
     if sight.health is known.health:
-        # A loss is often seen before its reason is written; that it is known now is no new loss.
         reason = sight.reason or known.reason
         now = replace(known, name=sight.name, reason=reason, number=number, doubted_since=None)
+        if reason is not known.reason and sight.health is Health.DISCONNECTED:
+            return now, _transition(known, sight, at, source)
         return (known if now == known else now), None
     return replace(_settled(sight, at), number=number), _transition(known, sight, at, source)
 

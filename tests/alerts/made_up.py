@@ -15,6 +15,8 @@ from bot.fleet.instance import InstanceRef
 from bot.watch.known import Happened, ServerChange, Source, Transition
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bot.alerts.drop import Drop, Outage
     from bot.alerts.incident import Incident
 
@@ -71,6 +73,7 @@ class Written:
 
     def __init__(self, after: timedelta = AFTER) -> None:
         self._after = after
+        self.heard: Callable[[Changes], object] = lambda _: None
         self.incidents: dict[int, Incident] = {}
         self.drops: dict[InstanceRef, Drop] = {}
         self.outages: dict[str, Outage] = {}
@@ -104,6 +107,7 @@ class Written:
 
     def note(self, changes: Changes) -> list[Incident]:
         """Write as the store does: members one by one."""
+        self.heard(changes)
         told = []
         members = {(number, member.ref): member for number, member in changes.members}
         for incident in changes.incidents:

@@ -95,8 +95,10 @@ def test_a_sixth_drop_that_comes_late_has_an_incident_of_its_own(book: Written) 
 
 
 def test_a_drop_that_is_seen_late_does_not_end_a_storm_early(book: Written) -> None:
-    book.take(*(final(number, 10) for number in range(6)), final(6, 5))
-    assert kinds(book.take(final(7, 39))) == [Kind.GROUP]
+    told = book.take(*(final(number, 10) for number in range(6)), final(6, 5))
+    (group,) = [incident for incident in told if incident.kind is Kind.GROUP]
+    (again,) = book.take(final(7, 39))
+    assert (again.id, len(again.members)) == (group.id, 3)
 
 
 def test_a_group_is_over_when_all_are_back_and_the_storm_has_passed(book: Written) -> None:
@@ -281,3 +283,26 @@ def test_each_restart_by_ourselves_is_in_the_incident(book: Written) -> None:
     book.until(60)
     (edited,) = book.happens(Happened(healings=(Healing(ref(1), 2, at(300)),)))
     assert edited.members[0].tries == 2
+
+
+class TestAReasonThatIsKnownLater:
+    def test_a_loss_for_good_is_told_at_once_although_its_reason_came_after_it(self) -> None:
+        kept = Written()
+        assert kept.take(change(1, Health.CONNECTED, Health.DISCONNECTED, 0)) == []
+        (told,) = kept.take(change(1, Health.DISCONNECTED, Health.DISCONNECTED, 2, Reason.LOGGED_OUT))
+        assert told.is_final
+        assert [member.reason for member in told.members] == [Reason.LOGGED_OUT]
+        assert told.members[0].down_at == at(0)
+
+    def test_a_loss_that_was_told_says_why(self) -> None:
+        kept = Written()
+        kept.take(change(1, Health.CONNECTED, Health.DISCONNECTED, 0))
+        (told,) = kept.until(61)
+        (again,) = kept.take(change(1, Health.DISCONNECTED, Health.DISCONNECTED, 62, Reason.LOGGED_OUT))
+        assert again.id == told.id
+        assert again.revision > told.revision
+
+    def test_of_what_was_down_before_nobody_is_told(self) -> None:
+        kept = Written()
+        assert kept.take(change(1, Health.DISCONNECTED, Health.DISCONNECTED, 0, Reason.LOGGED_OUT)) == []
+        assert kept.until(1000) == []

@@ -66,16 +66,17 @@ async def test_a_chat_without_access_gets_nothing_though_it_is_listed(rows: Aler
     assert chats.get(-77) is None
 
 
-async def test_whoever_waits_for_an_hour_learns_that_it_changed(rows: AlertChatRows) -> None:
+async def test_whoever_waits_learns_that_something_was_chosen(rows: AlertChatRows) -> None:
     chats, told = _chosen(rows, {}, AlertTarget(CHAT)), list[str]()
     chats.told_to(lambda: told.append("changed"))
     await chats.mute(CHAT, a_ref(), "loja", HOUR)
-    assert told == []
+    await chats.unmute(CHAT, a_ref())
+    assert told == ["changed"] * 2
     await chats.digest(CHAT, 9)
     await chats.be_quiet(CHAT, (22, 7))
     await chats.hear(CHAT, Wanted.NONE)
-    chats.hours_changed()
-    assert told == ["changed"] * 4
+    chats.changed()
+    assert told == ["changed"] * 6
 
 
 async def test_a_mute_is_of_one_instance_in_one_chat_and_over_at_its_end(rows: AlertChatRows) -> None:

@@ -211,9 +211,11 @@ async def test_a_message_that_was_deleted_is_not_missed(office: Office) -> None:
 
 
 async def test_a_notice_waits_for_its_time_and_is_sent_once(office: Office) -> None:
-    office.outbox.notice(AlertChat(ANA.id), "digest", "{}", office.clock.now(), at(600))
-    await office.database.apply(office.outbox.statements())
-    office.outbox.committed()
+    told, statements = office.outbox.notice(
+        AlertChat(ANA.id), "digest", "{}", office.clock.now(), not_before=at(600)
+    )
+    await office.database.apply(statements)
+    office.outbox.publish(told)
     await office.passes(599)
     assert office.chat.messages == []
     await office.passes(601)

@@ -19,6 +19,7 @@ from bot.alerts.notices import NoticeDesk, span_of
 from bot.alerts.targets import AlertTarget
 from bot.store.alert_chats import AlertChatRows
 from bot.store.database import Database
+from bot.store.outbox_row import OutboxRow
 from bot.store.statement import Statement
 from bot.watch.known import Happened
 from tests.alerts.nights import HOUR, a_member, a_ref, an_incident, at
@@ -40,15 +41,18 @@ EVENING = datetime(2026, 11, 26, 21, tzinfo=UTC)
 
 @dataclass
 class _Outbox:
-    """Takes note of what it is given; its statements write nothing."""
+    """Takes note of what is published; its statements write nothing."""
 
     taken: list[tuple[int, str, datetime, datetime, datetime]] = field(default_factory=list)
 
-    def notice(self, chat: AlertChat, kind: str, data: str, now: datetime) -> None:
-        self.taken.append((chat.chat_id, kind, *span_of(data), now))
+    def notice(
+        self, chat: AlertChat, kind: str, data: str, now: datetime
+    ) -> tuple[OutboxRow, list[Statement]]:
+        row = OutboxRow(0, chat.chat_id, None, None, kind, data, now)
+        return row, [Statement("DELETE FROM mutes WHERE chat_id = 0", [{}])]
 
-    def statements(self) -> list[Statement]:
-        return [Statement("DELETE FROM mutes WHERE chat_id = 0", [{}])] if self.taken else []
+    def publish(self, row: OutboxRow) -> None:
+        self.taken.append((row.chat_id, row.notice or "", *span_of(row.data or ""), row.created_at))
 
 
 @dataclass
@@ -219,10 +223,9 @@ class TestAfterTheProcessWasDead:
     async def test_what_was_handed_out_but_never_written_is_told(self, tmp_path: Path) -> None:
         await self._dies(tmp_path, 11)
         async with _at_work(tmp_path, at(12), _lost(5)) as work:
-            assert len(work.desk.tick(at(12))) == 3
-            assert work.told == [(CHAT, "morning", at(12)), (CHAT, "digest", at(12))]
-            work.desk.tick(at(12))
-            assert len(work.told) == 2
+            assert len(work.desk.tick(at(12))) == 4
+            assert work.desk.tick(at(12)) == []
+            assert work.told == []
         async with _at_work(tmp_path, at(12.5), _lost(5)) as work:
             await work.until(at(13))
             assert work.told == [(CHAT, "morning", at(12.5)), (CHAT, "digest", at(12.5))]
@@ -252,6 +255,7 @@ async def test_summer_time_moves_no_digest_off_its_hour(tmp_path: Path) -> None:
         assert due
         await clock.advance(due - clock.now())
         await database.apply(desk.tick(clock.now()))
+        desk.committed()
     await database.close()
     assert [now for *_, now in outbox.taken] == [
         datetime(2026, 10, 31, 5, tzinfo=UTC),

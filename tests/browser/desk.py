@@ -75,6 +75,10 @@ class Desk:
     def condition(self, name: str, server: str | None = None) -> Locator:
         return self.page.locator(f"#condition-{server}-{name}" if server else f"#condition-{name}")
 
+    def crowd(self, deed: str, server: str = "main") -> Locator:
+        """The button of what happens to everything on a server."""
+        return self.page.locator(f"#deed-{server}-{deed}")
+
     async def says(self, text: str) -> None:
         await self.entry.fill(text)
         await self.page.locator(".send").click()

@@ -68,6 +68,9 @@ async def _draw_all(browser: Browser, sandbox: Sandbox, language: str, scheme: s
     await expect(desk.last).to_contain_text("✅")
     await _size(desk, PHONE)
     await draw(f"linked-{scheme}")
+    sandbox.evolution.instances["loja-1"].drop(401)
+    await expect(desk.last).to_contain_text("🔴 loja-1")
+    await draw(f"alert-{scheme}")
     await desk.page.context.close()
 
 

@@ -28,7 +28,9 @@ async def _stands_at(desk: Desk, step: str) -> None:
     await expect(desk.page.locator("body")).to_have_attribute("data-tour", step)
 
 
-async def test_the_tour_is_five_steps_and_over_for_good(sandbox: Sandbox, sits_down: SitsDown) -> None:
+async def test_the_tour_is_five_steps_and_over_for_good(
+    sandbox: Sandbox, sits_down: SitsDown, tmp_path: Path
+) -> None:
     async with sits_down(sandbox.url, toured=False) as desk:
         tour, do = desk.page.locator("#tour"), desk.page.locator("#tour .do")
         for step, said, answered in (("1", "/status", "vendas"), ("2", "/new main/loja-1", "loja-1")):
@@ -53,12 +55,19 @@ async def test_the_tour_is_five_steps_and_over_for_good(sandbox: Sandbox, sits_d
         await expect(client.locator("body")).to_have_attribute("data-kind", "linked")
         await _stands_at(desk, "5")
         await do.click()
-        await expect(desk.message("/status")).to_have_count(1)
-        await expect(desk.page.locator(f"#place-{ZE.id}-{ZE.id}")).to_have_attribute("aria-current", "true")
+        await _stands_at(desk, "5b")
+        await expect(desk.last).to_contain_text("🔴 loja-1")
+        alert = await desk.last.get_attribute("data-id")
+        await do.click()
+        await _stands_at(desk, "5c")
+        mended = desk.page.locator(f'.message[data-id="{alert}"]')
+        await expect(mended.locator(".photo img")).to_be_visible()
+        assert await read(desk, tmp_path) == sandbox.evolution.instances["loja-1"].live_codes[-1]
+        await do.click()
         await expect(tour).to_have_count(0)
-        await expect(desk.toast).to_contain_text("de propósito")
-        await _settled(sandbox)
-        await expect(desk.page.locator("#log > .message.other")).to_have_count(0)
+        await expect(desk.toast).to_contain_text("O passeio acabou")
+        await expect(desk.page.locator("#log .photo")).to_have_count(0)
+        await expect(desk.message("🟢 loja-1 voltou")).to_have_count(1)
         await desk.page.reload()
         await desk.is_ready()
         await expect(tour).to_have_count(0)
@@ -74,7 +83,7 @@ async def test_new_shows_a_qr_that_a_camera_reads_and_a_scan_connects(
         box = await photo.bounding_box()
         assert box is not None
         assert min(box["width"], box["height"]) >= 260
-        assert await _read(desk, tmp_path) == sandbox.evolution.instances["loja-1"].live_codes[-1]
+        assert await read(desk, tmp_path) == sandbox.evolution.instances["loja-1"].live_codes[-1]
 
         await desk.deed("loja-1", "scan").click()
 
@@ -114,7 +123,7 @@ async def _settled(sandbox: Sandbox) -> None:
     await sandbox.telegram.updates.drained()
 
 
-async def _read(desk: Desk, folder: Path) -> str:
+async def read(desk: Desk, folder: Path) -> str:
     """What a camera reads from the screen."""
     await desk.page.screenshot(path=folder / "screen.png")
     with Image.open(folder / "screen.png") as screen:
@@ -177,7 +186,7 @@ async def test_a_phone_shows_one_thing_at_a_time(
         await desk.says("/new main/loja-1")
         await expect(desk.last.locator(".photo img")).to_be_visible()
         await expect(desk.last).to_be_in_viewport(ratio=1)  # the QR and every button, without scrolling
-        assert await _read(desk, tmp_path) == sandbox.evolution.instances["loja-1"].live_codes[-1]
+        assert await read(desk, tmp_path) == sandbox.evolution.instances["loja-1"].live_codes[-1]
         await expect(page.locator("#world")).to_be_hidden()
         assert await _sideways(desk) == 0
         await page.locator("#tab-world").click()

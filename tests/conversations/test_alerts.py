@@ -13,7 +13,6 @@ from bot.sandbox.evolution import State
 from tests.alerts.made_up import NOON, back, final
 from tests.alerts.office import MadeUpChats, Office
 from tests.clocks import HandClock
-from tests.conversations.house import ANA
 from tests.patience import PATIENCE_S
 
 if TYPE_CHECKING:
@@ -45,27 +44,22 @@ async def test_the_qr_is_in_the_alerts_own_message_one_tap_away(house: House) ->
         assert house.chat.messages == [alert]
 
 
-async def test_an_alert_leaves_the_message_alone_that_became_a_pairing_and_answers_it(house: House) -> None:
+async def test_an_alert_leaves_the_message_alone_that_became_a_card_and_answers_it(house: House) -> None:
     alert = await _alerted(house)
     async with house.zelador():
-        house.chat.presses("📷 Reconnect")
-        await house.chat.sees_photo()
-        house.chat.presses("Stop")
-        await house.chat.sees("was stopped")
+        house.chat.presses("Details")
+        card = (await house.chat.sees("Read at")).text
         await house.settled()
-    stopped = alert.text or house.chat.messages[0].text
+    (instance,) = house.evolution.instances.values()
     async with _office(house).opened() as office:
-        (drop,) = office.database.rows("SELECT server, instance_id FROM drops")
-        assert drop[0] == "main"
-        instance = next(iter(house.evolution.instances.values()))
         up = replace(
             back(1, 60, Health.DISCONNECTED), ref=InstanceRef("main", UUID(instance.id)), name="loja"
         )
         await office.take(up)
         async with asyncio.timeout(PATIENCE_S):
             await office.passes(120)
-        first, *_, answer = house.chat.messages
-        assert first.text == stopped
-        assert "loja is back. It was down for 1 minute" in (answer.text or "")
-        assert answer.silent
-    assert house.telegram.private(ANA) is house.chat
+    first, answer = house.chat.messages
+    assert (first is alert, first.text) == (True, card)
+    assert "loja is back. It was down for 1 minute" in (answer.text or "")
+    assert answer.reply_to is alert
+    assert answer.silent

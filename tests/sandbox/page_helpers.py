@@ -13,6 +13,7 @@ import httpx
 from bot.sandbox.evolution import EvolutionServer, Pace
 from bot.sandbox.page import WorldServer, serving
 from bot.sandbox.scene import ANA, people_in
+from bot.sandbox.sped_up import SpedUpClock
 from bot.sandbox.telegram import BotApi
 from bot.sandbox_process import open_sandbox
 from bot.tls import verifying
@@ -164,15 +165,17 @@ def browser(url: str) -> httpx.AsyncClient:
 @asynccontextmanager
 async def visiting(pace: Pace | None = None) -> AsyncIterator[Visitor]:
     """The page between the two stand-ins, with nobody behind the bot: a test is the bot."""
-    telegram, evolution = BotApi(TOKEN), EvolutionServer("made-up-key", pace=pace or Pace.quick())
-    another = EvolutionServer("another-made-up-key", pace=pace or Pace.quick())
+    clock, pace = SpedUpClock(), pace or Pace.quick()
+    telegram = BotApi(TOKEN, clock.timestamp)
+    evolution = EvolutionServer("made-up-key", pace=pace, now=clock.now)
+    another = EvolutionServer("another-made-up-key", pace=pace, now=clock.now)
     people = people_in(telegram)
     servers = [WorldServer("main", "Rio", evolution), WorldServer("sp1", "São Paulo", another)]
     async with (
         telegram.serving() as telegram_url,
         evolution.serving(),
         another.serving(),
-        serving(telegram, servers, people, port=0) as url,
+        serving(telegram, servers, people, clock, port=0) as url,
         browser(url) as http,
     ):
         yield Visitor(http, telegram, evolution, telegram_url, another)

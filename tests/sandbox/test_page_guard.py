@@ -18,6 +18,7 @@ from bot.sandbox.page.bodies import MAX_BODY_BYTES
 from bot.sandbox.page.guard import Guard
 from bot.sandbox.page.serving import serving
 from bot.sandbox.scene import ANA, people_in
+from bot.sandbox.sped_up import SpedUpClock
 from bot.sandbox.telegram import BotApi
 from tests.sandbox.page_helpers import TOKEN, Visitor, browser, visiting
 from tests.sandbox.telegram_helpers import picture
@@ -180,7 +181,9 @@ class Broken(BotApi):
 async def test_a_mistake_of_the_sandbox_is_told_as_one() -> None:
     telegram, evolution = Broken(TOKEN), EvolutionServer("made-up-key")
     async with (
-        serving(telegram, [WorldServer("main", "Rio", evolution)], people_in(telegram), port=0) as url,
+        serving(
+            telegram, [WorldServer("main", "Rio", evolution)], people_in(telegram), SpedUpClock(), port=0
+        ) as url,
         browser(url) as http,
     ):
         answer = await http.get("/photos/secret.png")
@@ -225,7 +228,7 @@ async def test_where_its_port_is_taken_the_page_is_on_another() -> None:
         async with visiting() as visitor:
             people = people_in(visitor.telegram)
             servers = [WorldServer("main", "Rio", visitor.evolution)]
-            async with serving(visitor.telegram, servers, people, port=port) as url:
+            async with serving(visitor.telegram, servers, people, SpedUpClock(), port=port) as url:
                 answer = await visitor.http.get(f"{url}/")
     assert str(answer.url.port) != str(port)
     assert answer.status_code == 200

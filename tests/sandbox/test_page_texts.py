@@ -12,13 +12,14 @@ from bot.sandbox.evolution import EvolutionServer
 from bot.sandbox.page import Role
 from bot.sandbox.page.app import STATIC
 from bot.sandbox.page.conditions import of_everything, of_server
+from bot.sandbox.page.crowds import CROWD_DEEDS
 from bot.sandbox.page.instances import DEEDS
 from bot.sandbox.page.refusals import Refusal
 from bot.sandbox.telegram import BotApi
 
 LANGUAGES = ("en", "pt-br", "es")
 STATES = ("open", "connecting", "close", "none")
-STEPS = ("1", "2", "2b", "3", "3b", "4", "5")
+STEPS = ("1", "2", "2b", "3", "3b", "4", "5", "5b", "5c")
 _ASKED = re.compile(r'\bt\(\s*"([^"]+)"|mark\("\w+", "(\w+)"\)|\btElse\([^,]+, "([^"]+)"\)')
 _PLACES = re.compile(r"\{\w+\}")
 
@@ -36,13 +37,14 @@ def _asked() -> set[str]:
     built = {f"role.{role}" for role in Role} | {f"state.{state}" for state in STATES}
     tour = {key for step in STEPS for key in (f"tour.{step}", f"tour.{step}.do")}
     views = {"tour.to.chat", "tour.to.world", "view.chat", "view.world"}
+    views |= {"skip.hour", "skip.morning"}
     return written | built | tour | views | _named_by_the_server()
 
 
 def _named_by_the_server() -> set[str]:
     evolution, telegram = EvolutionServer("made-up-key"), BotApi("1:made-up-token")
     switches = [*of_everything([evolution], telegram).json(), *of_server(evolution).json()]
-    deeds = {f"deed.{deed}" for deed in (*DEEDS, "enter_code", "drop")}
+    deeds = {f"deed.{deed}" for deed in (*DEEDS, *CROWD_DEEDS, "enter_code", "drop")}
     return deeds | {f"condition.{one['id']}" for one in switches} | {f"refused.{why}" for why in Refusal}
 
 

@@ -196,3 +196,9 @@ async def test_a_mistake_of_the_stand_in_itself_does_not_stay_hidden() -> None:
 
     with pytest.raises(ExceptionGroup, match="stand-in Bot API is broken"):
         await break_it()
+
+
+async def test_one_call_in_five_can_fail(bot: Caller) -> None:
+    bot.api.faults.add("sendMessage", times=None, status=502, every=5)
+    answers = [(await bot.answer("sendMessage", chat_id=100, text="x"))[0] for _ in range(10)]
+    assert answers == [200, 200, 200, 200, 502] * 2

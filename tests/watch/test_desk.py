@@ -19,7 +19,7 @@ from bot.watch.desk import Desk
 from bot.watch.known import ServerChange, Sight, Source
 from bot.watch.look import Look
 from bot.watch.notes import Notes
-from tests.clocks import SECOND, HandClock, settle
+from tests.clocks import SECOND, HandClock
 from tests.databases import furnish
 from tests.passing import passes
 from tests.watch.hands import Told
@@ -103,7 +103,8 @@ async def test_a_listener_that_waits_for_a_moment_is_told_that_it_has_come(datab
     told, clock = Told(), HandClock()
     desk = _desk(database, told, clock=clock)
     running = asyncio.create_task(desk.run())
-    await settle()
+    desk.hurry()
+    await desk.idle()
     moment = told.waits_for = clock.now() + timedelta(seconds=60)
     desk.hurry()
 

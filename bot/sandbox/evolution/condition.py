@@ -83,13 +83,15 @@ def put(world: "World", name: str, state: State, **how: Unpack[Condition]) -> Wh
 
 def _row(world: "World", name: str, how: Condition) -> Row:
     instance_id = world.made_up.instance_id()
-    ids = {"id": world.made_up.row_id(), "at": stamp(), "instance": instance_id}
+    ids = {"id": world.made_up.row_id(), "at": world.stamp(), "instance": instance_id}
     webhook = how.get("webhook")
     return Row(
         id=instance_id,
         name=name,
         token=how.get("token") or world.made_up.token(),
         setting_id=world.made_up.row_id(),
+        created_at=ids["at"],
+        updated_at=ids["at"],
         integration=how.get("integration", "WHATSAPP-BAILEYS"),
         number=how.get("created_with_number"),
         settings={**DEFAULT_SETTINGS, **how.get("settings", {})},
@@ -132,7 +134,7 @@ def _close(instance: WhatsAppInstance, how: Condition) -> None:
     if not instance.link:
         return
     if reason := how.get("reason"):
-        instance.end(reason, dropped_object(reason))
+        instance.end(reason, dropped_object(reason, instance.world.stamp()))
     else:
         instance.log_out()
     if closed_at := how.get("closed_at"):

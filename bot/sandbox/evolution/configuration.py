@@ -11,7 +11,6 @@ from starlette.routing import Route
 from bot.sandbox.evolution.answers import ApiError, internal, not_found, reply
 from bot.sandbox.evolution.channels import CHANNELS, EVENTS, channel_row, webhook_row
 from bot.sandbox.evolution.guards import instance_of
-from bot.sandbox.evolution.row import stamp
 from bot.sandbox.evolution.schema import Rule, body_of, check
 
 if TYPE_CHECKING:
@@ -56,7 +55,9 @@ class Configuration:
         check(body, _SETTINGS_RULES)
         if not instance.line:
             raise internal("Cannot read properties of undefined (reading 'setSettings')")  # 218
-        instance.row = replace(instance.row, settings={**instance.row.settings, **body}, updated_at=stamp())
+        instance.row = replace(
+            instance.row, settings={**instance.row.settings, **body}, updated_at=self._world.stamp()
+        )
         if body.get("wavoipToken") and instance.line.client_linked is None:
             raise internal("Cannot read properties of undefined (reading 'ws')")  # 58: saved all the same
         return reply({"settings": {"instanceName": instance.name, "settings": body}}, 201)
@@ -78,7 +79,7 @@ class Configuration:
             raise internal("Cannot read properties of undefined (reading 'instanceId')")  # 220
         if not isinstance(wanted, Mapping) or "events" not in wanted:
             raise internal("Cannot read properties of undefined (reading 'length')")  # 63
-        ids = {"id": self._world.made_up.row_id(), "at": stamp(), "instance": instance.id}
+        ids = {"id": self._world.made_up.row_id(), "at": self._world.stamp(), "instance": instance.id}
         webhook = webhook_row(ids, wanted, instance.row.webhook)
         instance.row = replace(instance.row, webhook=webhook)
         return reply(webhook, 201)
@@ -107,7 +108,7 @@ class Configuration:
         if not isinstance(wanted, Mapping):
             raise internal("Cannot set properties of undefined (setting 'events')")  # 72
         check_events(kind, wanted.get("events"))
-        ids = {"id": self._world.made_up.row_id(), "at": stamp(), "instance": instance.id}
+        ids = {"id": self._world.made_up.row_id(), "at": self._world.stamp(), "instance": instance.id}
         row = channel_row(ids, wanted.get("events")) | {"enabled": bool(wanted.get("enabled"))}
         instance.row = replace(instance.row, channels={**instance.row.channels, kind: row})
         return reply(row, 201)

@@ -134,7 +134,7 @@ class Connection:
             timers.after(pace.effect, instance.log_out)
             wait = pace.webhook_give_up
         elif instance.state in {State.OPEN, State.CONNECTING} and not instance.reopening:
-            why = logged_out_object(instance.name)
+            why = logged_out_object(instance.name, self._world.stamp())
             timers.after(pace.effect, lambda: instance.tell_closed(LOGGED_OUT, why))
         timers.after(wait + pace.delete / 2, instance.unload)
         timers.after(wait + pace.delete, lambda: self._world.remove(instance))

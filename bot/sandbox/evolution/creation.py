@@ -17,7 +17,7 @@ from bot.sandbox.evolution.connection import qr_object
 from bot.sandbox.evolution.events import created
 from bot.sandbox.evolution.guards import free_name, global_key
 from bot.sandbox.evolution.phone import WhatsAppInstance
-from bot.sandbox.evolution.row import DEFAULT_SETTINGS, Row, stamp
+from bot.sandbox.evolution.row import DEFAULT_SETTINGS, Row
 from bot.sandbox.evolution.schema import Rule, body_of, check
 from bot.sandbox.evolution.state import State
 
@@ -149,7 +149,7 @@ def _row(world: "World", name: str, body: Mapping[str, object]) -> Row:
     instance_id = world.made_up.instance_id()
 
     def ids() -> dict[str, str]:
-        return {"id": world.made_up.row_id(), "at": stamp(), "instance": instance_id}
+        return {"id": world.made_up.row_id(), "at": world.stamp(), "instance": instance_id}
 
     webhook = body.get("webhook")
     channels = {key: channel for key in CHANNELS if isinstance(channel := body.get(key), dict)}
@@ -158,6 +158,8 @@ def _row(world: "World", name: str, body: Mapping[str, object]) -> Row:
         name=name,
         token=str(body.get("token") or world.made_up.token()),
         setting_id=world.made_up.row_id(),
+        created_at=world.stamp(),
+        updated_at=world.stamp(),
         integration=str(body["integration"]),
         number=_text_or_none(body.get("number")),
         business_id=_text_or_none(body.get("businessId")),

@@ -71,7 +71,7 @@ class Event:
         return cls(
             news=news,
             instance=instance.name,
-            at=datetime.now(UTC),
+            at=instance.world.now(),
             server_url=instance.world.url,
             sender=row.owner_jid,
             apikey=instance.token if shows_token else None,

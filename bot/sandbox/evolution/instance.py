@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from bot.sandbox.evolution.disconnection import LOGGED_OUT, logged_out_object
 from bot.sandbox.evolution.events import News, closed, code_shown, opened
 from bot.sandbox.evolution.line import Line
-from bot.sandbox.evolution.row import Row, stamp
+from bot.sandbox.evolution.row import Row
 from bot.sandbox.evolution.state import State
 
 if TYPE_CHECKING:
@@ -133,7 +133,7 @@ class Instance:
             owner_jid=jid,
             profile_name=self.link.name,
             profile_pic_url=f"https://pps.example.com/{self.link.number}.jpg",
-            updated_at=stamp(),
+            updated_at=self.world.stamp(),
         )
         self.loaded().became(State.OPEN)
         self.tell(opened(self))
@@ -143,7 +143,7 @@ class Instance:
         if self.state in {State.OPEN, State.CONNECTING}:
             if self.world.version.deaf_after_logout:
                 self.deafen()
-            self.end(LOGGED_OUT, logged_out_object(self.name))
+            self.end(LOGGED_OUT, logged_out_object(self.name, self.world.stamp()))
 
     def restart(self) -> None:
         """Do what a restart does: an open session reopens, one that shows codes gets a new socket (#96, #117)."""
@@ -162,13 +162,13 @@ class Instance:
 
     def tell_closed(self, code: int, why: str) -> None:
         """Let them know that the session ended for good: three events in any order (disconnect-codes)."""
-        news = closed(self, code, why, stamp())
+        news = closed(self, code, why, self.world.stamp())
         self.tell(*self.world.made_up.in_any_order(news))
 
     def code_shown(self, code: str, pairing_code: str | None) -> None:
         """Note in the row that the instance waits for its phone, and tell of what it can scan."""
         if self.row.connection_status != State.CONNECTING:
-            self.row = replace(self.row, connection_status=State.CONNECTING, updated_at=stamp())
+            self.row = replace(self.row, connection_status=State.CONNECTING, updated_at=self.world.stamp())
         self.world.bell.ring()
         self.tell(code_shown(self, code, pairing_code))
 
@@ -183,7 +183,7 @@ class Instance:
         line.close_sockets()
         self.link = None
         self.session_keys = self.world.made_up.keys()
-        now = stamp()
+        now = self.world.stamp()
         self.row = replace(
             self.row,
             connection_status=State.CLOSE,

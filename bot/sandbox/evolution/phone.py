@@ -68,6 +68,19 @@ class WhatsAppInstance(Instance):
             raise PhoneRefusedError(f"{self!r} has no such pairing code")
         self._linked_by(Link("".join(filter(str.isdigit, number)), name))
 
+    def links_again(self, number: str, name: str | None) -> None:
+        """Be linked anew by somebody who needed no bot for it; it opens soon after.
+
+        Raises:
+            PhoneRefusedError: it is linked already.
+        """
+        if self.linked:
+            raise PhoneRefusedError(f"{self!r} is linked")
+        line = self.loaded()
+        line.close_sockets()
+        self.link = Link(number, name)
+        line.dial()
+
     def rotate(self) -> None:
         """Let the next code come now, on every socket that shows one.
 
@@ -91,7 +104,7 @@ class WhatsAppInstance(Instance):
         if self.state not in {State.OPEN, State.CONNECTING}:
             raise PhoneRefusedError(f"{self!r} has no connection")
         if code in FINAL_CODES:
-            self.end(code, dropped_object(code))
+            self.end(code, dropped_object(code, self.world.stamp()))
         elif code in TRANSIENT_CODES:
             self.loaded().reopen()
         else:
@@ -112,10 +125,16 @@ class WhatsAppInstance(Instance):
         if self.state is not State.OPEN:
             raise PhoneRefusedError(f"{self!r} has no connection")
         self.outage()
-        self.world.timers.after(seconds, self._network_returns)
+        self.world.timers.after(seconds, self.network_returns)
 
-    def _network_returns(self) -> None:
-        if self.world.whatsapp_reachable:
+    @property
+    def cut_off(self) -> bool:
+        """Whether it alone has lost its network, as in no outage of WhatsApp."""
+        return not self.whatsapp_reachable and self.world.whatsapp_reachable
+
+    def network_returns(self) -> None:
+        """Have the line to WhatsApp back, unless WhatsApp itself is out of reach."""
+        if self.cut_off:
             self.outage_ends()
 
     def outage_ends(self) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final
 
 from bot.sandbox.evolution.answers import as_json
@@ -20,9 +20,9 @@ DEFAULT_SETTINGS: Final[Mapping[str, object]] = {
 """What an instance has when create said nothing (#9)."""
 
 
-def stamp(at: datetime | None = None) -> str:
-    """Return a moment, by default this one, as the server writes it: UTC, milliseconds, a Z."""
-    return (at or datetime.now(UTC)).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+def stamp(at: datetime) -> str:
+    """Return a moment as the server writes it: UTC, milliseconds, a Z."""
+    return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +38,8 @@ class Row:
     name: str
     token: str
     setting_id: str
+    created_at: str
+    updated_at: str
     integration: str = "WHATSAPP-BAILEYS"
     number: str | None = None
     business_id: str | None = None
@@ -48,8 +50,6 @@ class Row:
     disconnection_reason_code: int | None = None
     disconnection_object: str | None = None
     disconnection_at: str | None = None
-    created_at: str = field(default_factory=stamp)
-    updated_at: str = field(default_factory=stamp)
     settings: Mapping[str, object] = field(default_factory=lambda: DEFAULT_SETTINGS)
     webhook: Mapping[str, object] | None = None
     proxy: Mapping[str, object] | None = None

@@ -1,8 +1,9 @@
 """The stand-in server as tests and the sandbox hold it."""
 
 import random
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from typing import Unpack
 
 from starlette.applications import Starlette
@@ -32,6 +33,10 @@ from bot.sandbox.evolution.websocket import WebSocket
 from bot.sandbox.evolution.world import World
 
 
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
 class EvolutionServer:
     """An Evolution API v2 server over HTTP on loopback, with a WhatsApp behind it that tests direct.
 
@@ -41,6 +46,7 @@ class EvolutionServer:
         pace: how long things take; the product's own times unless told otherwise.
         qr_limit: QRCODE_LIMIT, codes shown before it gives up.
         rng: draws ids, tokens and codes; seeded alike, two servers draw the same ones.
+        now: its time of day, in UTC.
 
     Attributes:
         faults: what is made to go wrong with its answers.
@@ -48,7 +54,7 @@ class EvolutionServer:
         webhook: events by the global webhook; switched off.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 -- all of them but the key have defaults
         self,
         api_key: str,
         version: str = "2.3.6",
@@ -56,6 +62,7 @@ class EvolutionServer:
         *,
         qr_limit: int = 30,
         rng: random.Random | None = None,
+        now: Callable[[], datetime] = _now,
     ) -> None:
         self.faults = Faults()
         self._world = World(
@@ -64,6 +71,7 @@ class EvolutionServer:
             pace=pace or Pace(),
             made_up=MadeUp(rng or random.Random(api_key)),  # noqa: S311 - made up, and repeatable
             qr_limit=qr_limit,
+            now=now,
         )
         self._record = Record(self._world.bell)
         self.websocket = WebSocket(self._world)
@@ -140,6 +148,10 @@ class EvolutionServer:
         """Let everything take so much less time, also the rest of what is under way; below 1 slows it down."""
         self._world.pace = self._world.pace.faster(factor)
         self._world.timers.hurry(factor)
+
+    def skip(self, seconds: float) -> None:
+        """Let so much time have passed for all that is under way."""
+        self._world.timers.skip(seconds)
 
     @property
     def client_refused(self) -> bool:

@@ -22,6 +22,12 @@ class Timer:
             self._handle.cancel()
             self.start((self._handle.when() - asyncio.get_running_loop().time()) / factor)
 
+    def skip(self, seconds: float) -> None:
+        """Let it happen so much sooner; what should have happened by now does so at once, the earliest first."""
+        if self._handle:
+            self._handle.cancel()
+            self._handle = asyncio.get_running_loop().call_at(self._handle.when() - seconds, self._fire)
+
     def cancel(self) -> None:
         """Let it not happen; harmless when it did already."""
         self._timers.pending.discard(self)
@@ -59,6 +65,11 @@ class Timers:
         """Let all that is to come be there ``factor`` times as soon."""
         for timer in self.pending:
             timer.hurry(factor)
+
+    def skip(self, seconds: float) -> None:
+        """Let all that is to come be there so much sooner."""
+        for timer in self.pending:
+            timer.skip(seconds)
 
     def cancel_all(self) -> None:
         """Stop everything that was to come."""

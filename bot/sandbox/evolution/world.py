@@ -1,10 +1,13 @@
 """What one stand-in server is made of; its routes and instances share it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.sandbox.evolution.bell import Bell
 from bot.sandbox.evolution.emitting import Emitting
+from bot.sandbox.evolution.row import stamp
 from bot.sandbox.evolution.tasks import Tasks
 from bot.sandbox.evolution.timers import Timers
 
@@ -28,6 +31,7 @@ class World:
         instances: the rows by name, in the order in which they were made.
         ghosts: names that were deleted while their socket stays connected to WhatsApp (ghost-after-delete).
         events: what happens here, on its way to who hears it.
+        now: its time of day, in UTC.
         metrics: PROMETHEUS_METRICS, whether ``GET /metrics`` answers (#116); by default it is an unknown route (#86).
         url: where the server listens, empty before it does.
     """
@@ -37,6 +41,7 @@ class World:
     pace: "Pace"
     made_up: "MadeUp"
     qr_limit: int
+    now: Callable[[], datetime]
     licensed: bool = True
     whatsapp_reachable: bool = True
     client_refused: bool = False
@@ -52,6 +57,10 @@ class World:
     def __post_init__(self) -> None:
         self.tasks = Tasks(self.timers.mistakes)
         self.events = Emitting(self.tasks)
+
+    def stamp(self) -> str:
+        """Return this moment as the server writes it."""
+        return stamp(self.now())
 
     def remove(self, instance: "WhatsAppInstance") -> None:
         """Take the instance out of database and memory, unless its name stands for another by now."""

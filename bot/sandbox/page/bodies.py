@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 from starlette.requests import Request
 
 from bot.sandbox.page.refusals import Refusal, RefusedError
@@ -12,6 +12,7 @@ MAX_BODY_BYTES = 64 * 1024
 
 MAX_TEXT_CHARS = 4096
 MAX_NAME_CHARS = 100
+DAY_S = 86_400
 MAX_INSTANCE_CHARS = 255
 """The longest name that a server takes (contract #178); other programs make instances too."""
 
@@ -91,6 +92,12 @@ class Speed(Body):
     """Somebody changes how fast time runs."""
 
     factor: Literal[1, 5, 20]
+
+
+class Skip(Body):
+    """Somebody lets time pass in a moment, a day at most."""
+
+    seconds: Annotated[int, Field(gt=0, le=DAY_S)]
 
 
 B = TypeVar("B", bound=Body)

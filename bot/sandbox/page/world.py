@@ -1,14 +1,22 @@
-"""The right half of the page: the servers with their instances, the switches, how fast time runs."""
+"""The right half of the page: the servers with their instances, the switches, the time and how fast it runs."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from bot.sandbox.evolution import EvolutionServer, WhatsAppInstance
 from bot.sandbox.page.conditions import Switches, of_everything, of_server
+from bot.sandbox.page.crowds import crowd_json
 from bot.sandbox.page.instances import instance_json
 from bot.sandbox.page.refusals import Refusal, RefusedError
+from bot.sandbox.sped_up import SpedUpClock
 from bot.sandbox.telegram import BotApi
+
+STEPS = 60
+STEP_S = 0.03
+"""How a span is skipped: so many equal steps, and so long the bot has after each for what is due by then."""
 
 
 @dataclass(frozen=True)
@@ -26,14 +34,18 @@ class World:
     Attributes:
         servers: all of them, at least one.
         conditions: the switches that are nobody's own.
-        speed: how many times as fast as real the servers' time runs.
     """
 
-    def __init__(self, servers: Sequence[WorldServer], telegram: BotApi) -> None:
+    def __init__(self, servers: Sequence[WorldServer], telegram: BotApi, clock: SpedUpClock) -> None:
         self.servers = tuple(servers)
         self.conditions = of_everything([server.evolution for server in servers], telegram)
         self._of_server = {server.key: of_server(server.evolution) for server in servers}
-        self.speed = 1.0
+        self._clock, self._skipping = clock, asyncio.Lock()
+
+    @property
+    def speed(self) -> float:
+        """How many times as fast as real time runs."""
+        return self._clock.speed
 
     def server(self, key: str | None) -> WorldServer:
         """The server of that key; the first where none is named.
@@ -73,7 +85,18 @@ class World:
         """Let time run ``factor`` times as fast as real, also what is left of all that is under way."""
         for server in self.servers:
             server.evolution.hurry(factor / self.speed)
-        self.speed = factor
+        self._clock.run_at(factor)
+
+    async def skip(self, seconds: float, changed: Callable[[], None]) -> None:
+        """Let so much time pass in a moment; ``changed`` is called after each step of it."""
+        step_s = seconds / STEPS
+        async with self._skipping:
+            for _ in range(STEPS):
+                self._clock.skip(timedelta(seconds=step_s))
+                for server in self.servers:
+                    server.evolution.skip(step_s)
+                changed()
+                await asyncio.sleep(STEP_S)
 
     def json(self) -> dict[str, Any]:
         """All of it as the page shows it."""
@@ -85,12 +108,17 @@ class World:
             ],
             "conditions": self.conditions.json(),
             "speed": self.speed,
+            "clock": {
+                "since": self._clock.since.timestamp(),
+                "real_since": self._clock.real_since.timestamp(),
+            },
             "servers": [
                 {
                     "key": server.key,
                     "label": server.label,
                     "version": server.evolution.version,
                     "conditions": self._of_server[server.key].json(),
+                    "deeds": crowd_json(server.evolution),
                 }
                 for server in self.servers
             ],

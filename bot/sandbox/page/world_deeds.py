@@ -5,7 +5,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from bot.sandbox.evolution import PhoneRefusedError, State
-from bot.sandbox.page.bodies import Drop, EnterCode, Happen, NewInstance, Speed, Turn, read
+from bot.sandbox.page.bodies import Drop, EnterCode, Happen, NewInstance, OnServer, Skip, Speed, Turn, read
+from bot.sandbox.page.crowds import CROWD_DEEDS, possible_on
 from bot.sandbox.page.following import Following
 from bot.sandbox.page.instances import DEEDS, possible
 from bot.sandbox.page.refusals import Refusal, RefusedError
@@ -25,8 +26,10 @@ class WorldDeeds:
             Route("/api/deeds/enter_code", self.enter_code, methods=["POST"]),
             Route("/api/deeds/drop", self.drop, methods=["POST"]),
             Route("/api/deeds/{deed}", self.do, methods=["POST"]),
+            Route("/api/servers/{deed}", self.do_to_all, methods=["POST"]),
             Route("/api/conditions/{condition}", self.turn, methods=["POST"]),
             Route("/api/speed", self.run_at, methods=["POST"]),
+            Route("/api/skip", self.skip, methods=["POST"]),
         ]
 
     async def make(self, request: Request) -> Response:
@@ -47,6 +50,17 @@ class WorldDeeds:
         if deed not in possible(instance):
             raise RefusedError(409, Refusal.DEED_IMPOSSIBLE)
         DEEDS[deed](instance, self._world.speed)
+        return self._done()
+
+    async def do_to_all(self, request: Request) -> Response:
+        """Let something happen to everything on a server at once."""
+        body = await read(request, OnServer)
+        evolution, deed = self._world.server(body.server).evolution, request.path_params["deed"]
+        if deed not in CROWD_DEEDS:
+            raise RefusedError(404, Refusal.DEED_UNKNOWN)
+        if deed not in possible_on(evolution):
+            raise RefusedError(409, Refusal.DEED_IMPOSSIBLE)
+        CROWD_DEEDS[deed](evolution, self._world.speed)
         return self._done()
 
     async def enter_code(self, request: Request) -> Response:
@@ -83,6 +97,12 @@ class WorldDeeds:
         """Change how fast time runs."""
         body = await read(request, Speed)
         self._world.run_at(body.factor)
+        return self._done()
+
+    async def skip(self, request: Request) -> Response:
+        """Let some hours pass in a moment."""
+        body = await read(request, Skip)
+        await self._world.skip(body.seconds, self._following.world_changed)
         return self._done()
 
     def _done(self) -> Response:

@@ -18,7 +18,9 @@ class Fault:
         cut: the connection ends without an answer.
         hang: no answer ever comes.
         delay: seconds before anything else; with nothing else set, the call is then done.
+        every: of the calls that it could hit, it hits only each so-manieth.
         hits: how often it has struck.
+        met: how many calls it could have hit.
     """
 
     method: str | None = None
@@ -31,7 +33,9 @@ class Fault:
     cut: bool = False
     hang: bool = False
     delay: float = 0.0
+    every: int = 1
     hits: int = 0
+    met: int = 0
 
     def meets(self, method: str, chat_id: int | None) -> bool:
         """Whether it hits a call of ``method`` for ``chat_id`` now."""
@@ -61,9 +65,10 @@ class Faults:
         cut: bool = False,
         hang: bool = False,
         delay: float = 0.0,
+        every: int = 1,
     ) -> Fault:
         """Let something go wrong from now on; see `Fault` for what the words mean."""
-        fault = Fault(method, chat_id, times, status, description, retry_after, body, cut, hang, delay)
+        fault = Fault(method, chat_id, times, status, description, retry_after, body, cut, hang, delay, every)
         self._faults.append(fault)
         return fault
 
@@ -77,7 +82,11 @@ class Faults:
 
     def strike(self, method: str, chat_id: int | None) -> Fault | None:
         """The first fault that hits this call, counted as a hit."""
-        fault = next((fault for fault in self._faults if fault.meets(method, chat_id)), None)
-        if fault:
-            fault.hits += 1
-        return fault
+        for fault in self._faults:
+            if not fault.meets(method, chat_id):
+                continue
+            fault.met += 1
+            if fault.met % fault.every == 0:
+                fault.hits += 1
+                return fault
+        return None

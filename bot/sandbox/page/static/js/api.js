@@ -29,4 +29,6 @@ export const deed = (server, instance, id, body = {}) =>
   post(`/api/deeds/${id}`, { server, instance, ...body });
 export const addInstance = (server, name, state) => post("/api/instances", { server, name, state });
 export const setCondition = (server, id, on) => post(`/api/conditions/${id}`, { server, on });
+export const happen = (server, id) => post(`/api/servers/${id}`, { server });
+export const skip = (seconds) => post("/api/skip", { seconds });
 export const setSpeed = (factor) => post("/api/speed", { factor });

@@ -55,7 +55,7 @@ function languageOf(person) {
       "aria-label": t("language.of", { name: person.name }),
       onchange: () => choose(person, select.value),
     },
-    Object.entries(LANGUAGES).map(([code, name]) => el("option", { value: code, lang: code }, name)),
+    Object.entries(LANGUAGES).map(([code, { name }]) => el("option", { value: code, lang: code }, name)),
   );
   select.value = person.language;
   return select;

@@ -2,7 +2,12 @@
 
 import { me, on, tell } from "./store.js";
 
-export const LANGUAGES = { "pt-br": "Português", en: "English", es: "Español" };
+/** Each with its name, and the time zone that the bot takes for its readers' until they choose one. */
+export const LANGUAGES = {
+  "pt-br": { name: "Português", zone: "America/Sao_Paulo" },
+  en: { name: "English", zone: "UTC" },
+  es: { name: "Español", zone: "UTC" },
+};
 
 const loaded = new Map();
 let current = null;

@@ -11,11 +11,13 @@ const KEPT = "zelador.tour";
 const NAME = "loja-1";
 const LAST = 5;
 const SCANNING = 4; // the step that happens in the world
+const RECONNECT = /^q:/; // what the bot's buttons carry that lead to a QR
 const LINK = /https?:\/\/\S+\/l\/[\w-]+/; // a client's page
 
 const kept = Number(recall(KEPT));
 let step = Number.isInteger(kept) && kept >= 1 && kept <= LAST + 1 ? kept : 1;
 let wasThere = false; // step 2 makes an instance, or has one already that needs a QR
+let isDown = false; // the last step lets it drop, and ends when it is back
 const card = el("aside", { id: "tour" });
 
 /** Whether there is nothing more to suggest. */
@@ -40,6 +42,7 @@ export function showTour() {
 function move(to) {
   step = to;
   wasThere = Boolean(theInstance());
+  isDown = false;
   remember(KEPT, String(step));
   noticeWorld();
   tell("tour");
@@ -48,16 +51,11 @@ function move(to) {
 function noticeMessage({ message, isNew }) {
   if (isNew && !message.from.bot) noticeSaid(message);
   else if (step === 3 && isNew && message.reply_to !== null && message.reply_to === theLink()?.message) move(SCANNING);
-  else if (step === 3) draw(); // its second half needs the link, which can come and go
+  else if (step === 3 || step === LAST) draw(); // their later parts need the link, or the alert, which come and go
 }
 
-function noticeSaid({ text, from }) {
-  const isStatus = /^\/status\b/.test(text);
-  if (step === 1 && isStatus) move(2);
-  else if (step === LAST && state.people.get(from.id)?.role === "stranger") {
-    move(LAST + 1);
-    toast(t("tour.done"));
-  }
+function noticeSaid({ text }) {
+  if (step === 1 && /^\/status\b/.test(text)) move(2);
 }
 
 function noticeWorld() {
@@ -65,8 +63,17 @@ function noticeWorld() {
   if (!shop) wasThere = false;
   if (step === 2 && can("scan")) return move(3);
   if (step > 1 && step < LAST && shop?.state === "open") return move(LAST);
+  if (step === LAST) return noticeDrop(shop);
   if ((step === 3 || step === SCANNING) && !can("scan") && !isConnecting(shop)) return move(2); // the QR went unused
   draw();
+}
+
+function noticeDrop(shop) {
+  if (!shop) return move(2);
+  if (!shop.linked) isDown = true;
+  if (!isDown || shop.state !== "open") return draw();
+  move(LAST + 1);
+  toast(t("tour.done"));
 }
 
 // The step is the browser's, and outlives the world: another one may know nothing of what was begun.
@@ -94,12 +101,30 @@ function theLink() {
 
 const isLink = ({ from, text }) => from.bot && text.includes(NAME) && LINK.test(text);
 
+/** The newest message that offers a QR, which is the one that told of the drop, and what that button carries. */
+function theAlert() {
+  const chat = state.chats.get(admin()?.id);
+  const told = [...(chat?.messages.values() ?? [])].filter(({ from, text }) => from.bot && text.includes(NAME));
+  return told.map((message) => ({ message: message.id, data: wayToQr(message) })).findLast(({ data }) => data);
+}
+
+const wayToQr = ({ buttons }) => buttons.flat().find(({ data }) => RECONNECT.test(data ?? ""))?.data;
+
 const admin = () => [...state.people.values()].find(({ role }) => role === "admin");
-const stranger = () => [...state.people.values()].find(({ role }) => role === "stranger");
 
 function sayAs(person, text) {
-  if (state.me !== person.id || openChat().type !== "private") go(person.id, person.id);
+  sitAt(person);
   api.say(person.id, person.id, text, null);
+}
+
+function sitAt(person) {
+  if (state.me !== person.id || openChat().type !== "private") go(person.id, person.id);
+}
+
+function pressAlert() {
+  const { message, data } = theAlert();
+  sitAt(admin());
+  api.press(admin().id, admin().id, message, data);
 }
 
 const DEEDS = {
@@ -107,12 +132,19 @@ const DEEDS = {
   2: () => sayAs(admin(), `/new main/${NAME}`),
   "2b": () => sayAs(admin(), `/qr ${NAME}`),
   3: () => sayAs(admin(), `/invite ${NAME}`),
-  4: () => api.deed(theInstance().server, NAME, "scan"),
-  5: () => sayAs(stranger(), "/status"),
+  4: () => happens("scan"),
+  5: () => happens("remove_device"),
+  "5b": pressAlert,
+  "5c": () => happens("scan"),
 };
 
-/** Whether the step's deed can be done now: a phone cannot scan what is not shown yet. */
-const isPossible = () => step !== SCANNING || can("scan");
+const happens = (deed) => api.deed(theInstance().server, NAME, deed);
+
+/** What has to happen to the instance in each part that the world plays. */
+const IN_WORLD = { 4: "scan", 5: "remove_device", "5c": "scan" };
+
+/** Whether the part's deed can be done now: a phone cannot scan what is not shown yet. */
+const isPossible = () => (part() === "5b" ? Boolean(theAlert()) : !(part() in IN_WORLD) || can(IN_WORLD[part()]));
 
 function draw() {
   if (isTourOver() || !state.people.size) return leave();
@@ -125,6 +157,7 @@ function draw() {
 /** The step, or the other half that it has. */
 function part() {
   if (step === 2 && wasThere) return "2b";
+  if (step === LAST && isDown) return can("scan") || theInstance()?.linked ? "5c" : "5b";
   return step === 3 && theLink() ? "3b" : String(step);
 }
 
@@ -141,7 +174,7 @@ function leave() {
   delete document.body.dataset.tour;
 }
 
-const inWorld = () => step === SCANNING;
+const inWorld = () => part() in IN_WORLD;
 
 function drawCard(key) {
   document.body.dataset.tour = key;
@@ -161,7 +194,7 @@ function drawCard(key) {
 
 function lookAtDeed() {
   if (!inWorld()) return;
-  document.querySelector(`[data-name="${NAME}"] [data-deed="scan"]`)?.scrollIntoView({ block: "nearest" });
+  document.querySelector(`[data-name="${NAME}"] [data-deed="${IN_WORLD[part()]}"]`)?.scrollIntoView({ block: "nearest" });
 }
 
 function doIt(key) {

@@ -4,6 +4,7 @@ import { el, icon } from "./dom.js";
 import { badge } from "./people.js";
 import { on, readOpenChat, state, tell } from "./store.js";
 import { t } from "./texts.js";
+import { botsClock } from "./time.js";
 import { isTourOver, restartTour } from "./tour.js";
 
 /** Whether there is room for one thing only; the same width as in layout.css. */
@@ -28,7 +29,7 @@ const guide = el("button", { type: "button", class: "round guide", onclick: rest
 
 /** Build the bar at the top. */
 export function showTop(header) {
-  header.append(el("b", { class: "brand" }, "Zelador", el("span", {}, "sandbox")), tabs, guide);
+  header.append(el("b", { class: "brand" }, "Zelador", el("span", {}, "sandbox")), tabs, botsClock(), guide);
   for (const name of ["snapshot", "language", "unread", "tour"]) on(name, drawTabs);
   PHONE.addEventListener("change", () => PHONE.matches || setView("chat"));
   addEventListener("popstate", ({ state: kept }) => show((PHONE.matches && kept?.view) || "chat"));

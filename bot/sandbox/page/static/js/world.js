@@ -1,27 +1,27 @@
-// The world behind the bot: the servers with their instances, what is wrong with everything, and how fast time goes.
+// The world behind the bot: the servers with their instances, what is wrong with everything, and the time.
 
 import * as api from "./api.js";
 import { el } from "./dom.js";
+import { drawOnce } from "./draw.js";
 import { card } from "./instance.js";
 import { on, state } from "./store.js";
 import { t } from "./texts.js";
+import { timeControl } from "./time.js";
 
-const SPEEDS = [1, 5, 20];
 const MANY = 8; // from here on one looks for an instance by its name
 const cards = new Map(); // server/name → { node, update, seen }
-const parts = new Map(); // server → { head, switches, list }
+const parts = new Map(); // server → { head, switches, deeds, list }
 
 const head = el("header", { class: "head" });
 const find = el("input", { type: "search", id: "find", hidden: true, autocomplete: "off" });
 const servers = el("div", { class: "servers" });
 const nobody = el("p", { class: "empty" });
-const speed = el("fieldset", { class: "speed" });
 const conditions = el("fieldset", { class: "conditions" });
 const stranger = el("form", { class: "somebody" });
 
 /** Build the panel into `aside`. */
 export function showWorld(aside) {
-  aside.append(head, el("div", { class: "panel" }, find, servers, nobody, stranger, conditions, speed));
+  aside.append(head, el("div", { class: "panel" }, find, servers, nobody, stranger, conditions, timeControl()));
   find.addEventListener("input", filter);
   stranger.addEventListener("submit", addInstance);
   for (const name of ["snapshot", "world"]) on(name, draw);
@@ -39,20 +39,7 @@ function draw() {
   for (const server of state.world.servers) drawServer(server);
   drawInstances(state.world.instances);
   drawOnce(conditions, JSON.stringify(state.world.conditions), drawConditions);
-  drawOnce(speed, String(state.world.speed), drawSpeed);
   drawOnce(stranger, JSON.stringify(state.world.servers.map(({ key, label }) => [key, label])), drawStranger);
-}
-
-const drawn = new WeakMap();
-
-// The world is told whole each time; what did not change keeps its elements, and with them the focus.
-function drawOnce(node, facts, drawIt) {
-  const key = `${t("lang")} ${facts}`;
-  if (drawn.get(node) === key) return;
-  drawn.set(node, key);
-  const hold = node.contains(document.activeElement) ? document.activeElement.id : null;
-  drawIt();
-  if (hold) document.getElementById(hold)?.focus();
 }
 
 function drawHead() {
@@ -63,7 +50,7 @@ function drawHead() {
 }
 
 function drawServer(server) {
-  const { head: title, switches, list } = parts.get(server.key) ?? addServer(server.key);
+  const { head: title, switches, deeds, list } = parts.get(server.key) ?? addServer(server.key);
   const { key, label, version } = server;
   drawOnce(title, label + version, () =>
     title.replaceChildren(el("b", {}, label), el("span", {}, t("world.server", { key, version }))),
@@ -75,16 +62,25 @@ function drawServer(server) {
       ...server.conditions.map((one) => conditionSwitch(one, key, switches)),
     ),
   );
+  deeds.setAttribute("aria-label", t("deeds.of", { label }));
+  drawOnce(deeds, JSON.stringify(server.deeds), () => deeds.replaceChildren(...server.deeds.map((one) => crowdDeed(one, key))));
+}
+
+// What happens to everything on a server at once.
+function crowdDeed({ id, possible }, server) {
+  const onclick = () => api.happen(server, id);
+  return el("button", { type: "button", id: `deed-${server}-${id}`, disabled: !possible, onclick }, t(`deed.${id}`));
 }
 
 function addServer(key) {
   const part = {
     head: el("h3", {}),
     switches: el("fieldset", { class: "chips" }),
+    deeds: el("div", { class: "crowd", role: "group" }),
     list: el("ul", { class: "instances" }),
   };
   parts.set(key, part);
-  servers.append(el("section", { class: "server", data: { server: key } }, part.head, part.switches, part.list));
+  servers.append(el("section", { class: "server", data: { server: key } }, part.head, part.switches, part.deeds, part.list));
   return part;
 }
 
@@ -108,7 +104,11 @@ function drawInstances(all) {
       known.update(instance);
     }
   }
-  for (const [key, nodes] of fresh) parts.get(key).list.append(...nodes);
+  for (const [key, nodes] of fresh) {
+    const { list } = parts.get(key);
+    list.append(...nodes);
+    list.classList.toggle("long", list.childElementCount > MANY);
+  }
   if (!isFirst && all.length <= MANY) [...fresh.values()].flat().at(-1)?.scrollIntoView({ block: "nearest" });
   find.hidden = all.length <= MANY;
   find.placeholder = t("find");
@@ -150,23 +150,8 @@ function conditionSwitch({ id, on: isOn }, server, group) {
 // What was refused stands as it stood: the browser has turned its switch already.
 async function putBack(node, asked) {
   if (await asked) return;
-  drawn.delete(node);
+  delete node.dataset.drawn;
   draw();
-}
-
-function drawSpeed() {
-  speed.replaceChildren(el("legend", {}, t("speed")), el("div", {}, SPEEDS.map(speedChoice)));
-}
-
-function speedChoice(factor) {
-  const radio = el("input", {
-    type: "radio",
-    name: "speed",
-    id: `speed-${factor}`,
-    checked: factor === state.world.speed,
-    onchange: () => putBack(speed, api.setSpeed(factor)),
-  });
-  return el("label", {}, radio, el("span", {}, `${factor}×`));
 }
 
 function drawStranger() {

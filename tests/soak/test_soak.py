@@ -1,0 +1,17 @@
+"""A short run of the soak; ``python -m tests.soak`` is the long one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.soak.soak import soak
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+async def test_no_final_drop_is_lost_however_often_the_process_is_killed(tmp_path: Path) -> None:
+    outcome = await soak(tmp_path, kills=4, seed=7, instances=5, between_s=(0.8, 1.6))
+    assert outcome.drops
+    assert outcome.untold == outcome.lies == []
+    assert outcome.told_again <= outcome.in_the_window
