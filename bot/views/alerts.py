@@ -153,7 +153,8 @@ def _over(t: Texts, incident: Incident, labels: Labels) -> Screen:
         if incident.kind is Kind.UNSTABLE
         else t.say("🟢 <b>{name}</b> is back. It was down for {span}.", name=name, span=span)
     )
-    return Screen(lines(told, *facts), ((open_button(t, member.ref), all_button(t)),))
+    tries = [restarts.tried(t, member.tries)] if member.tries else []
+    return Screen(lines(told, *facts, *tries), ((open_button(t, member.ref), all_button(t)),))
 
 
 def _all_back(t: Texts, incident: Incident) -> Screen:
