@@ -48,6 +48,14 @@ class Away:
         for number in self._deadlines.take(now):
             self._ledger.close(number, now, quietly=True, is_news=False)
 
+    def gathers(self, t: Transition) -> bool:
+        """Whether the summary is still to be told when one of its instances is back, so that it tells that, too."""
+        drop = self._memory.drops.get(t.ref)
+        if t.after is not Health.CONNECTED or t.source is Source.COMMAND or drop is None or not drop.is_down:
+            return False
+        is_its_own = drop.incident is not None and self._ledger.is_untold(drop.incident)
+        return is_its_own and self._gathering(t.at) is not None
+
     def take(self, transitions: Iterable[Transition]) -> None:
         """All that changed on one server, or some of it."""
         self._told, self._down = [], []
@@ -64,13 +72,18 @@ class Away:
 
     def _number(self, at: datetime) -> int:
         """The summary that still gathers, or a new one."""
+        if (number := self._gathering(at)) is None:
+            number = self._ledger.open(Kind.AWAY, at)
+            self._deadlines.set(number, at + AWAY)
+        return number
+
+    def _gathering(self, at: datetime) -> int | None:
+        """The summary that still gathers, if there is one."""
         for number in self._ledger.find(Kind.AWAY):
             until = self._deadlines.of(number)
             if until is not None and at < until:
                 return number
-        number = self._ledger.open(Kind.AWAY, at)
-        self._deadlines.set(number, at + AWAY)
-        return number
+        return None
 
     def _take(self, t: Transition) -> None:
         drop = self._memory.drops.get(t.ref)

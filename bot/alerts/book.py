@@ -54,7 +54,10 @@ class Book:
             self._away.take(happened.transitions)
         else:
             for transition in happened.transitions:
-                self._instances.take(transition)
+                if self._away.gathers(transition):
+                    self._away.take([transition])
+                else:
+                    self._instances.take(transition)
         for healing in happened.healings:
             self._instances.heal(healing)
         return self._changes()

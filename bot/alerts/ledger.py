@@ -72,6 +72,10 @@ class Ledger:
         """What an incident that goes on tells."""
         return self._entries[number].head.kind
 
+    def is_untold(self, number: int) -> bool:
+        """Whether another one told its beginning."""
+        return self._entries[number].head.is_untold
+
     def down(self, number: int) -> int:
         """How many of its members are down."""
         return self._entries[number].down

@@ -91,7 +91,10 @@ class Model:
             self._away(happened.transitions)
         else:
             for t in happened.transitions:
-                self._one(t)
+                if self._is_back_before_it_is_told(t):
+                    self._away((t,))
+                else:
+                    self._one(t)
                 self._end_storms(t.at)
 
     def next(self) -> datetime | None:
@@ -333,6 +336,12 @@ class Model:
     def _listed(self, t: Transition) -> None:
         self.inventory = self.inventory or self._story(Kind.INVENTORY, t.at)
         self.inventory.members[t.ref] = (t.after, t.at)
+
+    def _is_back_before_it_is_told(self, t: Transition) -> bool:
+        thing = self.things.get(t.ref)
+        gathers = self.away is not None and t.at < self.away.began + seconds(10)
+        is_back = t.after is Health.CONNECTED and t.source is not Source.COMMAND
+        return gathers and is_back and bool(thing and thing.down and thing.story and thing.story.untold)
 
     def _away(self, transitions: tuple[Transition, ...]) -> None:  # noqa: C901, PLR0912 -- obvious, not short
         told: dict[InstanceRef, tuple[Health | None, datetime | None]] = {}

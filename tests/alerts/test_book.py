@@ -240,6 +240,18 @@ def test_what_other_servers_looks_bring_soon_after_is_in_the_same_summary(book: 
     assert book.happens(Happened((final(3, 111),), while_away=True))[0].id != first.id
 
 
+def test_one_that_is_back_before_the_summary_is_told_is_told_by_it_as_back(book: Written) -> None:
+    (away, own) = book.happens(Happened((final(1, 100),), while_away=True))
+    told = {incident.id: incident for incident in book.take(back(1, 105, Health.DISCONNECTED))}
+    assert [member.up_at for member in told[away.id].members] == [at(105)]
+    assert (book.incidents[own.id].is_over, book.incidents[own.id].is_quiet) == (True, True)
+    (again, *_) = book.happens(Happened((final(2, 106),), while_away=True))
+    book.until(111)
+    (over,) = book.take(back(2, 112, Health.DISCONNECTED))
+    assert again.id == away.id
+    assert (over.is_over, over.is_quiet) == (True, False), "it was told as down by then"
+
+
 def test_a_summary_that_an_earlier_process_left_is_closed_and_not_joined(book: Written) -> None:
     (first, *_) = book.happens(Happened((final(1, 100),), while_away=True))
     book.restart()
