@@ -39,7 +39,7 @@ def lies(chat: Chat, life: Life) -> list[str]:
 
 
 def untold(chat: Chat, life: Life) -> list[str]:
-    """Final drops that no words ever told; a summary of what changed meanwhile tells one that is back by then as back."""
+    """Final drops that no words ever told; a summary of what changed tells one that is back by then as back."""
     told = _told(chat)
     summaries = [message for message in _all_ever(chat) if message.shown.content.text.startswith(SUMMARY)]
     return [
