@@ -165,6 +165,8 @@ class Instances:
         after, is_unstable = drop.seen(t), self._is_unstable(drop)
         if drop.incident is not None:
             self._ledger.put(drop.incident, after.member(), is_news=not is_unstable)
+            if after.is_final and not drop.is_final:  # a summary told it as one that may heal
+                self._ledger.tell(drop.incident)
         if after.is_final and (is_unstable or drop.incident is None):
             if drop.incident is not None:
                 self._ledger.close(drop.incident, t.at, quietly=True)

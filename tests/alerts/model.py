@@ -189,8 +189,11 @@ class Model:
             return self._back(thing, t)
         if t.after is Health.NEVER_PAIRED:
             return self._over(thing, t, quiet=True)
+        was_final = thing.final
         thing.health, thing.reason = t.after, t.reason or thing.reason
         self._show(thing)
+        if thing.story and thing.final and not was_final:
+            thing.story.untold = False
         if thing.final and (thing.unstable or thing.story is None):
             if thing.story:
                 self._close(thing, t.at, quiet=True)

@@ -247,6 +247,15 @@ def test_a_summary_that_an_earlier_process_left_is_closed_and_not_joined(book: W
     assert first.id not in {incident.id for incident in told}
 
 
+def test_what_a_summary_told_as_coming_back_and_is_lost_for_good_then_is_told_at_once(book: Written) -> None:
+    book.happens(Happened(tuple(loss(number, 0) for number in range(7)), while_away=True))
+    book.until(10)
+    (told,) = book.take(change(1, Health.CONNECTING, Health.DISCONNECTED, 20, Reason.LOGGED_OUT))
+    assert (told.kind, told.is_final, told.is_untold, told.is_over) == (Kind.INSTANCE, True, False, False)
+    (told,) = book.take(change(6, Health.CONNECTING, Health.DISCONNECTED, 21, Reason.LOGGED_OUT))
+    assert (told.kind, told.is_final, told.is_untold, len(told.members)) == (Kind.GROUP, True, False, 2)
+
+
 def test_nothing_changed_while_we_were_away_and_nothing_is_told(book: Written) -> None:
     book.take(loss(1, 0))
     book.restart()
