@@ -119,7 +119,10 @@ class Model:
         for thing in self.things.values():
             dead = self.dead.get(thing.ref.server)
             if thing.unstable and thing.changes[-1] + seconds(600) <= now:
-                self._stable(thing, now)
+                if dead is None:
+                    self._stable(thing, now)
+                else:
+                    thing.changes = [now]
             elif (
                 thing.down
                 and thing.story is None
@@ -143,7 +146,7 @@ class Model:
         elif t.before is None:
             self._listed(t)
         elif t.after is None:
-            if thing.story is None:
+            if thing.story is None or thing.story.kind in (Kind.GROUP, Kind.SERVER):
                 self._listed(t)
             self._over(thing, t, quiet=False)
         elif thing.down:

@@ -194,6 +194,19 @@ def test_a_final_loss_ends_the_silence_about_an_unstable_instance(book: Written)
     assert (told.kind, told.is_final) == (Kind.INSTANCE, True)
 
 
+def test_nothing_is_called_stable_while_its_server_does_not_answer(book: Written) -> None:
+    book.take(loss(1, 0))
+    book.take(back(1, 10))
+    (told,) = book.take(loss(1, 20))
+    book.take(back(1, 30))
+    book.happens(dead("main", 60))
+    assert kinds(book.until(2000)) == [Kind.SERVER]
+    book.happens(alive("main", 2000))
+    assert book.until(2100) == []
+    (over,) = book.until(3000)
+    assert (over.id, over.is_over, over.is_quiet) == (told.id, True, False)
+
+
 def test_what_somebody_does_through_us_is_told_to_nobody_and_ends_an_incident_quietly(book: Written) -> None:
     command = Source.COMMAND
     assert book.take(change(1, Health.CONNECTED, Health.DISCONNECTED, 0, source=command)) == []
@@ -285,6 +298,16 @@ def test_one_that_vanishes_while_it_is_down_ends_its_incident(book: Written) -> 
         False,
         None,
     )
+
+
+@pytest.mark.parametrize("shared", ["storm", "server"])
+def test_one_that_vanishes_among_others_that_are_down_is_told(book: Written, shared: str) -> None:
+    if shared == "server":
+        book.happens(dead("main", 0))
+        book.until(60)
+    book.take(*(final(number, 70) for number in range(7)))
+    told = book.take(change(6, Health.DISCONNECTED, None, 90))
+    assert Kind.INVENTORY in kinds(told)
 
 
 def test_each_restart_by_ourselves_is_in_the_incident(book: Written) -> None:
