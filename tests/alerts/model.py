@@ -119,10 +119,7 @@ class Model:
         for thing in self.things.values():
             dead = self.dead.get(thing.ref.server)
             if thing.unstable and thing.changes[-1] + seconds(600) <= now:
-                if dead is None:
-                    self._stable(thing, now)
-                else:
-                    thing.changes = [now]
+                self._stable(thing, now)
             elif (
                 thing.down
                 and thing.story is None
@@ -242,6 +239,9 @@ class Model:
 
     def _stable(self, thing: Thing, now: datetime) -> None:
         assert thing.story
+        if thing.ref.server in self.dead:
+            thing.changes = [now]
+            return
         thing.story.members[thing.ref] = (thing.health, None if thing.down else now)
         self._close(thing, now, quiet=thing.down is not None)
         thing.changes = []

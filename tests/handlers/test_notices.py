@@ -76,7 +76,7 @@ async def desk(tmp_path: Path) -> AsyncIterator[_Desk]:
     async with EvolutionClient("http://127.0.0.1:9", SecretStr("made-up")) as client:
         servers = [Server("main", "São Paulo", client), Server("sp2", "Rio", client)]
         fleet = Fleet(servers, Patience())
-        yield _Desk(Notices(chats, watched, watched, fleet, clock), watched, chats, clock)
+        yield _Desk(Notices(chats, watched, watched, fleet, clock, after=timedelta(0)), watched, chats, clock)
     await database.close()
 
 
