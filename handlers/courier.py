@@ -99,9 +99,9 @@ class Courier:
             return max(now, incident.began_at + AWAY)  # it is still gathered
         if row.shown == 0:
             muted = [self._tools.chats.muted_until(chat.chat_id, member.ref) for member in incident.members]
-            if muted and all(muted) and not incident.is_over:
+            if muted and all(muted):
                 self._muted[row.id] = min(at for at in muted if at)
-                return self._muted[row.id]
+                return now if incident.is_over else self._muted[row.id]
             return now
         edit_at = self._tools.edited.get(row.id, now - EDIT_EVERY) + EDIT_EVERY
         is_edit = row.shown < row.wanted and row.message_id is not None and not row.is_handed_over

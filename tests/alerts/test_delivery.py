@@ -170,6 +170,20 @@ async def test_a_muted_instance_is_left_out_until_the_mute_ends(office: Office) 
     assert ["loja-1" in text for text in texts(office)] == [False, True]
 
 
+async def test_what_came_and_went_while_it_was_muted_is_not_summed_up_after_an_outage(office: Office) -> None:
+    office.chats.muted = {(ANA.id, ref(1)): at(3600)}
+    office.telegram.faults.add("sendMessage", status=502, times=None)
+    await office.take(final(2, 0))
+    await office.take(final(1, 10))
+    await office.take(back(1, 20, Health.DISCONNECTED))
+    await office.take(back(2, 25, Health.DISCONNECTED))
+    await office.passes(60)
+    office.telegram.faults.clear()
+    await office.passes(300)
+    (told,) = office.chat.messages
+    assert ("loja-2" in (told.text or ""), "loja-1" in (told.text or "")) == (True, False)
+
+
 async def test_in_quiet_hours_a_loss_makes_no_sound(office: Office) -> None:
     office.chats.chats = [AlertChat(ANA.id, quiet_from=22, quiet_to=13)]
     await office.take(final(1, 0))
