@@ -99,7 +99,7 @@ class Courier:
             return max(now, incident.began_at + AWAY)  # it is still gathered
         if row.shown == 0:
             muted = [self._tools.chats.muted_until(chat.chat_id, member.ref) for member in incident.members]
-            if muted and all(muted):
+            if muted and all(muted) and incident.kind is not Kind.SERVER:
                 self._muted[row.id] = min(at for at in muted if at)
                 return now if incident.is_over else self._muted[row.id]
             return now

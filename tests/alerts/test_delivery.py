@@ -170,6 +170,17 @@ async def test_a_muted_instance_is_left_out_until_the_mute_ends(office: Office) 
     assert ["loja-1" in text for text in texts(office)] == [False, True]
 
 
+async def test_a_dead_server_is_told_also_where_all_that_is_known_to_be_down_there_is_muted(
+    office: Office,
+) -> None:
+    office.chats.muted = {(ANA.id, ref(1)): at(24 * 3600)}
+    await office.happens(dead("main", 0))
+    await office.take(loss(1, 1))
+    await office.passes(70)
+    assert ["does not answer" in text for text in texts(office)] == [True]
+    assert "loja-1" not in (office.chat.last.text or "")
+
+
 async def test_what_came_and_went_while_it_was_muted_is_not_summed_up_after_an_outage(office: Office) -> None:
     office.chats.muted = {(ANA.id, ref(1)): at(3600)}
     office.telegram.faults.add("sendMessage", status=502, times=None)
