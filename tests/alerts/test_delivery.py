@@ -248,6 +248,16 @@ async def test_a_notice_waits_for_its_time_and_is_sent_once(office: Office) -> N
     assert office.database.rows("SELECT count(*) FROM outbox") == [(0,)]
 
 
+async def test_an_alert_waits_while_the_bot_has_no_right_to_write_in_the_group(office: Office) -> None:
+    group = office.telegram.group(GROUP, "Team", members=[ANA])
+    office.chats.chats = [AlertChat(GROUP)]
+    refused = "Bad Request: not enough rights to send text messages to the chat"
+    office.telegram.faults.add("sendMessage", status=400, description=refused, times=3)
+    await office.take(final(1, 0))
+    await office.passes(60)
+    assert ["loja-1" in (message.text or "") for message in group.messages] == [True]
+
+
 async def test_a_group_that_became_a_supergroup_is_followed(office: Office) -> None:
     group = office.telegram.group(GROUP, "Team", members=[ANA])
     office.chats.chats = [AlertChat(GROUP)]
