@@ -230,7 +230,7 @@ def _alerting(  # noqa: PLR0913 -- what the watch and the alerts are made of
     chats = ChosenChats(settings.alert_chat_ids, rows, access, readers.zone, clock)
     restarts = Restarts(database, unless_chosen=settings.auto_restart)
     after = timedelta(seconds=settings.alert_after)
-    desk, outbox = AlertDesk.open(database, chats, clock, after)
+    desk, outbox = AlertDesk.open(database, chats, clock, after, {server.key for server in fleet.servers})
     watch = Watch(
         *(fleet, hints, database, clock),
         interval=timedelta(seconds=settings.watch_interval),

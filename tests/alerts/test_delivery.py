@@ -333,6 +333,17 @@ async def test_what_is_over_or_a_persons_is_not_drawn_anew(office: Office) -> No
     assert office.outbox.chats() == []
 
 
+async def test_a_server_that_left_the_settings_while_it_was_dead_is_told_of_no_more(tmp_path: Path) -> None:
+    async with offices(tmp_path / "data") as office:
+        async with office.opened():
+            await office.happens(dead("sp1", 0))
+            await office.take(loss(ref(1, "sp1"), 1), loss(2, 1))
+        office.servers = frozenset({"main"})
+        async with office.opened():
+            await office.passes(3600)
+            assert ["loja-2" in text for text in texts(office)] == [True]
+
+
 async def test_old_incidents_leave_the_tables_and_the_newest_stays(office: Office) -> None:
     await office.take(final(1, 0), final(2, 0))
     await office.passes(10)
