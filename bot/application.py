@@ -229,15 +229,17 @@ def _alerting(  # noqa: PLR0913 -- what the watch and the alerts are made of
     rows, past = AlertChatRows(database), PastIncidents(database)
     chats = ChosenChats(settings.alert_chat_ids, rows, access, readers.zone, clock)
     restarts = Restarts(database, unless_chosen=settings.auto_restart)
-    desk, outbox = AlertDesk.open(database, chats, clock, timedelta(seconds=settings.alert_after))
+    after = timedelta(seconds=settings.alert_after)
+    desk, outbox = AlertDesk.open(database, chats, clock, after, {server.key for server in fleet.servers})
     watch = Watch(
         *(fleet, hints, database, clock),
         interval=timedelta(seconds=settings.watch_interval),
         look_s=tuning.patience.look_s,
-        listeners=(NoticeDesk(chats, rows, outbox, past, clock), desk, restarts),
+        listeners=(NoticeDesk(chats, rows, outbox, past, clock, after=after), desk, restarts),
     )
     chats.told_to(watch.desk.hurry)
-    return _Alerting(watch, chats, outbox, Notices(chats, past, watch.notes, fleet, clock), restarts)
+    notices = Notices(chats, past, watch.notes, fleet, clock, after=after)
+    return _Alerting(watch, chats, outbox, notices, restarts)
 
 
 def _delivery(  # noqa: PLR0913, PLR0917 -- what it is made of

@@ -99,9 +99,9 @@ class Courier:
             return max(now, incident.began_at + AWAY)  # it is still gathered
         if row.shown == 0:
             muted = [self._tools.chats.muted_until(chat.chat_id, member.ref) for member in incident.members]
-            if muted and all(muted) and not incident.is_over:
+            if muted and all(muted) and incident.kind is not Kind.SERVER:
                 self._muted[row.id] = min(at for at in muted if at)
-                return self._muted[row.id]
+                return now if incident.is_over else self._muted[row.id]
             return now
         edit_at = self._tools.edited.get(row.id, now - EDIT_EVERY) + EDIT_EVERY
         is_edit = row.shown < row.wanted and row.message_id is not None and not row.is_handed_over
@@ -137,7 +137,7 @@ class Courier:
             await self._drop(error.message)
         elif isinstance(error, RetryAfter):
             await self._tools.clock.sleep(_span(error.retry_after))
-        elif is_passing(error) or not isinstance(error, BadRequest):
+        elif is_passing(error) or not isinstance(error, BadRequest) or _may_not_write(error):
             log.info("alerts_wait", chat=self._chat_id, why=type(error).__name__)
             await self._tools.clock.sleep(self._pause)
             self._pause = min(2 * self._pause, LONGEST_PAUSE)
@@ -166,6 +166,12 @@ class Courier:
         log.warning("alert_chat_gone", chat=self._chat_id, why=why)
         rows = self._tools.outbox.of_chat(self._chat_id)
         await self._tools.write(*(replace(row, is_done=True) for row in rows))
+
+
+def _may_not_write(error: BadRequest) -> bool:
+    """A group's admin took the bot's right to write there, and can give it back."""
+    said = error.message.lower()
+    return "not enough rights" in said or "have no rights" in said or "chat_write_forbidden" in said
 
 
 def _span(wait: float | timedelta) -> timedelta:

@@ -211,10 +211,12 @@ class Gate(BaseHandler[Update, Any, None]):
     @contextmanager
     def _answering(self, chat: int, person: User | None) -> Iterator[None]:
         """Somebody with access is answered; only then is their language noted, however it went."""
+        readers, language = self._services.readers, person.language_code if person else None
+        readers.hears(chat, language)
         try:
             yield
         finally:
-            self._services.readers.saw(chat, person.language_code if person else None)
+            readers.saw(chat, language)
 
     async def _note_move(self, message: Message) -> bool:
         """A listed group that became a supergroup keeps its access (Bot API, ``migrate_to_chat_id``)."""

@@ -13,7 +13,7 @@ from bot.views import notices as views
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import datetime
+    from datetime import datetime, timedelta
 
     from bot.alerts.chosen import ChosenChats
     from bot.alerts.notices import Incidents
@@ -51,9 +51,18 @@ class Told:
 class Notices:
     """Makes a message of each notice."""
 
-    def __init__(
-        self, chats: ChosenChats, incidents: Incidents, watched: Watched, fleet: Fleet, clock: Clock
+    def __init__(  # noqa: PLR0913 -- the composition's own parts
+        self,
+        chats: ChosenChats,
+        incidents: Incidents,
+        watched: Watched,
+        fleet: Fleet,
+        clock: Clock,
+        *,
+        after: timedelta,
     ) -> None:
+        """Take what is told from these; ``after`` is how long a loss that may heal is told to nobody."""
+        self._after = after
         self._chats, self._incidents, self._watched = chats, incidents, watched
         self._fleet, self._clock = fleet, clock
 
@@ -73,7 +82,8 @@ class Notices:
         if (chat := self._chats.get(chat_id)) is None:
             return None
         muted = {mute.instance for mute in self._chats.mutes(chat_id)}
-        night = night_of(self._incidents.since(since), chat.wanted, since, until, muted.__contains__)
+        incidents = self._incidents.since(since)
+        night = night_of(incidents, chat.wanted, since, until, muted.__contains__, grace=self._after)
         return None if night.is_empty else Told(views.morning(t, night, self._labels()), night.is_loud)
 
     def _digest(self, t: Texts, chat_id: int, since: datetime) -> Told | None:

@@ -26,6 +26,7 @@ class Readers:
     def __init__(self, preferences: Preferences) -> None:
         self._preferences = preferences
         self._seen: dict[int, Language] = {}
+        self._first: dict[int, Language] = {}
         self._noting: dict[int, asyncio.Task[None]] = {}
 
     async def texts(self, chat: int, person: int | None = None, telegram: str | None = None) -> Texts:
@@ -50,12 +51,22 @@ class Readers:
     def zone(self, chat: int) -> str:
         """The time zone of a chat where nobody asks: its own, else the usual one of its language."""
         choice = self._preferences.known(chat)
-        spoken = _known(choice.language) or self._seen.get(chat) or _known(choice.seen) or ENGLISH
-        return texts_in(spoken, choice.zone).zone
+        seen = self._seen.get(chat) or _known(choice.seen) or self._first.get(chat)
+        return texts_in(_known(choice.language) or seen or ENGLISH, choice.zone).zone
 
     def chose_zone(self, chat: int) -> bool:
         """Whether a chat chose its time zone itself."""
         return self._preferences.known(chat).zone is not None
+
+    def hears(self, chat: int, telegram: str | None) -> None:
+        """Somebody with access writes in a chat: where nobody did before, already the answer knows their time.
+
+        Args:
+            chat: where they write or press.
+            telegram: the ``language_code`` of their Telegram.
+        """
+        if telegram and chat not in self._seen:
+            self._first[chat] = language_for(telegram)
 
     def saw(self, chat: int, telegram: str | None) -> None:
         """Remember, beside whatever else goes on, the language of whoever with access wrote in a chat.

@@ -14,7 +14,7 @@ from bot.store import incidents as store
 from bot.store import outbox as outbox_store
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import datetime
 
     from bot.alerts.chats import AlertChat, AlertChats
@@ -40,9 +40,14 @@ class AlertDesk:
 
     @classmethod
     def open(
-        cls, database: Database, chats: AlertChats, clock: Clock, after: timedelta
+        cls,
+        database: Database,
+        chats: AlertChats,
+        clock: Clock,
+        after: timedelta,
+        servers: Collection[str],
     ) -> tuple[Self, Outbox]:
-        """Go on where an earlier process was; the database must be up to date.
+        """Go on where an earlier process was with ``servers``, their keys; the database must be up to date.
 
         Raises:
             DataFolderError: it cannot be read.
@@ -50,7 +55,7 @@ class AlertDesk:
         left, over = left_in(store.read(database))
         rows, last_id = outbox_store.read(database)
         outbox = Outbox(rows, last_id, (*left.incidents, *over))
-        return cls(Book(left, after), outbox, chats, clock), outbox
+        return cls(Book(left.of(servers), after), outbox, chats, clock), outbox
 
     def take(self, happened: Happened) -> Sequence[Statement]:
         """Something happened; what is to be written for it."""

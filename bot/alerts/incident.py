@@ -93,7 +93,8 @@ class Incident:
         members: its instances; none where it is about a server alone.
         is_final: one of them was down for good until somebody acts (401, 402, 403, 406).
         is_quiet: its end is no news: somebody made it, or another incident tells it.
-        is_untold: another incident told its beginning; it has no message of its own until it is over.
+        is_untold: another incident told its beginning; it has no message of its own until it is over,
+            or turns out to be for good.
     """
 
     id: int

@@ -96,7 +96,7 @@ class Instances:
         after = replace(drop.seen(t), was_up=False)
         if drop.incident is not None:
             self._ledger.put(drop.incident, after.member(up_at=t.at))
-            if self._ledger.kind(drop.incident) in {Kind.INSTANCE, Kind.UNSTABLE}:
+            if self._is_own(drop.incident):
                 self._ledger.close(drop.incident, t.at, quietly=quietly)
         self._calm(replace(after, incident=None))
         if drop.storm is not None:
@@ -165,6 +165,8 @@ class Instances:
         after, is_unstable = drop.seen(t), self._is_unstable(drop)
         if drop.incident is not None:
             self._ledger.put(drop.incident, after.member(), is_news=not is_unstable)
+            if after.is_final and not drop.is_final:  # a summary told it as one that may heal
+                self._ledger.tell(drop.incident)
         if after.is_final and (is_unstable or drop.incident is None):
             if drop.incident is not None:
                 self._ledger.close(drop.incident, t.at, quietly=True)
@@ -193,9 +195,10 @@ class Instances:
             self._go_on(drop, t)
 
     def _vanish(self, t: Transition, drop: Drop | None) -> None:
+        is_own = drop is not None and drop.incident is not None and self._is_own(drop.incident)
         if drop is not None:
             self.settle(drop, t, quietly=False)
-        if drop is None or drop.incident is None:
+        if not is_own:  # among many nobody would see it
             self._inventory.take(t)
 
     def _counted(self, drop: Drop, at: datetime) -> Drop:
@@ -248,7 +251,12 @@ class Instances:
         return self.tell(drop)
 
     def _stable(self, drop: Drop, number: int, now: datetime) -> None:
-        """Long enough without a change: it is well, or its loss is an ordinary one."""
+        """Long enough without a change: it is well, or its loss is an ordinary one.
+
+        While its server does not answer, nobody knows: it has the same time again.
+        """
+        if drop.ref.server in self._memory.outages:
+            return self.keep(replace(drop, changes=(now,)))
         self._ledger.put(number, drop.member(up_at=None if drop.is_down else now))
         self._ledger.close(number, now, quietly=drop.is_down)
         calmed = replace(drop, incident=None, changes=())
@@ -256,6 +264,10 @@ class Instances:
 
     def _is_unstable(self, drop: Drop) -> bool:
         return drop.incident is not None and self._ledger.kind(drop.incident) is Kind.UNSTABLE
+
+    def _is_own(self, number: int) -> bool:
+        """Whether an incident tells of one instance alone."""
+        return self._ledger.kind(number) in {Kind.INSTANCE, Kind.UNSTABLE}
 
     def _is_servers(self, drop: Drop) -> bool:
         return drop.incident is not None and self._ledger.kind(drop.incident) is Kind.SERVER

@@ -97,6 +97,14 @@ class Ledger:
         self._touched[number] = entry
         self._members[number, member.ref] = member
 
+    def tell(self, number: int) -> None:
+        """What another incident told the beginning of has become news of its own."""
+        entry = self._entries[number]
+        if entry.head.is_untold:
+            entry.head = replace(entry.head, is_untold=False)
+            entry.is_revised = True
+            self._touched[number] = entry
+
     def member(self, number: int, ref: InstanceRef) -> Member | None:
         """One member of an incident that goes on."""
         return self._entries[number].members.get(ref)

@@ -73,9 +73,18 @@ class NoticeDesk:
     What is handed out holds a span, not its words: it is told as it is when it is delivered.
     """
 
-    def __init__(
-        self, chats: ChosenChats, rows: AlertChatRows, outbox: Outbox, incidents: Incidents, clock: Clock
+    def __init__(  # noqa: PLR0913 -- the composition's own parts
+        self,
+        chats: ChosenChats,
+        rows: AlertChatRows,
+        outbox: Outbox,
+        incidents: Incidents,
+        clock: Clock,
+        *,
+        after: timedelta,
     ) -> None:
+        """Hand out nothing yet; ``after`` is how long a loss that may heal has for that before it is told."""
+        self._after = after
         self._chats, self._rows, self._outbox, self._incidents = chats, rows, outbox, incidents
         self._started = clock.now()
         self._unpublished: list[OutboxRow] = []
@@ -127,6 +136,7 @@ class NoticeDesk:
             since,
             until,
             lambda ref: self._chats.muted_until(chat.chat_id, ref) is not None,
+            grace=self._after,
         )
 
     def _notice(

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from bot.alerts.chats import Wanted
-from bot.alerts.incident import Kind
+from bot.alerts.incident import FINAL_REASONS, Kind
 from bot.fleet.health import Health
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-    from datetime import datetime
+    from datetime import datetime, timedelta
 
     from bot.alerts.incident import Incident, Member
     from bot.fleet.diagnosis import Reason
@@ -121,12 +121,14 @@ class Digest:
     down: int
 
 
-def night_of(
+def night_of(  # noqa: PLR0913 -- a chat's own hours and wishes
     incidents: Iterable[Incident],
     wanted: Wanted,
     since: datetime,
     until: datetime,
     is_muted: Callable[[InstanceRef], bool],
+    *,
+    grace: timedelta,
 ) -> Night:
     """What a chat's quiet hours had for it.
 
@@ -136,15 +138,21 @@ def night_of(
         since: when the hours began, in UTC.
         until: when they ended; what happened since then is told as it happens.
         is_muted: whether the chat wants to hear nothing of an instance.
+        grace: how long after a loss that may heal it is told, so that some from before the hours was told in them.
     """
     heard = [incident for incident in incidents if _is_wanted(incident, wanted)]
     losses = [loss for loss in _losses(heard) if not is_muted(loss.ref)]
-    down = [loss for loss in losses if loss.up_at is None and since <= loss.down_at < until]
+    down = [
+        loss
+        for loss in losses
+        if loss.up_at is None
+        and (since if loss.reason in FINAL_REASONS else since - grace) <= loss.down_at < until
+    ]
     back = [loss for loss in losses if loss.up_at is not None and since <= loss.up_at < until]
     servers = [
         Outage(incident.server, incident.began_at, incident.over_at)
         for incident in heard
-        if incident.kind is Kind.SERVER and incident.server and since <= incident.began_at < until
+        if incident.kind is Kind.SERVER and incident.server and since - grace <= incident.began_at < until
     ]
     return Night(
         since,
@@ -181,8 +189,8 @@ def digest_of(
     others = [
         member
         for incident in incidents
-        if incident.kind is Kind.INVENTORY and incident.began_at >= since
         for member in incident.members
+        if _came_or_went(incident, member) and (member.up_at or member.down_at) >= since
     ]
     return Digest(
         servers=tuple(
@@ -205,6 +213,19 @@ def _is_wanted(incident: Incident, wanted: Wanted) -> bool:
         case Wanted.FINAL:
             return incident.is_final or incident.kind is Kind.SERVER
         case Wanted.NONE:
+            return False
+
+
+def _came_or_went(incident: Incident, member: Member) -> bool:
+    """Whether it appeared or vanished by other hands; what vanished from among many is in an inventory, too."""
+    match incident.kind:
+        case Kind.INVENTORY:
+            return True
+        case Kind.AWAY:
+            return member.appeared or member.health is None
+        case Kind.INSTANCE | Kind.UNSTABLE:
+            return member.health is None and not incident.is_quiet
+        case Kind.GROUP | Kind.SERVER:
             return False
 
 

@@ -79,9 +79,13 @@ class Texts:
         """The time of day at the reader's place, to the second, and which place that is."""
         return f"{at.astimezone(self._clock).time().isoformat('seconds')} {self._place}"
 
+    def hour(self, at: datetime) -> str:
+        """The time of day at the reader's place, to the minute, where its place is told right after it."""
+        return f"{at.astimezone(self._clock):%H:%M}"
+
     def minute(self, at: datetime) -> str:
         """The time of day at the reader's place, to the minute, and which place that is."""
-        return f"{at.astimezone(self._clock):%H:%M} {self._place}"
+        return f"{self.hour(at)} {self._place}"
 
     def moment(self, at: datetime) -> str:
         """Date and time of day at the reader's place, to the minute, and which place that is."""

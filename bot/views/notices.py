@@ -35,7 +35,7 @@ def morning(t: Texts, night: Night, labels: Mapping[str, str]) -> Screen:
     told = [
         t.say(
             "💤 <b>While it was quiet</b>, from {since} to {until}",
-            since=t.minute(night.since),
+            since=t.hour(night.since),
             until=t.minute(night.until),
         )
     ]

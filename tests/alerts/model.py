@@ -146,7 +146,7 @@ class Model:
         elif t.before is None:
             self._listed(t)
         elif t.after is None:
-            if thing.story is None:
+            if thing.story is None or thing.story.kind in (Kind.GROUP, Kind.SERVER):
                 self._listed(t)
             self._over(thing, t, quiet=False)
         elif thing.down:
@@ -192,8 +192,11 @@ class Model:
             return self._back(thing, t)
         if t.after is Health.NEVER_PAIRED:
             return self._over(thing, t, quiet=True)
+        was_final = thing.final
         thing.health, thing.reason = t.after, t.reason or thing.reason
         self._show(thing)
+        if thing.story and thing.final and not was_final:
+            thing.story.untold = False
         if thing.final and (thing.unstable or thing.story is None):
             if thing.story:
                 self._close(thing, t.at, quiet=True)
@@ -239,6 +242,9 @@ class Model:
 
     def _stable(self, thing: Thing, now: datetime) -> None:
         assert thing.story
+        if thing.ref.server in self.dead:
+            thing.changes = [now]
+            return
         thing.story.members[thing.ref] = (thing.health, None if thing.down else now)
         self._close(thing, now, quiet=thing.down is not None)
         thing.changes = []

@@ -70,6 +70,7 @@ class Office:
     moved: dict[int, int] = field(default_factory=dict)
     labels: dict[str, str] = field(default_factory=dict)
     restarted: set[InstanceRef] = field(default_factory=set)
+    servers: frozenset[str] = frozenset({"main", "sp1"})
     database: Database = field(init=False)
     desk: AlertDesk = field(init=False)
     outbox: Outbox = field(init=False)
@@ -86,7 +87,7 @@ class Office:
         furnish(self.folder)
         clock = clock or self.clock
         self.database = Database(self.folder)
-        self.desk, self.outbox = AlertDesk.open(self.database, self.chats, clock, AFTER)
+        self.desk, self.outbox = AlertDesk.open(self.database, self.chats, clock, AFTER, self.servers)
         tls = verifying()
         polling = PollingRequest(watch=PollWatch(), clock=TelegramClock(), tls=tls)
         self.bot = PlainBot(

@@ -194,6 +194,19 @@ def test_a_final_loss_ends_the_silence_about_an_unstable_instance(book: Written)
     assert (told.kind, told.is_final) == (Kind.INSTANCE, True)
 
 
+def test_nothing_is_called_stable_while_its_server_does_not_answer(book: Written) -> None:
+    book.take(loss(1, 0))
+    book.take(back(1, 10))
+    (told,) = book.take(loss(1, 20))
+    book.take(back(1, 30))
+    book.happens(dead("main", 60))
+    assert kinds(book.until(2000)) == [Kind.SERVER]
+    book.happens(alive("main", 2000))
+    assert book.until(2100) == []
+    (over,) = book.until(3000)
+    assert (over.id, over.is_over, over.is_quiet) == (told.id, True, False)
+
+
 def test_what_somebody_does_through_us_is_told_to_nobody_and_ends_an_incident_quietly(book: Written) -> None:
     command = Source.COMMAND
     assert book.take(change(1, Health.CONNECTED, Health.DISCONNECTED, 0, source=command)) == []
@@ -259,6 +272,15 @@ def test_a_summary_that_an_earlier_process_left_is_closed_and_not_joined(book: W
     assert first.id not in {incident.id for incident in told}
 
 
+def test_what_a_summary_told_as_coming_back_and_is_lost_for_good_then_is_told_at_once(book: Written) -> None:
+    book.happens(Happened(tuple(loss(number, 0) for number in range(7)), while_away=True))
+    book.until(10)
+    (told,) = book.take(change(1, Health.CONNECTING, Health.DISCONNECTED, 20, Reason.LOGGED_OUT))
+    assert (told.kind, told.is_final, told.is_untold, told.is_over) == (Kind.INSTANCE, True, False, False)
+    (told,) = book.take(change(6, Health.CONNECTING, Health.DISCONNECTED, 21, Reason.LOGGED_OUT))
+    assert (told.kind, told.is_final, told.is_untold, len(told.members)) == (Kind.GROUP, True, False, 2)
+
+
 def test_nothing_changed_while_we_were_away_and_nothing_is_told(book: Written) -> None:
     book.take(loss(1, 0))
     book.restart()
@@ -288,6 +310,16 @@ def test_one_that_vanishes_while_it_is_down_ends_its_incident(book: Written) -> 
         False,
         None,
     )
+
+
+@pytest.mark.parametrize("shared", ["storm", "server"])
+def test_one_that_vanishes_among_others_that_are_down_is_told(book: Written, shared: str) -> None:
+    if shared == "server":
+        book.happens(dead("main", 0))
+        book.until(60)
+    book.take(*(final(number, 70) for number in range(7)))
+    told = book.take(change(6, Health.DISCONNECTED, None, 90))
+    assert Kind.INVENTORY in kinds(told)
 
 
 def test_each_restart_by_ourselves_is_in_the_incident(book: Written) -> None:

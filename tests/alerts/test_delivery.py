@@ -170,6 +170,31 @@ async def test_a_muted_instance_is_left_out_until_the_mute_ends(office: Office) 
     assert ["loja-1" in text for text in texts(office)] == [False, True]
 
 
+async def test_a_dead_server_is_told_also_where_all_that_is_known_to_be_down_there_is_muted(
+    office: Office,
+) -> None:
+    office.chats.muted = {(ANA.id, ref(1)): at(24 * 3600)}
+    await office.happens(dead("main", 0))
+    await office.take(loss(1, 1))
+    await office.passes(70)
+    assert ["does not answer" in text for text in texts(office)] == [True]
+    assert "loja-1" not in (office.chat.last.text or "")
+
+
+async def test_what_came_and_went_while_it_was_muted_is_not_summed_up_after_an_outage(office: Office) -> None:
+    office.chats.muted = {(ANA.id, ref(1)): at(3600)}
+    office.telegram.faults.add("sendMessage", status=502, times=None)
+    await office.take(final(2, 0))
+    await office.take(final(1, 10))
+    await office.take(back(1, 20, Health.DISCONNECTED))
+    await office.take(back(2, 25, Health.DISCONNECTED))
+    await office.passes(60)
+    office.telegram.faults.clear()
+    await office.passes(300)
+    (told,) = office.chat.messages
+    assert ("loja-2" in (told.text or ""), "loja-1" in (told.text or "")) == (True, False)
+
+
 async def test_in_quiet_hours_a_loss_makes_no_sound(office: Office) -> None:
     office.chats.chats = [AlertChat(ANA.id, quiet_from=22, quiet_to=13)]
     await office.take(final(1, 0))
@@ -221,6 +246,16 @@ async def test_a_notice_waits_for_its_time_and_is_sent_once(office: Office) -> N
     await office.passes(601)
     assert texts(office) == ["digest: {}"]
     assert office.database.rows("SELECT count(*) FROM outbox") == [(0,)]
+
+
+async def test_an_alert_waits_while_the_bot_has_no_right_to_write_in_the_group(office: Office) -> None:
+    group = office.telegram.group(GROUP, "Team", members=[ANA])
+    office.chats.chats = [AlertChat(GROUP)]
+    refused = "Bad Request: not enough rights to send text messages to the chat"
+    office.telegram.faults.add("sendMessage", status=400, description=refused, times=3)
+    await office.take(final(1, 0))
+    await office.passes(60)
+    assert ["loja-1" in (message.text or "") for message in group.messages] == [True]
 
 
 async def test_a_group_that_became_a_supergroup_is_followed(office: Office) -> None:
@@ -296,6 +331,17 @@ async def test_what_is_over_or_a_persons_is_not_drawn_anew(office: Office) -> No
     await office.passes(90)
     assert (first.edits, second.edits) == edits
     assert office.outbox.chats() == []
+
+
+async def test_a_server_that_left_the_settings_while_it_was_dead_is_told_of_no_more(tmp_path: Path) -> None:
+    async with offices(tmp_path / "data") as office:
+        async with office.opened():
+            await office.happens(dead("sp1", 0))
+            await office.take(loss(ref(1, "sp1"), 1), loss(2, 1))
+        office.servers = frozenset({"main"})
+        async with office.opened():
+            await office.passes(3600)
+            assert ["loja-2" in text for text in texts(office)] == [True]
 
 
 async def test_old_incidents_leave_the_tables_and_the_newest_stays(office: Office) -> None:

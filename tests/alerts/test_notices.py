@@ -100,7 +100,7 @@ async def _at_work(folder: Path, now: datetime, *incidents: Incident) -> AsyncIt
     chats = ChosenChats(targets, rows, Access(frozenset({CHAT, OTHER})), lambda _: ZONE, clock)
     outbox, known = _Outbox(), _Incidents(list(incidents))
     try:
-        desk = NoticeDesk(chats, rows, outbox, known, clock)
+        desk = NoticeDesk(chats, rows, outbox, known, clock, after=timedelta(0))
         yield _Desk(clock, database, chats, desk, outbox, known)
     finally:
         await database.close()
@@ -248,7 +248,7 @@ async def test_summer_time_moves_no_digest_off_its_hour(tmp_path: Path) -> None:
     rows, outbox = AlertChatRows(database), _Outbox()
     access = Access(frozenset({CHAT}))
     chats = ChosenChats([AlertTarget(CHAT)], rows, access, lambda _: "America/New_York", clock)
-    desk = NoticeDesk(chats, rows, outbox, _Incidents(), clock)
+    desk = NoticeDesk(chats, rows, outbox, _Incidents(), clock, after=timedelta(0))
     await chats.digest(CHAT, 1)
     for _ in range(3):
         due = desk.due()

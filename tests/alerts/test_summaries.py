@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from bot.alerts.chats import Wanted
 from bot.alerts.incident import Kind
 from bot.alerts.summaries import DOWN, LONGEST_DOWN, Night, ServerCounts, digest_of, night_of
+from bot.fleet.diagnosis import Reason
 from bot.fleet.health import Health
 from bot.watch.known import Known
 from tests.alerts.nights import HOUR, MIDNIGHT, a_member, a_ref, an_incident, at
@@ -24,7 +26,7 @@ NIGHT = at(-2), at(7)
 
 def _night(*incidents: Incident, wanted: Wanted = Wanted.ALL, muted: frozenset[int] = frozenset()) -> Night:
     refs = {a_ref(number) for number in muted}
-    return night_of(incidents, wanted, *NIGHT, refs.__contains__)
+    return night_of(incidents, wanted, *NIGHT, refs.__contains__, grace=timedelta(0))
 
 
 def _names(night: Night) -> tuple[list[str], list[str]]:
@@ -164,6 +166,32 @@ def test_a_digest_counts_each_server_and_names_what_has_been_down_longest() -> N
     assert [loss.name for loss in digest.longest] == ["loja-22", "loja-8", "loja-7", "loja-6", "loja-5"]
     assert len(digest.longest) == LONGEST_DOWN
     assert digest.down == 9
+
+
+def test_what_fell_before_the_night_and_was_told_in_it_is_summed_up() -> None:
+    told_in_it = an_incident(Kind.INSTANCE, a_member(1, -2.01, reason=Reason.LOST))
+    told_before = an_incident(Kind.INSTANCE, a_member(2, -2.01, reason=Reason.LOGGED_OUT))
+    server = an_incident(Kind.SERVER, began=-2.01, server="sp1")
+
+    night = night_of(
+        [told_in_it, told_before, server], Wanted.ALL, *NIGHT, lambda _: False, grace=0.02 * HOUR
+    )
+
+    assert (_names(night), [outage.server for outage in night.servers]) == ((["loja-1"], []), ["sp1"])
+
+
+def test_a_digest_counts_what_vanished_whoever_told_of_it() -> None:
+    incidents = [
+        an_incident(Kind.AWAY, a_member(1, 1, health=None), a_member(2, 1)),
+        an_incident(Kind.INSTANCE, a_member(3, -5, up=2, health=None)),
+        an_incident(Kind.INSTANCE, a_member(4, -5, up=-2, health=None)),
+        an_incident(Kind.GROUP, a_member(5, -5, up=2, health=None)),
+        an_incident(Kind.INVENTORY, a_member(5, 2, health=None), began=2),
+    ]
+
+    digest = digest_of(["main"], (), [], incidents, MIDNIGHT)
+
+    assert (digest.appeared, digest.vanished) == (0, 3)
 
 
 def test_a_digest_counts_what_changed_in_its_time_alone() -> None:

@@ -76,6 +76,14 @@ async def test_a_chat_that_chose_nothing_hears_of_everything_and_is_asked_where_
         ]
 
 
+async def test_the_first_thing_that_a_brazilian_writes_is_answered_in_brazils_time(forum: House) -> None:
+    caio = forum.telegram.private(CAIO)
+    async with forum.zelador():
+        caio.says("/alerts")
+        shown = await caio.sees("Avisos")
+        assert "uso o horário de Brasília" in (shown.text or "")
+
+
 async def test_what_is_heard_of_is_changed_where_it_stands_and_outlives_a_restart(house: House) -> None:
     async with house.zelador():
         house.chat.says("/alerts")

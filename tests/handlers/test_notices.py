@@ -76,7 +76,7 @@ async def desk(tmp_path: Path) -> AsyncIterator[_Desk]:
     async with EvolutionClient("http://127.0.0.1:9", SecretStr("made-up")) as client:
         servers = [Server("main", "São Paulo", client), Server("sp2", "Rio", client)]
         fleet = Fleet(servers, Patience())
-        yield _Desk(Notices(chats, watched, watched, fleet, clock), watched, chats, clock)
+        yield _Desk(Notices(chats, watched, watched, fleet, clock, after=timedelta(0)), watched, chats, clock)
     await database.close()
 
 
@@ -87,6 +87,7 @@ async def test_a_morning_is_told_as_it_is_now(desk: _Desk) -> None:
     told = desk.notices.told(EN, CHAT, NoticeKind.MORNING, DATA)
 
     assert told
+    assert "from 22:00 to 07:00 UTC" in told.screen.text
     assert "loja-1</b> for 2 hours: It was logged out" in told.screen.text
     assert "Server <b>Rio</b> answers again; it did not for 1 hour." in told.screen.text
     assert told.screen.rows[0][0].label == "loja-1"
