@@ -101,7 +101,8 @@ async def open_sandbox(
     telegram = BotApi(TOKEN, clock.timestamp)
     evolution = EvolutionServer(KEY, pace=pace, now=clock.now)
     another = EvolutionServer(KEY_OF_ANOTHER, "2.3.7", pace, now=clock.now)
-    evolution.websocket.enabled = another.websocket.enabled = True
+    for server in (evolution, another):
+        server.websocket.enabled = server.metrics = True
     servers = [
         WorldServer(key, label, server)
         for (key, label), server in zip(SERVERS.items(), (evolution, another), strict=True)

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Final
 import structlog
 from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 
+from bot.alerts.drop import AWAY
+from bot.alerts.incident import Kind
 from handlers.message import is_passing
 from handlers.teller import Teller
 
@@ -93,6 +95,8 @@ class Courier:
         row, incident = item
         if incident is None:
             return row.not_before or now
+        if row.shown == 0 and incident.kind is Kind.AWAY and not incident.is_over:
+            return max(now, incident.began_at + AWAY)  # it is still gathered
         if row.shown == 0:
             muted = [self._tools.chats.muted_until(chat.chat_id, member.ref) for member in incident.members]
             if muted and all(muted) and not incident.is_over:

@@ -39,7 +39,8 @@ class Readers:
         choice = await self._preferences.get(chat)
         if person is not None and person != chat:
             choice = choice.over(await self._preferences.get(person))
-        spoken = language_for(telegram) if telegram else _known(choice.seen) or ENGLISH
+        seen = self._seen.get(chat) or _known(choice.seen)  # the first of these is written a moment later
+        spoken = language_for(telegram) if telegram else seen or ENGLISH
         return texts_in(_known(choice.language) or spoken, choice.zone)
 
     async def chosen(self, chat: int) -> Language | None:

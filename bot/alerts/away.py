@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bot.alerts.drop import DOWN, STORM_DROPS, is_drop
+from bot.alerts.deadlines import Deadlines
+from bot.alerts.drop import AWAY, DOWN, STORM_DROPS, is_drop
 from bot.alerts.incident import Kind, Member
 from bot.alerts.instances import new_drop
 from bot.alerts.inventory import come_or_gone
@@ -14,8 +15,10 @@ from bot.watch.known import Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
     from bot.alerts.drop import Drop
+    from bot.alerts.incident import Incident
     from bot.alerts.instances import Instances
     from bot.alerts.ledger import Ledger
     from bot.alerts.memory import Memory
@@ -25,24 +28,62 @@ if TYPE_CHECKING:
 class Away:
     """Those that are down are open incidents from then on, whose end alone is told."""
 
-    def __init__(self, ledger: Ledger, memory: Memory, instances: Instances) -> None:
+    def __init__(
+        self, ledger: Ledger, memory: Memory, instances: Instances, incidents: Iterable[Incident]
+    ) -> None:
         self._ledger, self._memory, self._instances = ledger, memory, instances
         self._told: list[Member] = []
         self._down: list[Drop] = []
+        self._deadlines: Deadlines[int] = Deadlines()
+        for incident in incidents:
+            if incident.kind is Kind.AWAY:
+                self._deadlines.set(incident.id, incident.began_at + AWAY)
+
+    def due(self) -> datetime | None:
+        """When the summary is complete."""
+        return self._deadlines.first()
+
+    def tick(self, now: datetime) -> None:
+        """What a server's first look brings from now on is told in another one."""
+        for number in self._deadlines.take(now):
+            self._ledger.close(number, now, quietly=True, is_news=False)
+
+    def gathers(self, t: Transition) -> bool:
+        """Whether the summary is still to be told when one of its instances is back, so that it tells that, too."""
+        drop = self._memory.drops.get(t.ref)
+        if t.after is not Health.CONNECTED or t.source is Source.COMMAND or drop is None or not drop.is_down:
+            return False
+        is_its_own = drop.incident is not None and self._ledger.is_untold(drop.incident)
+        return is_its_own and self._gathering(t.at) is not None
 
     def take(self, transitions: Iterable[Transition]) -> None:
-        """All that changed."""
+        """All that changed on one server, or some of it."""
+        self._told, self._down = [], []
         at = None
         for transition in transitions:
             at = transition.at
             self._take(transition)
         if at is None or not self._told:
             return
-        number = self._ledger.open(Kind.AWAY, at)
+        number = self._number(at)
         for member in self._told:
             self._ledger.put(number, member)
-        self._ledger.close(number, at, quietly=True)
         self._open()
+
+    def _number(self, at: datetime) -> int:
+        """The summary that still gathers, or a new one."""
+        if (number := self._gathering(at)) is None:
+            number = self._ledger.open(Kind.AWAY, at)
+            self._deadlines.set(number, at + AWAY)
+        return number
+
+    def _gathering(self, at: datetime) -> int | None:
+        """The summary that still gathers, if there is one."""
+        for number in self._ledger.find(Kind.AWAY):
+            until = self._deadlines.of(number)
+            if until is not None and at < until:
+                return number
+        return None
 
     def _take(self, t: Transition) -> None:
         drop = self._memory.drops.get(t.ref)

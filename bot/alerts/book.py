@@ -40,6 +40,7 @@ class Book:
         self._memory = Memory.of(left.drops, left.outages)
         self._inventory = Inventory(self._ledger, left.incidents)
         self._instances = Instances(self._ledger, self._memory, self._inventory, after)
+        self._away = Away(self._ledger, self._memory, self._instances, left.incidents)
         self._servers: Deadlines[str] = Deadlines()
         for outage in left.outages:
             if outage.incident is None:
@@ -50,17 +51,20 @@ class Book:
         for change in happened.servers:
             self._server(change)
         if happened.while_away:
-            Away(self._ledger, self._memory, self._instances).take(happened.transitions)
+            self._away.take(happened.transitions)
         else:
             for transition in happened.transitions:
-                self._instances.take(transition)
+                if self._away.gathers(transition):
+                    self._away.take([transition])
+                else:
+                    self._instances.take(transition)
         for healing in happened.healings:
             self._instances.heal(healing)
         return self._changes()
 
     def due(self) -> datetime | None:
         """When :meth:`tick` is to be called at the latest; None where nothing is waited for."""
-        moments = (self._servers.first(), self._instances.due(), self._inventory.due())
+        moments = (self._servers.first(), self._instances.due(), self._inventory.due(), self._away.due())
         return min(filter(None, moments), default=None)
 
     def tick(self, now: datetime) -> Changes:
@@ -69,6 +73,7 @@ class Book:
             self._fail(self._memory.outages[server], now)
         self._instances.tick(now)
         self._inventory.tick(now)
+        self._away.tick(now)
         return self._changes()
 
     def _server(self, change: ServerChange) -> None:

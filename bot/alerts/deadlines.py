@@ -41,6 +41,10 @@ class Deadlines(Generic[K]):
         """``key`` is not due any more."""
         self._moments.pop(key, None)
 
+    def of(self, key: K) -> datetime | None:
+        """When ``key`` is due; None where it is not."""
+        return self._moments.get(key)
+
     def first(self) -> datetime | None:
         """The next moment; None where nothing is waited for."""
         while self._heap and not self._is_true(self._heap[0]):

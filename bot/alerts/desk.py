@@ -90,7 +90,7 @@ def _is_news(incident: Incident, chat: AlertChat) -> bool:
     if chat.wanted is Wanted.FINAL and not (incident.is_final or incident.kind is Kind.SERVER):
         return False
     if not incident.kind.goes_on:
-        return incident.kind is Kind.AWAY or not incident.is_over
+        return not incident.is_over
     if incident.is_untold or incident.is_quiet:
         return incident.is_over and not incident.is_quiet
     return not incident.is_over or incident.revision == 1

@@ -29,6 +29,9 @@ FLAPPING: Final = timedelta(minutes=5)
 CALM: Final = timedelta(minutes=10)
 """An unstable instance is stable again after so long without a change."""
 
+AWAY: Final = timedelta(seconds=10)
+"""What changed while we were away is told once each server had so long for its first look: one summary for all."""
+
 INVENTORY: Final = timedelta(seconds=30)
 """What appears or vanishes within so long is told together."""
 

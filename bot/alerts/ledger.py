@@ -72,6 +72,10 @@ class Ledger:
         """What an incident that goes on tells."""
         return self._entries[number].head.kind
 
+    def is_untold(self, number: int) -> bool:
+        """Whether another one told its beginning."""
+        return self._entries[number].head.is_untold
+
     def down(self, number: int) -> int:
         """How many of its members are down."""
         return self._entries[number].down
@@ -86,7 +90,8 @@ class Ledger:
         if entry.members.get(member.ref) == member:
             return
         entry.put(member)
-        if entry.head.began_at > member.down_at and entry.is_new:
+        began_earlier = entry.head.began_at > member.down_at and entry.head.kind.goes_on
+        if began_earlier and entry.is_new:
             entry.head = replace(entry.head, began_at=member.down_at)
         entry.is_revised |= is_news
         self._touched[number] = entry

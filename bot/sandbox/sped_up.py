@@ -50,9 +50,7 @@ class SpedUpClock:
 
     async def until(self, moment: datetime | None, wake: asyncio.Event) -> None:
         """Return at ``moment``, or as soon as ``wake`` is set; None is never."""
-        await asyncio.sleep(
-            0
-        )  # who finds the moment past, again and again, keeps nobody else from their turn
+        await asyncio.sleep(0)  # who finds the moment past each time keeps nobody from their turn
         while not wake.is_set() and (moment is None or self.now() < moment):
             left_s = None if moment is None else (moment - self.now()).total_seconds() / self.speed
             waits = [asyncio.create_task(event.wait()) for event in (wake, self._changed)]

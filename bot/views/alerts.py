@@ -78,7 +78,8 @@ def summary(t: Texts, incidents: Sequence[Incident], labels: Labels) -> Screen:
     parts = [t.say("⌛ <b>I could not tell you this in time.</b>")]
     servers = [incident for incident in going if incident.kind is Kind.SERVER]
     parts += [
-        t.say("⚫ <b>{server}</b> does not answer.", server=_label(incident, labels)) for incident in servers
+        t.say("⚫ <b>{server}</b> does not answer.", server=_label(t, incident, labels))
+        for incident in servers
     ]
     if down:
         parts.append(_listed(t, t.many("{count} is down:", "{count} are down:", len(down)), down, labels))
@@ -152,7 +153,8 @@ def _over(t: Texts, incident: Incident, labels: Labels) -> Screen:
         if incident.kind is Kind.UNSTABLE
         else t.say("🟢 <b>{name}</b> is back. It was down for {span}.", name=name, span=span)
     )
-    return Screen(lines(told, *facts), ((open_button(t, member.ref), all_button(t)),))
+    tries = [restarts.tried(t, member.tries)] if member.tries else []
+    return Screen(lines(told, *facts, *tries), ((open_button(t, member.ref), all_button(t)),))
 
 
 def _all_back(t: Texts, incident: Incident) -> Screen:
@@ -170,7 +172,7 @@ def _all_back(t: Texts, incident: Incident) -> Screen:
 
 def _server(t: Texts, incident: Incident, labels: Labels) -> Screen:
     down = [member for member in incident.members if member.up_at is None]
-    server = _label(incident, labels)
+    server = _label(t, incident, labels)
     since = t.say("Since {at}", at=t.moment(incident.began_at))
     if incident.over_at is None:
         head = t.say("⚫ <b>{server}</b> does not answer; nothing is known of its instances.", server=server)
@@ -248,9 +250,9 @@ def _facts(t: Texts, member: Member, labels: Labels) -> list[str]:
     return facts
 
 
-def _label(incident: Incident, labels: Labels) -> str:
+def _label(t: Texts, incident: Incident, labels: Labels) -> str:
     key = incident.server or ""
-    return clip(labels.get(key, key), _NAME)
+    return clip(labels.get(key, key), _NAME) if labels else t.plain("The server")
 
 
 def _name(member: Member) -> str:
@@ -284,7 +286,7 @@ def _line(member: Member, labels: Labels) -> str:
 def _past(t: Texts, incident: Incident, labels: Labels) -> str:
     """An incident that nobody was told of while it went on."""
     over_at = incident.over_at or incident.began_at
-    what = _label(incident, labels) if incident.kind is Kind.SERVER else t.number(len(incident.members))
+    what = _label(t, incident, labels) if incident.kind is Kind.SERVER else t.number(len(incident.members))
     if incident.kind is not Kind.SERVER and len(incident.members) == 1:
         what = _name(incident.members[0])
     span, at = t.span((over_at - incident.began_at).total_seconds()), t.moment(incident.began_at)

@@ -80,6 +80,7 @@ class Model:
         self.dead: dict[str, DeadServer] = {}
         self.stories: list[Story] = []
         self.inventory: Story | None = None
+        self.away: Story | None = None
 
     # what is asked
 
@@ -90,7 +91,10 @@ class Model:
             self._away(happened.transitions)
         else:
             for t in happened.transitions:
-                self._one(t)
+                if self._is_back_before_it_is_told(t):
+                    self._away((t,))
+                else:
+                    self._one(t)
                 self._end_storms(t.at)
 
     def next(self) -> datetime | None:
@@ -104,6 +108,8 @@ class Model:
         moments += [storm.last + seconds(30) for storm in self._storms() if self._is_going(storm)]
         if self.inventory:
             moments.append(self.inventory.began + seconds(30))
+        if self.away:
+            moments.append(self.away.began + seconds(10))
         return min(moments, default=None)
 
     def tick(self, now: datetime) -> None:
@@ -128,6 +134,8 @@ class Model:
         self._end_storms(now)
         if self.inventory and self.inventory.began + seconds(30) <= now:
             self.inventory.over, self.inventory.quiet, self.inventory = now, True, None
+        if self.away and self.away.began + seconds(10) <= now:
+            self.away.over, self.away.quiet, self.away = now, True, None
 
     # one instance
 
@@ -329,6 +337,12 @@ class Model:
         self.inventory = self.inventory or self._story(Kind.INVENTORY, t.at)
         self.inventory.members[t.ref] = (t.after, t.at)
 
+    def _is_back_before_it_is_told(self, t: Transition) -> bool:
+        thing = self.things.get(t.ref)
+        gathers = self.away is not None and t.at < self.away.began + seconds(10)
+        is_back = t.after is Health.CONNECTED and t.source is not Source.COMMAND
+        return gathers and is_back and bool(thing and thing.down and thing.story and thing.story.untold)
+
     def _away(self, transitions: tuple[Transition, ...]) -> None:  # noqa: C901, PLR0912 -- obvious, not short
         told: dict[InstanceRef, tuple[Health | None, datetime | None]] = {}
         lost = []
@@ -358,8 +372,9 @@ class Model:
         if not told:
             return
         now = transitions[-1].at
-        story = self._story(Kind.AWAY, now)
-        story.members, story.over, story.quiet, story.final = told, now, True, final
+        self.away = self.away or self._story(Kind.AWAY, now)
+        self.away.members |= told
+        self.away.final |= final
         shared: Storm | None = None
         for place, thing in enumerate(lost):
             assert thing.down

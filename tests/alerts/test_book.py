@@ -223,11 +223,40 @@ def test_what_changed_while_we_were_away_is_one_incident_and_a_return_is_told(bo
     )
     closed, away, *untold = told
     assert (closed.members[0].ref, closed.is_over, closed.is_quiet) == (ref(9), True, True)
-    assert (away.kind, away.is_over, len(away.members)) == (Kind.AWAY, True, 10)
+    assert (away.kind, away.is_over, len(away.members)) == (Kind.AWAY, False, 10)
     assert kinds(untold) == [Kind.INSTANCE] * 5 + [Kind.GROUP]
     assert all(incident.is_untold for incident in untold)
     (over,) = book.take(back(0, 200, Health.DISCONNECTED))
     assert (over.is_over, over.is_quiet, over.is_untold) == (True, False, True)
+
+
+def test_what_other_servers_looks_bring_soon_after_is_in_the_same_summary(book: Written) -> None:
+    (first, *_) = book.happens(Happened((final(1, 100),), while_away=True))
+    (second, *_) = book.happens(Happened((final(2, 109),), while_away=True))
+    assert (first.id, len(second.members)) == (second.id, 2)
+    assert book.until(110) == [], "its end is no news"
+    closed = book.incidents[first.id]
+    assert (closed.is_over, closed.is_quiet) == (True, True)
+    assert book.happens(Happened((final(3, 111),), while_away=True))[0].id != first.id
+
+
+def test_one_that_is_back_before_the_summary_is_told_is_told_by_it_as_back(book: Written) -> None:
+    (away, own) = book.happens(Happened((final(1, 100),), while_away=True))
+    told = {incident.id: incident for incident in book.take(back(1, 105, Health.DISCONNECTED))}
+    assert [member.up_at for member in told[away.id].members] == [at(105)]
+    assert (book.incidents[own.id].is_over, book.incidents[own.id].is_quiet) == (True, True)
+    (again, *_) = book.happens(Happened((final(2, 106),), while_away=True))
+    book.until(111)
+    (over,) = book.take(back(2, 112, Health.DISCONNECTED))
+    assert again.id == away.id
+    assert (over.is_over, over.is_quiet) == (True, False), "it was told as down by then"
+
+
+def test_a_summary_that_an_earlier_process_left_is_closed_and_not_joined(book: Written) -> None:
+    (first, *_) = book.happens(Happened((final(1, 100),), while_away=True))
+    book.restart()
+    told = book.happens(Happened((final(2, 5000),), while_away=True))
+    assert first.id not in {incident.id for incident in told}
 
 
 def test_nothing_changed_while_we_were_away_and_nothing_is_told(book: Written) -> None:

@@ -48,8 +48,8 @@ _READ = (
     ".other .text", ".other time", ".key.danger", ".key:not(.danger)", ".head h1",
     ".head p", ".as", ".place[aria-current] b", ".place[aria-current] .last", ".place:not([aria-current]) .last",
     ".instance .name", '[data-state="open"] .state', '[data-state="close"] .state', ".instance .number",
-    ".deeds .bad", ".server h3 b", ".server h3 span", ".chips span",
-    ".conditions span", ".speed :checked + span", "#tour p", "#tour .do", "#tour .plain",
+    ".deeds .bad", ".server h3 b", ".server h3 span", ".chips span", ".crowd button:enabled",
+    ".conditions span", ".speed :checked + span", ".skips button", ".clock", "#tour p", "#tour .do", "#tour .plain",
 )  # fmt: skip
 
 

@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING
 
 from bot.sandbox.evolution import State
 from tests.clocks import MINUTE, SECOND
+from tests.conversations.watching import watching
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from tests.conversations.watching import Watching
 
 
@@ -26,6 +29,7 @@ async def test_what_changed_while_the_process_was_away_is_one_summary(watched: W
     await rises.until(State.OPEN)
     await watched.clock.advance(60 * MINUTE)
     async with watched.running():
+        await watched.passes(10 * SECOND)
         summary = await watched.chat.sees("While I was away this changed")
         await watched.passes(10 * MINUTE)
 
@@ -64,3 +68,19 @@ async def test_a_loss_that_was_told_before_is_not_told_again_and_its_return_is(w
         await watched.passes(5 * SECOND)
         back = await watched.chat.sees("loja is back. It was down for")
         assert watched.alerts == [alert, back]
+
+
+async def test_what_changed_on_several_servers_is_one_summary_too(tmp_path: Path) -> None:
+    async with watching(tmp_path, servers=("sp1", "sp2")) as watched:
+        servers = {"main": watched.evolution, **watched.house.others}
+        for key, server in servers.items():
+            server.has(f"loja-{key}", State.OPEN)
+        async with watched.running():
+            pass
+        for key, server in servers.items():
+            server.instances[f"loja-{key}"].drop(403)
+        async with watched.running():
+            await watched.passes(2 * MINUTE)
+            summary = await watched.chat.sees("While I was away this changed")
+            assert watched.alerts == [summary]
+            assert all(f"loja-{key}" in (summary.text or "") for key in servers)

@@ -100,6 +100,7 @@ async def test_one_that_connects_ends_its_alert_as_always(stuck: Watching) -> No
     await stuck.passes(5 * SECOND)
     back = await stuck.chat.sees("loja is back. It was down for")
     assert (stuck.alerts, back.silent) == ([alert, back], True)
+    assert all("🔁 Restarted by itself: try 1 of 3" in (message.text or "") for message in stuck.alerts)
 
 
 async def test_on_the_card_it_is_chosen_for_one_and_outlives_a_restart_of_ours(tmp_path: Path) -> None:

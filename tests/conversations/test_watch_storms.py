@@ -92,7 +92,7 @@ async def test_a_dead_server_is_one_message_none_of_its_instances_and_its_return
         await watched.passes(A_LOOK + 5 * SECOND)
         assert watched.alerts == [], "a server that is only restarted wakes nobody"
         await watched.passes(ALERT_AFTER)
-        alert = await watched.chat.sees("does not answer; nothing is known of its instances")
+        alert = await watched.chat.sees("⚫ The server does not answer; nothing is known of its instances")
         assert not alert.silent
         await watched.passes(5 * MINUTE)
         assert watched.alerts == [alert]

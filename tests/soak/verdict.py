@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 DOWN: Final = "🔴"
 UP: Final = "🟢"
+SUMMARY: Final = "⚠️ While I was away"
 
 
 def lies(chat: Chat, life: Life) -> list[str]:
@@ -38,9 +39,14 @@ def lies(chat: Chat, life: Life) -> list[str]:
 
 
 def untold(chat: Chat, life: Life) -> list[str]:
-    """Final drops that no words ever told."""
+    """Final drops that no words ever told; a summary of what changed tells one that is back by then as back."""
     told = _told(chat)
-    return [drop.name for drop in life.drops if not told[drop.name]]
+    summaries = [message for message in _all_ever(chat) if message.shown.content.text.startswith(SUMMARY)]
+    return [
+        drop.name
+        for drop in life.drops
+        if not told[drop.name] and not any(_said(summary, drop.name) for summary in summaries)
+    ]
 
 
 def told_again(chat: Chat, life: Life) -> int:
