@@ -1,135 +1,107 @@
-"""From a loss to its alert on Telegram's wire, and what a fleet that drops whole makes of a chat.
-
-The desk, the database, the outbox and the delivery are the program's; the losses are made up, and Telegram's stand-in
-runs on the same loop, so that the figures are upper bounds.
-"""
+"""From a final loss on a server to its alert on Telegram's wire, and what a fleet that drops whole makes of a chat."""
 
 from __future__ import annotations
 
 import asyncio
-import tempfile
+import itertools
 import time
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from benchmarks.contest import Bench, ours
+from benchmarks.fleet_side import FleetSide, fleet_side
+from benchmarks.ours import FAST, FASTER, WATCH
+from benchmarks.programs import SERVERS_CORE, core
 from benchmarks.table import Bar, Row, figure
-from bot.clock import WallClock
-from bot.fleet.health import Health
-from bot.watch.known import Happened, Transition
-from tests.alerts.made_up import change, final, ref
-from tests.alerts.office import Office, offices
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Sequence
 
-    from benchmarks.contest import Bench
+    from bot.sandbox.evolution import WhatsAppInstance
 
 _EVENTS_S = 50
-_BATCH = 4
-"""Of so many events one is a final loss."""
+"""Of instances that wait for a scan and get new sockets: each of these tells that it connects, and of a code."""
 
-_FASTER = 120
-"""So much faster a clock goes on which such losses are 9 s apart: else they are a storm, and told together."""
+_LOSS_EVERY_S = 18.0 / FASTER
+"""By a clock that goes so much faster six such losses take 90 s: no storm, each its own alert."""
 
-_INSTANCES, _SERVERS, _PART = 10_000, 20, 250
-_LAST_S, _TICK_S = 1.0, 0.001
-_ON_WIRE, _MESSAGES, _HELD = Bar(at_most=250, unit="ms"), Bar(at_most=20, unit=""), Bar(at_most=50, unit="ms")
-
-
-class _FastClock(WallClock):
-    """A day in twelve minutes."""
-
-    def __init__(self) -> None:
-        self._start, self._began = datetime.now(UTC), time.monotonic()
-
-    def now(self) -> datetime:
-        """What time it is there."""
-        return self._start + (time.monotonic() - self._began) * timedelta(seconds=_FASTER)
-
-    async def sleep(self, span: timedelta) -> None:
-        """Return once so much time has passed there."""
-        await super().sleep(span / _FASTER)
-
-    async def until(self, moment: datetime | None, wake: asyncio.Event) -> None:
-        """Return at ``moment`` there."""
-        left = None if moment is None else (moment - self.now()) / _FASTER
-        await super().until(None if left is None else datetime.now(UTC) + left, wake)
+_STATUS_EVERY_S = 0.5
+_SERVERS, _EACH = 20, 500
+_LIMIT_S = 180.0
+_LAST_S = 2.0
+_WIRE, _MESSAGES = Bar(at_most=250, unit="ms"), Bar(at_most=20, unit="")
 
 
 def rows(bench: Bench) -> list[Row]:
-    """Nothing to compare with: no other bot has an outbox."""
-    took = [asyncio.run(_losses(50 if bench.quick else 250)) for _ in range(bench.repeats)]
-    bursts = [asyncio.run(_burst()) for _ in range(bench.repeats)]
-    messages, held = max(float(count) for count, _ in bursts), max(hold for _, hold in bursts)
+    """Nothing to compare with: no other bot tells of losses."""
+    losses, each = (100, 50) if bench.quick else (400, _EACH)
+    with core(SERVERS_CORE):
+        took = [asyncio.run(_losses(losses)) for _ in range(bench.repeats)]
+        bursts = [asyncio.run(_burst(each)) for _ in range(bench.repeats)]
+    everything = f"{_SERVERS * each:,} drops on {_SERVERS} servers at once"
     return [
-        _row("final loss to its alert on the wire at 50 events a second, p99", max(took), _ON_WIRE),
-        _row("messages for 10,000 drops on 20 servers", messages, _MESSAGES),
-        _row("event loop held during these, the longest", held, _HELD),
+        _row(
+            f"final loss to its alert on the wire at {_EVENTS_S} events a second, `/status` beside, p99",
+            max(float(np.percentile(one, 99)) for one in took),
+            _WIRE,
+        ),
+        _row("… p50", max(float(np.percentile(one, 50)) for one in took), None),
+        _row(f"messages for {everything}", max(float(count) for count, _, _ in bursts), _MESSAGES),
+        _row("… until the last is told", max(seconds for _, seconds, _ in bursts), None, "s"),
+        _row("… `/status` meanwhile, the longest", max(slowest for _, _, slowest in bursts), None),
     ]
 
 
-def _row(what: str, reached: float, bar: Bar) -> Row:
-    return Row(what, figure(reached, bar.unit), bar=bar, reached=reached)
+def _row(what: str, reached: float, bar: Bar | None, unit: str = "ms") -> Row:
+    return Row(what, figure(reached, bar.unit if bar else unit), bar=bar, reached=reached)
 
 
-async def _losses(count: int) -> float:
-    """Milliseconds from what happened to Telegram's call, the 99th percentile."""
-    clock = _FastClock()
-    with tempfile.TemporaryDirectory() as folder:
-        async with offices(Path(folder) / "data") as office, office.opened(clock):
-            return float(np.percentile(await _told(office, clock, count), 99)) * 1000
+async def _losses(count: int) -> list[float]:
+    """Milliseconds from each loss to Telegram's call."""
+    program = ours("ours", WATCH, FAST)
+    day = str(3600)  # on the fast clock
+    async with fleet_side(program, 2, 1000, WATCH_INTERVAL=day, ALERT_AFTER=day) as fleet:
+        noise = asyncio.create_task(_noise(fleet.scanning))
+        asking = asyncio.create_task(_asking(fleet))
+        lost = {}
+        for instance in fleet.instances[:count]:
+            await asyncio.sleep(_LOSS_EVERY_S)
+            lost[instance.name] = time.time()
+            instance.drop(401)
+        await asyncio.sleep(_LAST_S)
+        for task in (noise, asking):
+            task.cancel()
+        told: dict[str, float] = {}
+        for call in fleet.telegram.calls.of("sendMessage"):
+            name = str(call.params["text"]).partition("<b>")[2].partition("</b>")[0]
+            told.setdefault(name, call.at)
+        return [(told[name] - at) * 1000 for name, at in lost.items()]
 
 
-async def _told(office: Office, clock: _FastClock, count: int) -> list[float]:
-    happened = {}
-    next_at = time.monotonic()
-    for number in range(count):
-        for event in _events(number, clock.now()):
-            next_at += 1 / _EVENTS_S
-            await asyncio.sleep(next_at - time.monotonic())
-            if event.after is Health.DISCONNECTED:
-                happened[event.name] = time.time()
-            await office.take(event)
-    await asyncio.sleep(_LAST_S)
-    called: dict[str, float] = {}
-    for call in office.telegram.calls.of("sendMessage"):
-        name = str(call.params["text"]).partition("<b>")[2].partition("</b>")[0]
-        called.setdefault(name, call.at)
-    return [called[name] - at for name, at in happened.items()]
+async def _noise(instances: Sequence[WhatsAppInstance]) -> None:
+    """What is nobody's news, from one instance after the other."""
+    for instance in itertools.cycle(instances):
+        instance.restart()
+        await asyncio.sleep(2 / _EVENTS_S)
 
 
-def _events(number: int, now: datetime) -> Iterator[Transition]:
-    """One loss, what is nobody's news, and the return of the one before."""
-    yield _at(final(number, 0), now)
-    for other in range(_BATCH - 2):
-        yield _at(change(10**6 + other, Health.PAIRING, Health.NEVER_PAIRED, 0), now)
-    yield _at(change(max(0, number - 1), Health.DISCONNECTED, Health.CONNECTED, 0), now)
-
-
-async def _burst() -> tuple[int, float]:
-    """How many messages there are in the end, and the longest time in which nothing else got its turn."""
-    clock, held = WallClock(), [0.0]
-    with tempfile.TemporaryDirectory() as folder:
-        async with offices(Path(folder) / "data") as office, office.opened(clock):
-            watching = asyncio.create_task(_watch(held))
-            now = clock.now()
-            lost = [_at(final(ref(n, f"sp{n % _SERVERS}"), 0), now) for n in range(_INSTANCES)]
-            for start in range(0, _INSTANCES, _PART):
-                await office.happens(Happened(tuple(lost[start : start + _PART])))
-            await office.chat.sees(f"{_INSTANCES - 5:,} instances of")
-            watching.cancel()
-            return len(office.chat.messages), max(held)
-
-
-async def _watch(held: list[float]) -> None:
+async def _asking(fleet: FleetSide) -> None:
     while True:
-        began = time.monotonic()
-        await asyncio.sleep(_TICK_S)
-        held.append((time.monotonic() - began - _TICK_S) * 1000)
+        await fleet.asks()
+        await asyncio.sleep(_STATUS_EVERY_S)
 
 
-def _at(t: Transition, now: datetime) -> Transition:
-    return Transition(t.ref, t.name, t.before, t.after, now, t.reason, t.source, t.number)
+async def _burst(each: int) -> tuple[int, float, float]:
+    """Messages in the chat, seconds until all is told, and the slowest answer meanwhile in milliseconds."""
+    async with fleet_side(ours("ours", WATCH), _SERVERS, each) as fleet:
+        everything, began = len(fleet.instances), time.monotonic()
+        for instance in fleet.instances:
+            instance.drop(401)
+        telling = asyncio.create_task(fleet.alerted.sees(f"{everything - 5:,} instances of", _LIMIT_S))
+        answers = [await fleet.asks()]
+        while not telling.done():
+            await asyncio.sleep(_STATUS_EVERY_S)
+            answers.append(await fleet.asks())
+        await telling
+        return len(fleet.alerted.messages), time.monotonic() - began, max(answers)
