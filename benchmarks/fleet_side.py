@@ -51,9 +51,7 @@ class FleetSide:
         """Ask for ``/status``; milliseconds until it is answered."""
         before, began = len(self.asking.messages), time.monotonic()
         self.asking.says("/status")
-        await self.asking.world.changed.until(
-            lambda: len(self.asking.messages) > before + 1 or None, _LIMIT_S
-        )
+        await self.asking.world.changed.until(lambda: len(self.asking.messages) > before or None, _LIMIT_S)
         return (time.monotonic() - began) * 1000
 
 
