@@ -29,6 +29,9 @@ class Permission(Enum):
     DELETE = auto()
     PRESENCE = auto()
     ALERTS = auto()
+    SETTINGS = auto()
+    SEND = auto()
+    EXPORT = auto()
 
 
 @dataclass(frozen=True)
