@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
-from bot.evolution import BriefReader, EvolutionError, InstanceNotFound, State
+from bot.evolution import BriefReader, EvolutionError, InstanceNotFound, ServerDown, State
 from bot.fleet.health import Health, conclude, needs_live_state
 from bot.fleet.instance import InstanceRef
 from bot.watch.known import ServerChange, Source
@@ -238,7 +238,7 @@ class Round:
         self._failures += 1
         if self._failures == 1:
             self._failing_since = at
-        if type(error) is not type(self.error):
+        if type(error) is not type(self.error) and not isinstance(error, ServerDown):  # its circuit told that
             log.warning("watch_sees_nothing", server=self.server.key, error=type(error).__name__)
         self.error = error
         circuit = self.server.circuit
