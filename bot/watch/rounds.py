@@ -128,6 +128,11 @@ class Round:
         """The server was lost, or found again."""
         self.hurry()
 
+    def doubt(self) -> None:
+        """Somebody's call went unanswered: see soon whether the server is dead; a look under way sees it itself."""
+        if not self._turn.locked():
+            self.hurry()
+
     async def look(self, hinted: Collection[str] = ()) -> None:
         """Look at the whole server now, or after the look that is under way.
 
