@@ -1,4 +1,4 @@
-"""The plain SQL of the watch and the alerts means the same to PostgreSQL as to SQLite."""
+"""The plain SQL means the same to PostgreSQL as to SQLite."""
 
 from __future__ import annotations
 
@@ -27,6 +27,12 @@ from bot.store.migrations.upgrade import upgrade
 from bot.store.open_messages import OpenMessages
 from bot.store.outbox_row import OutboxRow
 from bot.store.preferences import Preferences
+from bot.store.presence_ends import (
+    PresenceEnd,
+    forget_presence_end,
+    read_presence_ends,
+    remember_presence_end,
+)
 from bot.store.tables import METADATA
 from tests.databases import furnish
 from tests.store.on_postgresql import OnPostgreSQL
@@ -81,7 +87,16 @@ async def test_postgresql_takes_every_statement_and_means_the_same(postgresql: U
 
 async def _takes_every_statement(database: Database) -> None:
     try:
-        for story in (_known, _history, _healings, _restart_choices, _incidents, _outbox, _alert_chats):
+        for story in (
+            _known,
+            _history,
+            _healings,
+            _restart_choices,
+            _incidents,
+            _outbox,
+            _alert_chats,
+            _presence_ends,
+        ):
             await story(database)
         InviteRows(database), OpenMessages(database), Preferences(database)
     finally:
@@ -209,3 +224,13 @@ async def _alert_chats(database: Database) -> None:
 
     await found.mute(replace(mute, chat_id=CHAT, until=NOON + 4 * HOUR), now=NOON + 3 * HOUR)
     assert AlertChatRows(database).mutes(SUPERGROUP) == []
+
+
+async def _presence_ends(database: Database) -> None:
+    end = PresenceEnd("main", IDS[0], NAME, NOON, GROUP, None)
+    later, other = replace(end, until=NOON + HOUR, thread_id=17), replace(end, instance_id=IDS[1])
+
+    await database.apply([*remember_presence_end(end), *remember_presence_end(other)])
+    await database.apply([*remember_presence_end(later), *forget_presence_end(other)])
+
+    assert read_presence_ends(database) == [later]
