@@ -23,14 +23,14 @@ Said = Callable[[], list[str]]
 
 @pytest.fixture(autouse=True)
 def _as_before() -> Iterator[None]:
-    root = logging.getLogger()
+    root, before = logging.getLogger(), structlog.get_config()
     handlers, level = root.handlers[:], root.level
     yield
     root.handlers[:] = handlers
     root.setLevel(level)
     for name in ("httpx", "httpcore", "aiohttp", "telegram", "uvicorn", "stamina", "asyncio"):
         logging.getLogger(name).setLevel(logging.NOTSET)
-    structlog.reset_defaults()
+    structlog.configure(**before)
 
 
 @pytest.fixture
