@@ -194,7 +194,7 @@ def _services(  # noqa: PLR0913 -- what all services are made of
         lookups=Lookups(),
         readers=readers,
         remembered=remembered,
-        menus=Menus(bot, access, readers),
+        menus=Menus(bot, access, readers, published=tuning.menus),
         invites=invites,
         rooms=rooms,
         guests=Guests(bot, invites, rooms, moved, remembered),

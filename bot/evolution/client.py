@@ -78,7 +78,7 @@ class EvolutionClient:
         Args:
             url: the server's base; may have a path, with or without a slash at its end.
             api_key: the global key, or an instance's token for what that may do.
-            transport: for connections; over aiohttp by default.
+            transport: for connections; a :class:`~bot.evolution.carrier.Carrier` by default.
             timeouts: seconds for connections and calls.
             retries: how reads are made again.
             answer_limit: the largest answer that is read, in unpacked bytes.
