@@ -82,9 +82,17 @@ class Instances:
         if drop is None or not drop.is_down:
             return
         drop = replace(drop, tries=healing.number_of_try)
-        if drop.incident is not None:
-            self._ledger.put(drop.incident, drop.member(), is_news=not self._is_unstable(drop))
+        self.show(drop, is_news=not self._is_unstable(drop))
         self.keep(drop)
+
+    def show(self, drop: Drop, *, up_at: datetime | None = None, is_news: bool = True) -> None:
+        """The incidents that tell it and count it say what it is now; ``up_at`` is when it was over for it."""
+        if drop.incident is None:
+            return
+        member = drop.member(up_at)
+        self._ledger.put(drop.incident, member, is_news=is_news)
+        if drop.storm is not None and drop.storm != drop.incident and self._ledger.has(drop.storm):
+            self._ledger.put(drop.storm, member, is_its_own=False)
 
     def keep(self, drop: Drop) -> None:
         """Remember a drop, and when something is to be done about it."""
@@ -94,10 +102,9 @@ class Instances:
     def settle(self, drop: Drop, t: Transition, *, quietly: bool) -> None:
         """It is over for an instance: connected, vanished, or what somebody made of it."""
         after = replace(drop.seen(t), was_up=False)
-        if drop.incident is not None:
-            self._ledger.put(drop.incident, after.member(up_at=t.at))
-            if self._is_own(drop.incident):
-                self._ledger.close(drop.incident, t.at, quietly=quietly)
+        self.show(after, up_at=t.at)
+        if drop.incident is not None and self._is_own(drop.incident):
+            self._ledger.close(drop.incident, t.at, quietly=quietly)
         self._calm(replace(after, incident=None))
         if drop.storm is not None:
             self.end_storm(drop.storm, t.at)
@@ -122,11 +129,12 @@ class Instances:
         elif drop.storm is not None:
             number = drop.storm
             if not self._ledger.has(number):
-                self._ledger.open(Kind.GROUP, began_at, reserved=number)
+                self._open_storm(number, began_at)
         else:
             number = self._ledger.open(Kind.INSTANCE, began_at, server=drop.ref.server)
-        self._ledger.put(number, drop.member())
-        self.keep(replace(drop, incident=number, due=None))
+        drop = replace(drop, incident=number, due=None)
+        self.show(drop)
+        self.keep(drop)
 
     def end_storm(self, storm: int, at: datetime) -> None:
         """A storm's incident is over when all are back, nobody waits to join it, and nothing more can."""
@@ -163,10 +171,9 @@ class Instances:
         if t.after is Health.NEVER_PAIRED:
             return self.settle(drop, t, quietly=True)
         after, is_unstable = drop.seen(t), self._is_unstable(drop)
-        if drop.incident is not None:
-            self._ledger.put(drop.incident, after.member(), is_news=not is_unstable)
-            if after.is_final and not drop.is_final:  # a summary told it as one that may heal
-                self._ledger.tell(drop.incident)
+        self.show(after, is_news=not is_unstable)
+        if drop.incident is not None and after.is_final and not drop.is_final:
+            self._ledger.tell(drop.incident)  # a summary told it as one that may heal
         if after.is_final and (is_unstable or drop.incident is None):
             if drop.incident is not None:
                 self._ledger.close(drop.incident, t.at, quietly=True)
@@ -207,9 +214,22 @@ class Instances:
         counted_at, is_too_many = self._memory.counted(drop.ref, at)
         if storm is None and is_too_many:
             storm = self._ledger.reserve()
+            self._join(storm, drop.ref)
         if storm is not None:
             self._storms.set_later(storm, counted_at + STORM)
         return replace(drop, storm=storm, counted_at=counted_at)
+
+    def _join(self, storm: int, newest: InstanceRef) -> None:
+        """A storm is known by its newest; those before it are in it, too, also where they were told by themselves."""
+        for drop in self._memory.lately():
+            is_earlier = drop.ref != newest and drop.is_down and drop.storm is None
+            if is_earlier and not self._is_unstable(drop):
+                self.keep(replace(drop, storm=storm))
+
+    def _open_storm(self, storm: int, began_at: datetime) -> None:
+        self._ledger.open(Kind.GROUP, began_at, reserved=storm)
+        for drop in self._memory.in_storm(storm):
+            self.show(drop)
 
     def _unstable(self, drop: Drop) -> None:
         number = self._ledger.open(Kind.UNSTABLE, drop.changes[0], server=drop.ref.server)

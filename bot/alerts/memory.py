@@ -132,6 +132,14 @@ class Memory:
         last = next(reversed(self._recent))
         return self.drops[last].storm if at - self._recent[last] < STORM else None
 
+    def lately(self) -> list[Drop]:
+        """Those that were counted last, as far as they can make a storm with what drops now."""
+        return [self.drops[ref] for ref in self._recent if ref in self.drops]
+
+    def in_storm(self, storm: int) -> list[Drop]:
+        """All that a storm counts."""
+        return [drop for drop in self.drops.values() if drop.storm == storm]
+
     def counted(self, ref: InstanceRef, at: datetime) -> tuple[datetime, bool]:
         """One more drop that can make a storm.
 

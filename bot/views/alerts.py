@@ -74,7 +74,8 @@ def summary(t: Texts, incidents: Sequence[Incident], labels: Labels) -> Screen:
     """What could not be told at its time, in one message: what is down, and what came and went."""
     going = [incident for incident in incidents if not incident.is_over]
     over = [incident for incident in incidents if incident.is_over]
-    down = [member for incident in going for member in incident.members if member.up_at is None]
+    last = {member.ref: member for incident in going for member in incident.members if member.up_at is None}
+    down = list(last.values())  # the first of a storm are in two of them
     parts = [t.say("⌛ <b>I could not tell you this in time.</b>")]
     servers = [incident for incident in going if incident.kind is Kind.SERVER]
     parts += [

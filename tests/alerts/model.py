@@ -226,7 +226,7 @@ class Model:
         """Over for this instance, whatever it was."""
         thing.health, thing.was_up_before_loading = t.after, False
         if thing.story:
-            thing.story.members[thing.ref] = (t.after, t.at)
+            self._put(thing, t.after, t.at)
             if thing.story.kind in (Kind.INSTANCE, Kind.UNSTABLE):
                 self._close(thing, t.at, quiet=quiet)
         thing.story = thing.down = thing.reason = thing.due = None
@@ -259,7 +259,12 @@ class Model:
         if dead and dead.story:
             thing.story, thing.storm, thing.counted = dead.story, None, None
         elif thing.storm:
-            thing.storm.story = thing.story = thing.storm.story or self._story(Kind.GROUP, thing.down)
+            if thing.storm.story is None:
+                thing.storm.story = self._story(Kind.GROUP, thing.down)
+                for one in self.things.values():
+                    if one.storm is thing.storm:
+                        self._show(one)
+            thing.story = thing.storm.story
         else:
             thing.story = self._story(Kind.INSTANCE, thing.down, thing.ref.server)
         thing.due = None
@@ -267,8 +272,15 @@ class Model:
 
     def _show(self, thing: Thing) -> None:
         if thing.story:
-            thing.story.members[thing.ref] = (thing.health, None)
+            self._put(thing, thing.health, None)
             thing.story.final |= thing.final
+
+    def _put(self, thing: Thing, health: Health | None, up: datetime | None) -> None:
+        """In its own story, and in the one of the storm that it began."""
+        assert thing.story
+        thing.story.members[thing.ref] = (health, up)
+        if thing.storm and thing.storm.story:
+            thing.storm.story.members[thing.ref] = (health, up)
 
     def _close(self, thing: Thing, at: datetime, *, quiet: bool) -> None:
         assert thing.story
@@ -294,6 +306,10 @@ class Model:
         lately = [one for one in others if one.counted and at - one.counted < seconds(30)]
         thing.counted = at
         thing.storm = going or (Storm(at) if len(lately) + 1 > 5 else None)
+        if thing.storm and not going:
+            for one in lately:
+                if one.down and one.storm is None and not one.unstable:
+                    one.storm = thing.storm
         if thing.storm:
             thing.storm.last = at
 
@@ -384,10 +400,12 @@ class Model:
         shared: Storm | None = None
         for place, thing in enumerate(lost):
             assert thing.down
+            if shared is None and len(lost) > 5:
+                shared = Storm(thing.down - seconds(30), self._story(Kind.GROUP, thing.down, untold=True))
+            thing.storm = shared
             if place < 5:
                 thing.story = self._story(Kind.INSTANCE, thing.down, thing.ref.server, untold=True)
             else:
-                if shared is None:
-                    shared = Storm(thing.down - seconds(30), self._story(Kind.GROUP, thing.down, untold=True))
-                thing.storm, thing.story = shared, shared.story
+                assert shared
+                thing.story = shared.story
             self._show(thing)

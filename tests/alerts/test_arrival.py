@@ -79,6 +79,17 @@ async def test_after_hours_of_outage_one_message_says_what_happened(office: Offi
     assert len(office.chat.messages) == 2
 
 
+async def test_a_storm_that_could_not_be_told_in_time_names_each_once(office: Office) -> None:
+    outage = office.telegram.faults.add("sendMessage", status=502, times=None)
+    await office.take(*(final(number, 0) for number in range(7)))
+    await office.passes(700)
+    office.telegram.faults.remove(outage)
+    await office.passes(800)
+    (summary,) = office.chat.messages
+    assert "7 are down:" in (summary.text or "")
+    assert [(summary.text or "").count(f"loja-{number}") for number in range(7)] == [1] * 7
+
+
 async def test_what_came_and_went_during_a_short_outage_is_told_as_past(office: Office) -> None:
     outage = office.telegram.faults.add("sendMessage", status=502, times=None)
     await office.take(final(1, 0))
