@@ -173,6 +173,9 @@ def _services(  # noqa: PLR0913 -- what all services are made of
     invites = Invites(InviteRows(memory.database), Tries(), tuning.clock.now)
     rooms = Rooms(invites, fleet, pairings, preparation, Tidings(bot, readers, moved))
 
+    # what people see
+    viewers = Viewers(tuning.patience, remembered)
+
     return Services(
         bot=bot,
         access=access,
@@ -183,7 +186,7 @@ def _services(  # noqa: PLR0913 -- what all services are made of
         recreation=recreation,
         preparation=preparation,
         pairings=pairings,
-        viewers=Viewers(tuning.patience, remembered),
+        viewers=viewers,
         confirmations=Confirmations(),
         questions=Questions(),
         patience=tuning.patience,
@@ -196,7 +199,7 @@ def _services(  # noqa: PLR0913 -- what all services are made of
         rooms=rooms,
         guests=Guests(bot, invites, rooms, moved, remembered),
         alert_chats=alerting.chats,
-        delivery=_delivery(memory, bot, tuning, fleet, readers, alerting),
+        delivery=_delivery(memory, bot, tuning, fleet, readers, alerting, viewers),
         restarts=alerting.restarts,
         clock=tuning.clock,
         public_url=settings.public_url,
@@ -243,7 +246,13 @@ def _alerting(  # noqa: PLR0913 -- what the watch and the alerts are made of
 
 
 def _delivery(  # noqa: PLR0913, PLR0917 -- what it is made of
-    memory: Memory, bot: PlainBot, tuning: Tuning, fleet: Fleet, readers: Readers, alerting: _Alerting
+    memory: Memory,
+    bot: PlainBot,
+    tuning: Tuning,
+    fleet: Fleet,
+    readers: Readers,
+    alerting: _Alerting,
+    viewers: Viewers,
 ) -> Delivery:
     """What brings the outbox to its chats."""
     labels = {server.key: server.label for server in fleet.servers}
@@ -260,6 +269,7 @@ def _delivery(  # noqa: PLR0913, PLR0917 -- what it is made of
             labels=labels if len(labels) > 1 else {},
             notices=alerting.notices,
             by_itself=alerting.restarts.wanted,
+            links=viewers.links,
         )
     )
 

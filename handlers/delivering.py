@@ -47,6 +47,7 @@ class Delivering:
         labels: each server's label, where there are several.
         notices: what puts notices into words.
         by_itself: whether an instance is restarted by itself where it is stuck.
+        links: whether a chat's message (both by id) shows how an instance is linked, or that it was.
         edited: when the message of a row was edited last.
     """
 
@@ -61,6 +62,7 @@ class Delivering:
     labels: Mapping[str, str]
     notices: Notices
     by_itself: Callable[[InstanceRef], bool]
+    links: Callable[[int, int, InstanceRef], bool]
     edited: dict[int, datetime] = field(default_factory=dict)
     _read: set[Language] = field(default_factory=set)
     _unwritten: list[Statement] = field(default_factory=list)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 import structlog
 from telegram.error import TelegramError
 
-from bot.fleet.steps import Preparing, Showing
+from bot.fleet.steps import Linked, Preparing, Showing
 from bot.pictures.qr import qr_picture_or_none
 from bot.telegram.unless import Overtaken
 from bot.views import pairing as views
@@ -36,6 +36,9 @@ log = structlog.get_logger(__name__)
 
 PREPARING_SHOWN_AFTER_S: Final = 0.5
 
+_LINKED: Final = 200
+"""Of so many messages it is known that they say that something was linked."""
+
 
 @dataclass(eq=False)
 class Coming:
@@ -60,6 +63,7 @@ class Viewers:
         self._running: dict[asyncio.Task[None], tuple[int, Pairing]] = {}
         self._lingering = Lingering()
         self._coming: dict[Coming, int] = {}
+        self._linking: dict[tuple[int, int], InstanceRef] = {}
 
     @contextmanager
     def coming(self, chat: int, name: str, instance: InstanceRef | None = None) -> Iterator[Coming]:
@@ -94,6 +98,14 @@ class Viewers:
         task = asyncio.create_task(self._show(view))
         self._running[task] = (chat, pairing)
         task.add_done_callback(self._running.pop)
+        if address := message.address:
+            place = chat, address.message_id
+            self._linking[place] = pairing.instance.ref
+            task.add_done_callback(lambda _: self._note_end(place, pairing))
+
+    def links(self, chat: int, message: int, instance: InstanceRef) -> bool:
+        """Whether a message shows, in the place of what it was, how an instance is linked, or that it was."""
+        return self._linking.get((chat, message)) == instance
 
     def stop_in(self, chat: int) -> list[str]:
         """Stop the pairings that a chat watches or waits for; the names of their instances."""
@@ -116,6 +128,12 @@ class Viewers:
         """Wait until every view has shown its last step, or could not."""
         await asyncio.gather(*self._running, return_exceptions=True)
         await self._lingering.stop()
+
+    def _note_end(self, place: tuple[int, int], pairing: Pairing) -> None:
+        if not isinstance(pairing.latest, Linked):
+            self._linking.pop(place, None)
+        while len(self._linking) > _LINKED:
+            del self._linking[next(iter(self._linking))]
 
     async def _show(self, view: _View) -> None:
         await view.to_the_end()

@@ -80,6 +80,10 @@ class ChosenChats:
         row = self._rows.mute_of(chat_id, instance.server, str(instance.id))
         return row.until if row and row.until > self._clock.now() else None
 
+    def muted_in(self, chat_id: int) -> Collection[InstanceRef]:
+        """All that is muted in a chat now."""
+        return {mute.instance for mute in self.mutes(chat_id)}
+
     def mutes(self, chat_id: int) -> list[RunningMute]:
         """What is muted in a chat now, what ends first first."""
         now = self._clock.now()

@@ -57,6 +57,9 @@ class MadeUpChats:
         until = self.muted.get((chat_id, instance))
         return until if until and until > self.now() else None
 
+    def muted_in(self, chat_id: int) -> set[InstanceRef]:
+        return {ref for chat, ref in self.muted if chat == chat_id and self.muted_until(chat, ref)}
+
 
 @dataclass
 class Office:
@@ -70,6 +73,7 @@ class Office:
     moved: dict[int, int] = field(default_factory=dict)
     labels: dict[str, str] = field(default_factory=dict)
     restarted: set[InstanceRef] = field(default_factory=set)
+    linked_in: set[tuple[int, int, InstanceRef]] = field(default_factory=set)
     servers: frozenset[str] = frozenset({"main", "sp1"})
     database: Database = field(init=False)
     desk: AlertDesk = field(init=False)
@@ -110,6 +114,7 @@ class Office:
             labels=self.labels,
             notices=_Notices(),
             by_itself=lambda instance: instance in self.restarted,
+            links=lambda *where: where in self.linked_in,
         )
         self.delivery = Delivery(tools)
         self.delivery.start()

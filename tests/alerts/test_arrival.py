@@ -9,7 +9,7 @@ from structlog.testing import capture_logs
 
 from bot.alerts.chats import AlertChat
 from bot.fleet.health import Health
-from tests.alerts.made_up import at, back, change, final, loss
+from tests.alerts.made_up import at, back, change, final, loss, ref
 from tests.alerts.office import Office, offices
 from tests.conversations.house import ANA, BIA
 
@@ -88,6 +88,18 @@ async def test_a_storm_that_could_not_be_told_in_time_names_each_once(office: Of
     (summary,) = office.chat.messages
     assert "7 are down:" in (summary.text or "")
     assert [(summary.text or "").count(f"loja-{number}") for number in range(7)] == [1] * 7
+
+
+async def test_what_is_muted_is_not_in_what_is_told_late(office: Office) -> None:
+    outage = office.telegram.faults.add("sendMessage", status=502, times=None)
+    await office.take(*(final(number, 0) for number in range(7)))
+    await office.passes(700)
+    office.telegram.faults.remove(outage)
+    office.chats.muted = {(ANA.id, ref(number)): at(7200) for number in (0, 6)}
+    await office.passes(800)
+    (summary,) = office.chat.messages
+    assert "5 are down:" in (summary.text or "")
+    assert [f"loja-{number}" in (summary.text or "") for number in (0, 6)] == [False, False]
 
 
 async def test_what_came_and_went_during_a_short_outage_is_told_as_past(office: Office) -> None:

@@ -181,6 +181,81 @@ async def test_a_dead_server_is_told_also_where_all_that_is_known_to_be_down_the
     assert "loja-1" not in (office.chat.last.text or "")
 
 
+async def test_what_is_muted_after_it_was_told_in_a_storm_leaves_its_message(office: Office) -> None:
+    await office.take(*(final(number, 0) for number in range(8)))
+    await office.passes(60)
+    storm = office.chat.last
+    assert "loja-6" in (storm.text or "")
+    office.chats.muted = {(ANA.id, ref(6)): at(7200)}
+    await office.take(back(7, 60, Health.DISCONNECTED))
+    await office.passes(70)
+    assert "6 instances of 7 that dropped" in (storm.text or "")
+    assert "loja-6" not in (storm.text or "")
+    await office.take(*(back(number, 70, Health.DISCONNECTED) for number in range(7)))
+    await office.passes(80)
+    assert "7 instances of 7 that dropped together are back" in (office.chat.last.text or "")
+    assert office.chat.last.text == storm.text
+
+
+async def test_what_is_muted_is_not_named_by_a_dead_server_either(office: Office) -> None:
+    await office.take(loss(1, 0), loss(2, 0))
+    await office.happens(dead("main", 1))
+    await office.passes(62)
+    assert "loja-1" in (office.chat.last.text or "")
+    office.chats.muted = {(ANA.id, ref(1)): at(7200), (ANA.id, ref(2)): at(7200)}
+    await office.happens(alive("main", 100))
+    await office.passes(110)
+    assert [("answers again" in text) for text in texts(office)] == [True, True]
+    assert ["loja" in (message.text or "") for message in office.chat.messages] == [False, False]
+
+
+async def test_what_is_muted_on_its_alert_ends_there_and_nothing_is_sent(office: Office) -> None:
+    bia = office.telegram.private(BIA)
+    office.chats.chats.append(AlertChat(BIA.id))
+    await office.take(final(1, 0))
+    await office.passes(10)
+    office.chats.muted = {(ANA.id, ref(1)): at(100)}
+    await office.take(back(1, 20, Health.DISCONNECTED))
+    await office.passes(3600)
+    assert texts(office) == ["🟢 loja-1 is back. It was down for 20 seconds."]
+    assert office.chat.last.edits == 1
+    assert len(bia.messages) == 2, "the others hear it"
+
+
+async def test_what_is_muted_is_not_sent_again_where_its_message_was_deleted(office: Office) -> None:
+    await office.take(final(1, 0))
+    await office.passes(10)
+    office.chats.muted = {(ANA.id, ref(1)): at(3600)}
+    office.chat.deletes(office.chat.last)
+    await office.take(change(1, Health.DISCONNECTED, Health.PAIRING, 20))
+    await office.passes(30)
+    assert office.chat.messages == []
+
+
+async def test_the_return_of_what_a_summary_told_is_not_sent_where_it_is_muted(office: Office) -> None:
+    await office.happens(Happened((final(1, 0),), while_away=True))
+    await office.passes(60)
+    office.chats.muted = {(ANA.id, ref(1)): at(3600)}
+    await office.take(back(1, 60, Health.DISCONNECTED))
+    await office.passes(4000)
+    assert len(office.chat.messages) == 1
+
+
+async def test_who_linked_it_in_the_alerts_own_message_is_not_told_that_it_is_back(office: Office) -> None:
+    bia = office.telegram.private(BIA)
+    office.chats.chats.append(AlertChat(BIA.id))
+    await office.take(final(1, 0), final(2, 0))
+    await office.passes(10)
+    first, second = office.chat.messages
+    for alert in (first, second):
+        await office.delivery.hand_over(ANA.id, alert.id)
+    office.linked_in |= {(ANA.id, first.id, ref(1)), (ANA.id, second.id, ref(9))}
+    await office.take(back(1, 20, Health.DISCONNECTED), back(2, 20, Health.DISCONNECTED))
+    await office.passes(100)
+    assert ["loja-2 is back" in text for text in texts(office)[2:]] == [True]
+    assert len(bia.messages) == 4
+
+
 async def test_what_came_and_went_while_it_was_muted_is_not_summed_up_after_an_outage(office: Office) -> None:
     office.chats.muted = {(ANA.id, ref(1)): at(3600)}
     office.telegram.faults.add("sendMessage", status=502, times=None)
