@@ -19,6 +19,7 @@ from bot.alerts.ledger import Ledger
 from bot.alerts.memory import Memory
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime, timedelta
 
     from bot.alerts.memory import Changes, Left
@@ -45,6 +46,18 @@ class Book:
         for outage in left.outages:
             if outage.incident is None:
                 self._servers.set(outage.server, outage.due)
+
+    def keep_to(self, servers: Collection[str], now: datetime) -> None:
+        """Nobody looks at any server but these: what is told of another one ends quietly, with the next changes."""
+        for drop in list(self._memory.drops.values()):
+            if drop.ref.server not in servers:
+                self._instances.give_up(drop, now)
+        for outage in list(self._memory.outages.values()):
+            if outage.server not in servers:
+                self._memory.answer(outage.server)
+                self._servers.drop(outage.server)
+                if outage.incident is not None:
+                    self._ledger.close(outage.incident, now, quietly=True)
 
     def take(self, happened: Happened) -> Changes:
         """Something happened; what is to be written and told."""

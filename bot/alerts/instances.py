@@ -109,6 +109,16 @@ class Instances:
         if drop.storm is not None:
             self.end_storm(drop.storm, t.at)
 
+    def give_up(self, drop: Drop, at: datetime) -> None:
+        """Nobody looks at it any more, so nothing more is told of it."""
+        self.show(drop, up_at=at)
+        if drop.incident is not None and self._is_own(drop.incident):
+            self._ledger.close(drop.incident, at, quietly=True)
+        self._drops.drop(drop.ref)
+        self._memory.forget(drop.ref)
+        if drop.storm is not None:
+            self.end_storm(drop.storm, at, quietly=True)
+
     def drop_anew(self, drop: Drop, at: datetime) -> None:
         """Its server answers, and it is down: that has the same grace as a new loss."""
         drop = self._counted(replace(drop, incident=None, due=at + self._after), at)
@@ -136,12 +146,12 @@ class Instances:
         self.show(drop)
         self.keep(drop)
 
-    def end_storm(self, storm: int, at: datetime) -> None:
+    def end_storm(self, storm: int, at: datetime, *, quietly: bool = False) -> None:
         """A storm's incident is over when all are back, nobody waits to join it, and nothing more can."""
         if not self._ledger.has(storm) or self._ledger.down(storm):
             return
         if not self._memory.waiting(storm) and self._memory.storm(at) != storm:
-            self._ledger.close(storm, at)
+            self._ledger.close(storm, at, quietly=quietly)
 
     def _drop(self, t: Transition, before: Drop | None) -> None:
         drop = replace(before or new_drop(t), reason=None, tries=0).seen(t)

@@ -173,6 +173,12 @@ def _all_back(t: Texts, incident: Incident) -> Screen:
 
 def _server(t: Texts, incident: Incident, labels: Labels) -> Screen:
     down = [member for member in incident.members if member.up_at is None]
+    if incident.is_quiet:
+        key = clip(incident.server or "", _NAME)
+        gone = t.say(
+            "⚪ <b>{server}</b> is not in my settings any more, so I no longer watch it.", server=key
+        )
+        return Screen(gone, ((all_button(t),),))
     server = _label(t, incident, labels)
     since = t.say("Since {at}", at=t.moment(incident.began_at))
     if incident.over_at is None:

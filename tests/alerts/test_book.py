@@ -378,6 +378,39 @@ def test_each_restart_by_ourselves_is_in_the_incident(book: Written) -> None:
     assert edited.members[0].tries == 2
 
 
+class TestAServerThatLeftTheSettings:
+    def test_what_is_told_of_it_ends_quietly(self, book: Written) -> None:
+        book.take(final(ref(1, "sp1"), 0), final(2, 0), loss(ref(3, "sp1"), 0))
+        book.happens(dead("sp1", 1))
+        book.until(61)
+        told = book.restart_with("main", seconds=100)
+        assert [(one.server, one.is_over, one.is_quiet) for one in told] == [("sp1", True, True)] * 2
+        assert sorted(kinds(told)) == [Kind.INSTANCE, Kind.SERVER]
+        assert (list(book.drops), book.outages) == ([ref(2)], {})
+        assert book.until(9999) == []
+
+    def test_a_storm_of_which_only_its_instances_are_left_ends_quietly(self, book: Written) -> None:
+        book.take(*(final(number, 0) for number in range(6)), final(ref(6, "sp1"), 0))
+        book.until(60)
+        book.take(*(back(number, 60, Health.DISCONNECTED) for number in range(6)))
+        (over,) = book.restart_with("main", seconds=100)
+        assert (over.kind, over.over_at, over.is_quiet) == (Kind.GROUP, at(100), True)
+        assert [member.health for member in over.members if member.up_at == at(100)] == [Health.DISCONNECTED]
+
+    def test_a_storm_in_which_others_are_down_goes_on_until_those_are_back(self, book: Written) -> None:
+        book.take(*(final(number, 0) for number in range(6)), final(ref(6, "sp1"), 0))
+        book.until(60)
+        (edited,) = book.restart_with("main", seconds=100)
+        assert (edited.kind, edited.is_over) == (Kind.GROUP, False)
+        *_, over = book.take(*(back(number, 200, Health.DISCONNECTED) for number in range(6)))
+        assert (over.id, over.over_at, over.is_quiet) == (edited.id, at(200), False)
+
+    def test_nothing_ends_while_all_are_there(self, book: Written) -> None:
+        book.take(final(1, 0))
+        assert book.restart_with("main", "sp1", seconds=100) == []
+        assert ref(1) in book.drops
+
+
 class TestAReasonThatIsKnownLater:
     def test_a_loss_for_good_is_told_at_once_although_its_reason_came_after_it(self) -> None:
         kept = Written()

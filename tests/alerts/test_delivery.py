@@ -419,6 +419,23 @@ async def test_a_server_that_left_the_settings_while_it_was_dead_is_told_of_no_m
             assert ["loja-2" in text for text in texts(office)] == [True]
 
 
+async def test_the_alert_of_a_server_that_left_the_settings_says_so_and_is_answered_by_nothing(
+    tmp_path: Path,
+) -> None:
+    async with offices(tmp_path / "data") as office:
+        async with office.opened():
+            await office.happens(dead("sp1", 0))
+            await office.passes(70)
+        office.servers = frozenset({"main"})
+        async with office.opened():
+            await office.passes(100)
+            assert texts(office) == ["⚪ sp1 is not in my settings any more, so I no longer watch it."]
+        async with office.opened():
+            await office.passes(3600)
+            assert len(office.chat.messages) == 1
+            assert office.database.rows("SELECT count(*) FROM incidents WHERE over_at IS NULL") == [(0,)]
+
+
 async def test_old_incidents_leave_the_tables_and_the_newest_stays(office: Office) -> None:
     await office.take(final(1, 0), final(2, 0))
     await office.passes(10)
