@@ -132,5 +132,5 @@ class Away:
             told = [replace(drop, storm=shared) for drop in told]
             told += [replace(drop, incident=shared, storm=shared) for drop in others]
         for drop in told:
-            self._instances.show(drop)
+            self._ledger.show(drop)
             self._instances.keep(drop)

@@ -17,6 +17,7 @@ from bot.alerts.instances import Instances
 from bot.alerts.inventory import Inventory
 from bot.alerts.ledger import Ledger
 from bot.alerts.memory import Memory
+from bot.alerts.storms import Storms
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -40,7 +41,8 @@ class Book:
         self._ledger = Ledger(left.incidents, left.last_id)
         self._memory = Memory.of(left.drops, left.outages)
         self._inventory = Inventory(self._ledger, left.incidents)
-        self._instances = Instances(self._ledger, self._memory, self._inventory, after)
+        self._storms = Storms(self._ledger, self._memory)
+        self._instances = Instances(self._ledger, self._memory, self._inventory, self._storms, after)
         self._away = Away(self._ledger, self._memory, self._instances, left.incidents)
         self._servers: Deadlines[str] = Deadlines()
         for outage in left.outages:
@@ -120,7 +122,7 @@ class Book:
             self._instances.tell(drop)
         for storm in {drop.storm for drop in waiting} - {None}:
             assert storm is not None  # noqa: S101 -- for the type checker
-            self._instances.end_storm(storm, now)
+            self._storms.end(storm, now)
 
     def _changes(self) -> Changes:
         return self._memory.changes(*self._ledger.changes())

@@ -57,7 +57,8 @@ class Drop:
             it, too, unless ``incident`` is its own, from before anybody knew of the storm.
         counted_at: when it last dropped in a way that can make a storm.
         was_up: it was connected before the server began to load it, which hides what it has become.
-        changes: when it last went down or up by itself, the oldest first, as far as flapping asks for them.
+        changes: when it last went down or up by itself, the oldest first, as far as flapping asks for them;
+            of one that is unstable the last one alone, and none while it was told that it is down for good.
     """
 
     ref: InstanceRef

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
+    from bot.alerts.drop import Drop
     from bot.fleet.instance import InstanceRef
 
 
@@ -83,6 +84,19 @@ class Ledger:
     def find(self, kind: Kind) -> list[int]:
         """Those of a kind that go on."""
         return [number for number, entry in self._entries.items() if entry.head.kind is kind]
+
+    def is_unstable(self, drop: Drop) -> bool:
+        """Whether an instance is told as unstable."""
+        return drop.incident is not None and self.kind(drop.incident) is Kind.UNSTABLE
+
+    def show(self, drop: Drop, *, up_at: datetime | None = None, is_news: bool = True) -> None:
+        """The incidents that tell it and count it say what it is now; ``up_at`` is when it was over for it."""
+        if drop.incident is None:
+            return
+        member = drop.member(up_at)
+        self.put(drop.incident, member, is_news=is_news)
+        if drop.storm is not None and drop.storm != drop.incident and self.has(drop.storm):
+            self.put(drop.storm, member, is_its_own=False)
 
     def put(self, number: int, member: Member, *, is_news: bool = True, is_its_own: bool = True) -> None:
         """Add a member, or what is new of one; what is no news is remembered and told with the next news.

@@ -238,7 +238,63 @@ def test_a_final_loss_ends_the_silence_about_an_unstable_instance(book: Written)
     book.take(loss(1, 0), back(1, 10), loss(1, 20), back(1, 30))
     unstable, told = book.take(final(1, 40))
     assert (unstable.kind, unstable.is_over, unstable.is_quiet) == (Kind.UNSTABLE, True, True)
-    assert (told.kind, told.is_final) == (Kind.INSTANCE, True)
+    assert (told.kind, told.is_final, told.is_over) == (Kind.UNSTABLE, True, False)
+
+
+class TestOneThatIsScannedAndThrownOutAgainAndAgain:
+    @pytest.fixture
+    def again(self, book: Written) -> Written:
+        """It is down for the second time, told as unstable at once."""
+        assert kinds(book.take(final(1, 0))) == [Kind.INSTANCE]
+        assert [one.is_quiet for one in book.take(back(1, 60, Health.DISCONNECTED))] == [False]
+        (told,) = book.take(final(1, 120))
+        assert (told.kind, told.is_final, told.members[0].down_at) == (Kind.UNSTABLE, True, at(120))
+        return book
+
+    def test_each_such_loss_is_told_at_once_and_no_return_in_between(self, again: Written) -> None:
+        (edited,) = again.take(back(1, 180, Health.DISCONNECTED))
+        assert (edited.kind, edited.is_over) == (Kind.UNSTABLE, False)
+        again.restart()
+        former, told = again.take(final(1, 700))
+        assert (former.is_over, former.is_quiet) == (True, True)
+        assert (told.kind, told.is_final, told.is_over) == (Kind.UNSTABLE, True, False)
+
+    def test_it_is_well_once_it_was_connected_for_ten_minutes(self, again: Written) -> None:
+        again.take(back(1, 180, Health.DISCONNECTED))
+        assert again.until(779) == []
+        (over,) = again.until(780)
+        assert (over.is_over, over.is_quiet, over.members[0].health) == (True, False, Health.CONNECTED)
+
+    def test_while_it_is_down_nothing_more_comes_of_itself(self, again: Written) -> None:
+        assert again.until(99_999) == []
+        told = again.take(change(1, Health.DISCONNECTED, Health.PAIRING, 100_000))
+        told += again.take(change(1, Health.PAIRING, Health.DISCONNECTED, 100_060, Reason.LOGGED_OUT))
+        assert [(one.kind, one.is_over) for one in told] == [(Kind.UNSTABLE, False)] * 2, "edits of its alert"
+
+    def test_back_after_longer_than_it_takes_to_be_stable_it_is_told_so_at_once(self, again: Written) -> None:
+        (over,) = again.take(back(1, 720, Health.DISCONNECTED))
+        assert (over.is_over, over.is_quiet) == (True, False)
+        assert (over.members[0].down_at, over.members[0].up_at) == (at(120), at(720))
+
+    def test_a_loss_that_may_heal_is_silent_until_it_turns_out_not_to(self, again: Written) -> None:
+        again.take(back(1, 180, Health.DISCONNECTED))
+        assert again.take(loss(1, 200)) == []
+        former, told = again.take(change(1, Health.CONNECTING, Health.DISCONNECTED, 210, Reason.LOGGED_OUT))
+        assert (former.is_quiet, told.kind, told.is_final) == (True, Kind.UNSTABLE, True)
+
+    def test_losses_far_from_each_other_are_ordinary_ones(self, book: Written) -> None:
+        book.take(final(1, 0))
+        book.take(back(1, 60, Health.DISCONNECTED))
+        assert kinds(book.take(final(1, 300))) == [Kind.INSTANCE]
+
+    def test_with_a_storm_it_is_the_storms(self, again: Written) -> None:
+        again.take(back(1, 180, Health.DISCONNECTED))
+        again.take(*(final(number, 200) for number in range(2, 8)))
+        told = again.take(final(1, 201))
+        assert sorted(kinds(told)) == [Kind.GROUP, Kind.UNSTABLE]
+        assert ref(1) in {
+            member.ref for incident in told if not incident.is_over for member in incident.members
+        }
 
 
 def test_nothing_is_called_stable_while_its_server_does_not_answer(book: Written) -> None:
