@@ -71,7 +71,7 @@ class Teller:
     async def _tell_first(self, chat: AlertChat, row: OutboxRow, incident: Incident, t: Texts) -> None:
         done = replace(row, shown=incident.revision)
         if incident.is_over and incident.kind.goes_on:
-            if incident.is_untold and not incident.is_quiet and not self._is_muted(row, incident):
+            if incident.is_untold and not incident.is_quiet and not self.is_muted(row, incident):
                 done = await self._send(done, self._back(row, incident, t))
             return await self._tools.write(replace(done, is_done=True))
         screen = self._drawn(t, self._heard(row, incident))
@@ -85,7 +85,7 @@ class Teller:
             return await self._tools.write(shown)
         screen = self._drawn(t, self._heard(row, incident))
         if row.message_id is None:
-            if not self._is_muted(row, incident):
+            if not self.is_muted(row, incident):
                 shown = await self._send(shown, replace(screen, silent=True))
         elif not await self._edit(row, row.message_id, screen):
             return await self._tools.write(replace(row, message_id=None))
@@ -94,14 +94,14 @@ class Teller:
     async def _tell_end(self, row: OutboxRow, incident: Incident, t: Texts) -> None:
         """The answer to its message, without a sound; where that is gone, a message of its own."""
         is_news = incident.kind.goes_on and not incident.is_quiet
-        if is_news and not self._is_muted(row, incident) and not self._says_linked(row, incident):
+        if is_news and not self.is_muted(row, incident) and not self._says_linked(row, incident):
             await self._send(row, self._back(row, incident, t), answers=row.message_id)
         await self._tools.write(replace(row, is_done=True))
 
     def _back(self, row: OutboxRow, incident: Incident, t: Texts) -> Screen:
         return views.back(t, self._heard(row, incident), self._tools.labels)
 
-    def _is_muted(self, row: OutboxRow, incident: Incident) -> bool:
+    def is_muted(self, row: OutboxRow, incident: Incident) -> bool:
         """Whether all that it tells is muted in its chat, so that nothing is sent; edits make no sound."""
         if incident.kind is Kind.SERVER or not incident.kind.goes_on:
             return False
@@ -111,7 +111,7 @@ class Teller:
     def _heard(self, row: OutboxRow, incident: Incident) -> Incident:
         """It without what is muted in its chat; what tells of nothing else stays as it is."""
         muted = self._tools.chats.muted_in(row.chat_id)
-        if not muted or not incident.kind.goes_on or self._is_muted(row, incident):
+        if not muted or not incident.kind.goes_on or self.is_muted(row, incident):
             return incident
         members = tuple(member for member in incident.members if member.ref not in muted)
         return replace(incident, members=members)
