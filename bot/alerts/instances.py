@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from bot.fleet.instance import InstanceRef
     from bot.watch.known import Healing, Transition
 
-AT_ONCE: Final = 250
+AT_ONCE: Final = 100
 """What is done in one go takes some 10 ms, so that nobody waits for it."""
 
 _UNDER_WAY = frozenset({Health.CONNECTING, Health.PAIRING, Health.LOADING, Health.UNRESPONSIVE})

@@ -89,6 +89,16 @@ def test_five_drops_have_incidents_of_their_own_and_all_that_come_then_share_one
     assert kinds(book.take(final(501, 64))) == [Kind.INSTANCE]
 
 
+def test_a_storm_of_hundreds_is_told_in_parts_that_hold_nobody_up(book: Written) -> None:
+    book.take(*(loss(number, 0) for number in range(240)))
+    assert book.until(59) == []
+    parts = []
+    while book.book.due() == at(60):
+        (group,) = book.note(book.book.tick(at(60)))
+        parts.append(len(group.members))
+    assert parts == [100, 200, 240]
+
+
 def test_a_sixth_drop_that_comes_late_has_an_incident_of_its_own(book: Written) -> None:
     book.take(*(final(number, 0) for number in range(5)))
     assert kinds(book.take(final(5, 30))) == [Kind.INSTANCE]
