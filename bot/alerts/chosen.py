@@ -39,6 +39,11 @@ class RunningMute:
     name: str
     until: datetime
 
+    @property
+    def server(self) -> str:
+        """The key of its server."""
+        return self.instance.server
+
 
 class ChosenChats:
     """Implements :class:`bot.alerts.chats.AlertChats`; people change it with ``/alerts`` and ``/mute``."""

@@ -357,6 +357,7 @@ def _named(name: str, health: Health) -> Observation:
 def test_the_longest_list_of_mutes_fits_a_message(t: Texts) -> None:
     longest = [RunningMute(any_.LONGEST_INSTANCE.ref, any_.LONGEST, NOON + timedelta(days=29))] * 999
 
+    assert_telegram_takes(mutes.mutes(t, longest, NOON, missed=any_.LONGEST))
     screen = mutes.mutes(t, longest, NOON, ended=any_.LONGEST)
 
     assert_telegram_takes(screen)
