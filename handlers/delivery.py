@@ -52,6 +52,11 @@ class Delivery:
         """What holds something back may have changed: a mute, a chat's settings."""
         self._tools.outbox.rang.set()
 
+    def is_there(self, chat_id: int) -> None:
+        """Somebody wrote or pressed in a chat: if it was gone, what waits for it can be told now."""
+        if chat_id in self._couriers:
+            self._couriers[chat_id][0].is_there()
+
     def redraw(self, instance: InstanceRef) -> None:
         """What people chose for an instance changed: its alerts show it."""
         self._tools.outbox.redraw(instance)

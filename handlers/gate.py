@@ -64,6 +64,8 @@ class Gate(BaseHandler[Update, Any, None]):
         context: object,  # noqa: ARG002 -- PTB's signature
     ) -> None:
         """Lead the update to its handler; PTB calls this."""
+        if update.effective_chat is not None:
+            self._services.delivery.is_there(update.effective_chat.id)
         if update.message is not None:
             await self._take_message(update.message, application.bot.username)
         elif update.callback_query is not None:

@@ -39,6 +39,11 @@ class RunningMute:
     name: str
     until: datetime
 
+    @property
+    def server(self) -> str:
+        """The key of its server."""
+        return self.instance.server
+
 
 class ChosenChats:
     """Implements :class:`bot.alerts.chats.AlertChats`; people change it with ``/alerts`` and ``/mute``."""
@@ -79,6 +84,10 @@ class ChosenChats:
         """Until when an instance is muted in a chat, in UTC; None where it is not."""
         row = self._rows.mute_of(chat_id, instance.server, str(instance.id))
         return row.until if row and row.until > self._clock.now() else None
+
+    def muted_in(self, chat_id: int) -> Collection[InstanceRef]:
+        """All that is muted in a chat now."""
+        return {mute.instance for mute in self.mutes(chat_id)}
 
     def mutes(self, chat_id: int) -> list[RunningMute]:
         """What is muted in a chat now, what ends first first."""

@@ -55,7 +55,9 @@ class AlertDesk:
         left, over = left_in(store.read(database))
         rows, last_id = outbox_store.read(database)
         outbox = Outbox(rows, last_id, (*left.incidents, *over))
-        return cls(Book(left.of(servers), after), outbox, chats, clock), outbox
+        book = Book(left, after)
+        book.keep_to(servers, clock.now())
+        return cls(book, outbox, chats, clock), outbox
 
     def take(self, happened: Happened) -> Sequence[Statement]:
         """Something happened; what is to be written for it."""

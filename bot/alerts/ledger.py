@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
+    from bot.alerts.drop import Drop
     from bot.fleet.instance import InstanceRef
 
 
@@ -23,11 +24,11 @@ class _Entry:
         self.down = sum(member.up_at is None for member in head.members)
         self.is_revised = self.is_new = False
 
-    def put(self, member: Member) -> None:
+    def put(self, member: Member, *, is_its_own: bool) -> None:
         former = self.members.get(member.ref)
         self.down += (member.up_at is None) - (former is not None and former.up_at is None)
         self.members[member.ref] = member
-        if member.is_final and not self.head.is_final:
+        if member.is_final and is_its_own and not self.head.is_final:
             self.head = replace(self.head, is_final=True)
 
     def incident(self) -> Incident:
@@ -84,12 +85,28 @@ class Ledger:
         """Those of a kind that go on."""
         return [number for number, entry in self._entries.items() if entry.head.kind is kind]
 
-    def put(self, number: int, member: Member, *, is_news: bool = True) -> None:
-        """Add a member, or what is new of one; what is no news is remembered and told with the next news."""
+    def is_unstable(self, drop: Drop) -> bool:
+        """Whether an instance is told as unstable."""
+        return drop.incident is not None and self.kind(drop.incident) is Kind.UNSTABLE
+
+    def show(self, drop: Drop, *, up_at: datetime | None = None, is_news: bool = True) -> None:
+        """The incidents that tell it and count it say what it is now; ``up_at`` is when it was over for it."""
+        if drop.incident is None:
+            return
+        member = drop.member(up_at)
+        self.put(drop.incident, member, is_news=is_news)
+        if drop.storm is not None and drop.storm != drop.incident and self.has(drop.storm):
+            self.put(drop.storm, member, is_its_own=False)
+
+    def put(self, number: int, member: Member, *, is_news: bool = True, is_its_own: bool = True) -> None:
+        """Add a member, or what is new of one; what is no news is remembered and told with the next news.
+
+        One that is not the incident's own is counted by it, but told by another one, also that it is final.
+        """
         entry = self._entries[number]
         if entry.members.get(member.ref) == member:
             return
-        entry.put(member)
+        entry.put(member, is_its_own=is_its_own)
         began_earlier = entry.head.began_at > member.down_at and entry.head.kind.goes_on
         if began_earlier and entry.is_new:
             entry.head = replace(entry.head, began_at=member.down_at)

@@ -174,6 +174,10 @@ class Fleet:
         self._names.update((instance.ref, instance.name) for instance in search.found)
         return search
 
+    def recalled(self, text: str) -> list[Instance]:
+        """What a person can mean by ``text``, asking no server; empty where nobody watches, or has seen any such."""
+        return self.remembering.find(text) if self.remembering else []
+
     def readings_of(self, text: str) -> tuple[str, ...]:
         """The names that a typed text can mean: as a whole, and behind a server's key."""
         key, name = parted(text)

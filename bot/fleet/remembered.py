@@ -61,6 +61,10 @@ class Remembering(Protocol):
         """What an instance was called when it was last seen; None where it never was, or vanished."""
         ...
 
+    def find(self, text: str) -> list[Instance]:
+        """What a person can mean by ``text``, of all that was seen last, also on servers that do not answer."""
+        ...
+
 
 class Reads(Protocol):
     """Who reads instances one by one."""
@@ -72,6 +76,12 @@ class Reads(Protocol):
     async def observe(self, instance: Instance) -> Observation:
         """Its health, from its live state."""
         ...
+
+
+def recalled_instance(ref: InstanceRef, name: str, number: str | None) -> Instance:
+    """An instance with so much of its row as is remembered."""
+    owner = f"{number}@s.whatsapp.net" if number else None
+    return Instance(ref.server, InstanceRow(id=ref.id, name=name, owner_jid=owner))
 
 
 async def seen_now(fleet: Reads, known: RememberedPage) -> tuple[list[Observation], Counter[Health]]:
@@ -91,6 +101,5 @@ async def _seen(fleet: Reads, row: RememberedRow, at: datetime) -> Observation |
     except InstanceNotFound:
         return None
     except EvolutionError:
-        owner = f"{row.number}@s.whatsapp.net" if row.number else None
-        recalled = InstanceRow(id=row.ref.id, name=row.name, owner_jid=owner)
-        return Observation(Instance(row.ref.server, recalled), row.health, live=False, at=at)
+        recalled = recalled_instance(row.ref, row.name, row.number)
+        return Observation(recalled, row.health, live=False, at=at)

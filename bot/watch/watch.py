@@ -12,7 +12,8 @@ import structlog
 
 from bot.evolution import TimedOut
 from bot.fleet.asking import ServerReading
-from bot.fleet.remembered import RememberedPage, RememberedRow
+from bot.fleet.names import matches
+from bot.fleet.remembered import RememberedPage, RememberedRow, recalled_instance
 from bot.watch.desk import Desk
 from bot.watch.hinted import Hinted
 from bot.watch.notes import Notes
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from bot.clock import Clock
     from bot.fleet.fleet import Fleet
     from bot.fleet.hints import Hint, Hints
-    from bot.fleet.instance import InstanceRef
+    from bot.fleet.instance import Instance, InstanceRef
     from bot.store.database import Database
     from bot.watch.listener import Listener
 
@@ -140,6 +141,11 @@ class Watch:
         """What an instance was called when it was last seen; None where it never was, or vanished."""
         known = self.notes.ledger.get(ref)
         return None if known is None else known.name
+
+    def find(self, text: str) -> list[Instance]:
+        """What a person can mean by ``text``, of all that was seen last, also on servers that do not answer."""
+        found = matches(text, self.notes.ledger.everything())
+        return [recalled_instance(known.ref, known.name, known.number) for known in found]
 
     def _reading(self, key: str, around: Round) -> ServerReading:
         server = around.server

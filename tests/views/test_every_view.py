@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from bot.alerts.chats import AlertChat, Wanted
 from bot.alerts.chosen import RunningMute
-from bot.alerts.summaries import LONGEST_DOWN, Digest, Loss, Night, Outage, ServerCounts
+from bot.alerts.digest import LONGEST_DOWN, Digest, Outages, ServerCounts
+from bot.alerts.summaries import Loss, Night, Outage
 from bot.evolution import Presence, Qr
 from bot.fleet import outcomes
 from bot.fleet.diagnosis import Reason
@@ -102,7 +103,8 @@ reasons = st.none() | st.sampled_from(Reason)
 losses = st.builds(Loss, a_ref, texts, ends, reasons, st.none() | ends)
 outages = st.builds(Outage, st.sampled_from(["main", "sp1"]), ends, st.none() | ends)
 some_losses = st.lists(losses, max_size=20).map(tuple)
-nights = st.builds(Night, ends, ends, some_losses, some_losses, st.lists(outages, max_size=20).map(tuple))
+some_outages = st.lists(outages, max_size=20).map(tuple)
+nights = st.builds(Night, ends, ends, some_losses, some_losses, some_outages, some_losses)
 counted = st.dictionaries(st.sampled_from(Health), st.integers(1, 99_999)).map(
     lambda counts: tuple(counts.items())
 )
@@ -117,6 +119,10 @@ digests = st.builds(
     st.integers(0, 9999),
     st.lists(losses, max_size=LONGEST_DOWN).map(tuple),
     st.integers(0, 9999),
+    st.lists(
+        st.builds(Outages, st.sampled_from(["main", "sp1"]), st.integers(1, 99), st.timedeltas(timedelta(0))),
+        max_size=20,
+    ).map(tuple),
 )
 server_labels = st.fixed_dictionaries({"main": any_.labels})
 
@@ -363,6 +369,7 @@ def _named(name: str, health: Health) -> Observation:
 def test_the_longest_list_of_mutes_fits_a_message(t: Texts) -> None:
     longest = [RunningMute(any_.LONGEST_INSTANCE.ref, any_.LONGEST, NOON + timedelta(days=29))] * 999
 
+    assert_telegram_takes(mutes.mutes(t, longest, NOON, missed=any_.LONGEST))
     screen = mutes.mutes(t, longest, NOON, ended=any_.LONGEST)
 
     assert_telegram_takes(screen)
@@ -376,8 +383,10 @@ def test_the_worst_night_and_the_largest_fleet_fit_a_message(t: Texts) -> None:
     server = ServerCounts("main", is_reachable=False, counts=tuple((health, 99_999) for health in Health))
     labels = {"main": "h" * 253}
 
-    night = notices.morning(t, Night(NOON, NOON, (loss,) * 99, (loss,) * 99, (outage,) * 99), labels)
-    day = notices.digest(t, Digest((server,) * 99, 1, 2, 3, 4, (loss,) * LONGEST_DOWN, 99_999), labels, NOON)
+    gone = Outages("main", 99, timedelta(days=999))
+    worst = Night(NOON, NOON, (loss,) * 99, (loss,) * 99, (outage,) * 99, (loss,) * 99)
+    largest = Digest((server,) * 99, 1, 2, 3, 4, (loss,) * LONGEST_DOWN, 99_999, (gone,) * 99)
+    night, day = notices.morning(t, worst, labels), notices.digest(t, largest, labels, NOON)
 
     for screen in (night, day):
         assert_telegram_takes(screen)
