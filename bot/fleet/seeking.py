@@ -100,7 +100,8 @@ class Seeking:
         except EvolutionError as raised:
             error, meant = raised, ()
         if len(meant) == 1:
-            return Sought(meant[0].ref, anywhere)
+            watch = self._fleet.remembering
+            return Sought(meant[0].ref, anywhere, others=watch is not None and watch.fitting(anywhere) > 1)
         if meant:
             return Sought(None, _covering(meant, scoped, anywhere), others=True)
         return await self._in_the_middle(scoped, anywhere, error)
