@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from heapq import nlargest
 from operator import itemgetter
 from typing import TYPE_CHECKING, Final
@@ -49,11 +49,6 @@ class Sought:
     others: bool = False
     near: tuple[Near, ...] = ()
 
-    @property
-    def found(self) -> bool:
-        """Whether anything was."""
-        return self.one is not None or self.others
-
 
 class Seeking:
     """Looks in what is remembered of a large fleet first; what is not there is looked for on the servers."""
@@ -86,45 +81,45 @@ class Seeking:
         if not chosen or not chosen.rows:
             return None
         silent = any(reading.error for reading in chosen.servers)
-        meant = matches(text, chosen.rows)
+        meant = matches(text, chosen.rows) or chosen.rows
         # One that is on a server that does not answer may be meant as well; the list tells of that server.
         if len(meant) == 1 and not (silent and choice.server is None):
             return Sought(meant[0].ref, choice, others=len(chosen.rows) > 1)
         return Sought(None, choice, others=True)
 
     async def _ask(self, text: str, scoped: Choice | None) -> Sought:
-        error: EvolutionError | None = None
-        anywhere = Choice(part=text)
+        everything = await self._fleet.everything()
+        choices = [choice for choice in (scoped, Choice(part=text)) if choice]
+        sought = _among(everything.instances, text, choices)
+        if any(reading.error for reading in everything.servers):
+            return await self._beside_silence(text, sought)
+        return sought or Sought(None, choices[-1], near=await near(choices[0].part, everything.instances))
+
+    async def _beside_silence(self, text: str, sought: Sought | None) -> Sought:
+        """Nothing is taken for the only one that a server that does not answer may have too."""
         try:
-            meant: Sequence[Instance] = (await self._fleet.find(text)).found
-        except EvolutionError as raised:
-            error, meant = raised, ()
-        if len(meant) == 1:
-            watch = self._fleet.remembering
-            return Sought(meant[0].ref, anywhere, others=watch is not None and watch.fitting(anywhere) > 1)
-        if meant:
-            return Sought(None, _covering(meant, scoped, anywhere), others=True)
-        return await self._in_the_middle(scoped, anywhere, error)
-
-    async def _in_the_middle(
-        self, scoped: Choice | None, anywhere: Choice, error: EvolutionError | None
-    ) -> Sought:
-        instances = (await self._fleet.everything()).instances
-        for choice in filter(None, (scoped, anywhere)):
-            fits = has_part(choice.part)
-            there = (one for one in instances if choice.server in {None, one.server})
-            found = [one for one in there if fits(one.name.casefold())]
-            if found and not error:
-                return Sought(found[0].ref if len(found) == 1 else None, choice, others=len(found) > 1)
-            if found:
-                return Sought(None, choice, others=True)
-        if error:
-            raise error
-        return Sought(None, anywhere, near=await near(scoped.part if scoped else anywhere.part, instances))
+            found = (await self._fleet.find(text)).found
+        except EvolutionError:
+            if sought is None:
+                raise
+            return replace(sought, one=None, others=True)
+        return sought or Sought(found[0].ref if len(found) == 1 else None, Choice(part=text), others=True)
 
 
-def _covering(found: Sequence[Instance], scoped: Choice | None, anywhere: Choice) -> Choice:
-    return scoped if scoped and all(one.server == scoped.server for one in found) else anywhere
+def _among(instances: Sequence[Instance], text: str, choices: Sequence[Choice]) -> Sought | None:
+    """What ``text`` means among ``instances``; the first of ``choices`` that lets it through goes with it."""
+    meant = matches(text, instances)
+    for choice in choices:
+        found = [one for one in instances if _fits(choice, one)]
+        if found and all(_fits(choice, one) for one in meant):
+            one = meant or found
+            return Sought(one[0].ref if len(one) == 1 else None, choice, others=len(found) > 1)
+    return None
+
+
+def _fits(choice: Choice, instance: Instance) -> bool:
+    there = choice.server in {None, instance.server}
+    return there and has_part(choice.part)(instance.name.casefold())
 
 
 async def near(text: str, instances: Sequence[Instance]) -> tuple[Near, ...]:

@@ -80,7 +80,7 @@ def overview(
     """
     several = len(view.servers) > 1
     head = _counts(t, view, ongoing) if at.is_any else _fitting(t, view, at, typed)
-    told = [*head, *_failures(t, view)]
+    told = [*head, *_failures(t, view, at)]
     if view.rows:
         told.append(lines(*(_line(t, row, view, several=several) for row in view.rows)))
     elif not told:
@@ -123,7 +123,12 @@ def _fitting(t: Texts, view: Overview, at: Filtered, typed: str | None) -> list[
         told.append(t.say("That is long, so I look for its beginning."))
     if found := view.figures.found:
         total = sum(view.figures.counts.values()) + view.figures.left_out
-        shown = t.say("<b>{found}</b> of {total}: {traits}", found=found, total=total, traits=traits)
+        shown = t.say(
+            "<b>{found}</b> of {total}: {traits}",
+            found=t.number(found),
+            total=t.number(total),
+            traits=traits,
+        )
         return [lines(*told, shown)]
     if any(server.error for server in view.servers if server.key == at.server):
         return [*told, t.say("🔎 {traits}: not listed while the server does not answer.", traits=traits)]
@@ -181,8 +186,8 @@ def _incidents(t: Texts, ongoing: Ongoing, now: datetime) -> list[str]:
     ]
 
 
-def _failures(t: Texts, view: Overview) -> list[str]:
-    failed = [server for server in view.servers if server.error]
+def _failures(t: Texts, view: Overview, at: Filtered) -> list[str]:
+    failed = [server for server in view.servers if server.error and at.server in {"", server.key}]
     told = [lines(*_failure(t, server)) for server in failed[:SERVERS_TOLD]]
     return [*told, *and_more(t, len(failed) - len(told))]
 
