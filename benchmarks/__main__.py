@@ -23,6 +23,7 @@ from benchmarks.rows import (
     page,
     pairings,
     qr,
+    seek,
     start,
     status,
     watch,
@@ -47,6 +48,7 @@ _KINDS = {
     "enter": enter.rows,
     "jank": jank.rows,
     "watch": watch.rows,
+    "seek": seek.rows,
     "alerts": alerts.rows,
 }
 _CEILING_S = 2.0
