@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from bot.store.open_messages import OpenMessages
     from bot.telegram.bot import PlainBot
     from bot.watch.restarts import Restarts
+    from handlers.boards import Boards
     from handlers.confirmations import Confirmations
     from handlers.delivery import Delivery
     from handlers.guests import Guests
@@ -48,6 +49,7 @@ class Services:
         remembered: the messages that a process that is killed would leave as they are.
         alert_chats: to whom alerts go, and what each chat chose of them.
         incidents: what alerts tell, as it stands now.
+        boards: the pinned messages that stay true.
         restarts: which instances are restarted by themselves.
         clock: what time it is.
         delivery: alerts on their way; it is told when a person makes something else of an alert's message.
@@ -79,6 +81,7 @@ class Services:
     guests: Guests
     alert_chats: ChosenChats
     incidents: AlertDesk
+    boards: Boards
     restarts: Restarts
     clock: Clock
     public_url: str | None

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 async def status(request: Request) -> None:
     """Show the fleet, or the instance that was named, or all that have what was typed in their names."""
     if not request.argument:
-        return await _show_fleet(request, Sift(0))
+        return await show_fleet(request, Sift(0))
     services, typed = request.services, request.argument
     async with services.lookups.turn(request.chat_id, *services.fleet.readings_of(typed)):
         sought = await services.seeking.seek(typed)
@@ -34,7 +34,7 @@ async def status(request: Request) -> None:
     if sought.one:
         return await show_card(request, sought.one, all_with(request.t, at) if sought.others else ())
     if sought.others:
-        return await _show_fleet(request, at, typed=typed if is_cut else None)
+        return await show_fleet(request, at, typed=typed if is_cut else None)
     several = len(services.fleet.servers) > 1
     return await request.show(nothing_found(request.t, typed, sought.near, several=several))
 
@@ -42,13 +42,13 @@ async def status(request: Request) -> None:
 @button(ShowFleet, needs=Permission.VIEW)
 async def page(request: Request, press: ShowFleet) -> None:
     """Show a page of the fleet, read anew."""
-    await _show_fleet(request, Sift(press.page))
+    await show_fleet(request, Sift(press.page))
 
 
 @button(Sift, needs=Permission.VIEW)
 async def filtered(request: Request, press: Sift) -> None:
     """Show a page of what a filter lets through, read anew."""
-    await _show_fleet(request, press)
+    await show_fleet(request, press)
 
 
 @button(AskServer, needs=Permission.VIEW)
@@ -83,7 +83,8 @@ async def show_card(request: Request, ref: InstanceRef, more: Rows = ()) -> None
     )
 
 
-async def _show_fleet(request: Request, at: Filtered, *, typed: str | None = None) -> None:
+async def show_fleet(request: Request, at: Filtered, *, typed: str | None = None) -> None:
+    """Show a page of what a filter lets through; ``typed`` is what was looked for where a button carries less."""
     services = request.services
     view = await services.fleet.overview(at.page, choice_of(request, at))
     await request.show(overview(request.t, view, at, services.incidents.ongoing(), typed))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from bot.alerts.away import Away
 from bot.alerts.deadlines import Deadlines
 from bot.alerts.drop import Outage
-from bot.alerts.incident import Kind
+from bot.alerts.incident import Incident, Kind
 from bot.alerts.instances import Instances
 from bot.alerts.inventory import Inventory
 from bot.alerts.ledger import Ledger
@@ -67,6 +67,10 @@ class Book:
     def ongoing(self) -> Ongoing:
         """How many incidents go on, and since when."""
         return self._ledger.ongoing()
+
+    def worst(self, count: int) -> list[Incident]:
+        """The worst incidents that go on, at most so many."""
+        return self._ledger.worst(count)
 
     def those_down(self) -> frozenset[InstanceRef]:
         """The instances that are down in an incident that goes on."""

@@ -63,6 +63,10 @@ class AlertDesk:
         """How many incidents go on, and since when."""
         return self._book.ongoing()
 
+    def worst(self, count: int) -> list[Incident]:
+        """The worst incidents that go on, at most so many."""
+        return self._book.worst(count)
+
     def those_down(self) -> frozenset[InstanceRef]:
         """The instances that are down in an incident that goes on."""
         return self._book.those_down()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from heapq import nsmallest
+from typing import TYPE_CHECKING, Final
 
 from bot.alerts.incident import Incident, Kind, Member
 from bot.alerts.ongoing import Ongoing
@@ -33,6 +34,15 @@ class _Entry:
 
     def incident(self) -> Incident:
         return replace(self.head, members=tuple(self.members.values()))
+
+
+_RANKS: Final = {kind: rank for rank, kind in enumerate((Kind.SERVER, Kind.GROUP, Kind.INSTANCE))}
+
+
+def _severity(entry: _Entry) -> tuple[int, bool, int, datetime]:
+    """Servers come first, then what dropped together, what nobody brings back by itself, and what is down longest."""
+    head = entry.head
+    return _RANKS.get(head.kind, len(_RANKS)), not head.is_final, -entry.down, head.began_at
 
 
 class Ledger:
@@ -99,6 +109,11 @@ class Ledger:
             for member in entry.members.values()
             if member.up_at is None
         )
+
+    def worst(self, count: int) -> list[Incident]:
+        """The worst of those, at most ``count``; of thousands the others are not even built."""
+        going = (entry for entry in self._entries.values() if entry.head.kind.goes_on)
+        return [entry.incident() for entry in nsmallest(count, going, key=_severity)]
 
     def put(self, number: int, member: Member, *, is_news: bool = True) -> None:
         """Add a member, or what is new of one; what is no news is remembered and told with the next news."""

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 from bot.alerts.ongoing import Ongoing
 from bot.evolution import ServerDown
-from bot.fleet.diagnosis import Reason, reason_of
+from bot.fleet.diagnosis import reason_of
 from bot.fleet.health import Health
-from bot.locales import clip, mark
+from bot.locales import clip
 from bot.views import callbacks as press
 from bot.views import filters
 from bot.views.callbacks import Filtered, Sift
@@ -26,9 +26,10 @@ from bot.views.fleet import (
     see_all,
 )
 from bot.views.screen import Button, Screen, label, lines, paragraphs, shape
-from bot.views.words import COUNTED, MARKS, number
+from bot.views.words import COUNTED, MARKS, SHORT_REASONS, number
 
 if TYPE_CHECKING:
+    from collections import Counter
     from collections.abc import Sequence
     from datetime import datetime
 
@@ -47,22 +48,6 @@ _NAME_IN_LIST: Final = 64
 
 _HERE: Final = Sift(0)
 _NONE: Final = Ongoing()
-
-_SHORT: Final = {
-    Reason.LOGGED_OUT: mark("logged out"),
-    Reason.BANNED_FOR_A_TIME: mark("restricted for a time"),
-    Reason.PHONE_GONE: mark("main phone lost"),
-    Reason.OUTDATED_CLIENT: mark("server outdated"),
-    Reason.PROBABLY_BANNED: mark("probably banned"),
-    Reason.LOST: mark("timed out"),
-    Reason.MULTI_DEVICE: mark("phone's WhatsApp too old"),
-    Reason.CLOSED: mark("closed by WhatsApp"),
-    Reason.REPLACED: mark("opened elsewhere"),
-    Reason.BAD_SESSION: mark("broken keys"),
-    Reason.WHATSAPP_UNAVAILABLE: mark("WhatsApp unavailable"),
-    Reason.RESTART_REQUIRED: mark("restarting"),
-}
-"""Why, in so few words that they fit beside a name; the card has the whole sentence."""
 
 
 @lru_cache(maxsize=8)  # askers of one moment who read one language are shown the same
@@ -149,10 +134,15 @@ def _how_read(t: Texts, view: Overview, at: Filtered) -> list[str]:
 
 
 def _counts(t: Texts, view: Overview, ongoing: Ongoing) -> list[str]:
-    muted = view.figures.left_out
-    total, servers = sum(view.figures.counts.values()) + muted, len(view.servers)
-    if not total:
+    counts, muted = view.figures.counts, view.figures.left_out
+    if not sum(counts.values()) + muted:
         return []
+    return [lines(*counted(t, counts, len(view.servers), muted), *_incidents(t, ongoing, view.at))]
+
+
+def counted(t: Texts, counts: Counter[Health], servers: int, muted: int = 0) -> list[str]:
+    """How many instances there are, and how many of each health, a line each."""
+    total = sum(counts.values()) + muted
     head = (
         t.many("<b>{count} instance</b>", "<b>{count} instances</b>", total)
         if servers == 1
@@ -164,13 +154,11 @@ def _counts(t: Texts, view: Overview, ongoing: Ongoing) -> list[str]:
         )
     )
     parts = [
-        t.many(*COUNTED[health], view.figures.counts[health], mark=MARKS[health])
-        for health in Health
-        if view.figures.counts[health]
+        t.many(*COUNTED[health], counts[health], mark=MARKS[health]) for health in Health if counts[health]
     ]
     if muted:
         parts.append(t.many("🔕 {count} muted here", "🔕 {count} muted here", muted))
-    return [lines(head, *parts, *_incidents(t, ongoing, view.at))]
+    return [head, *parts]
 
 
 def _incidents(t: Texts, ongoing: Ongoing, now: datetime) -> list[str]:
@@ -226,7 +214,7 @@ def _line(t: Texts, seen: Observation, view: Overview, *, several: bool) -> str:
 
 def _why(t: Texts, seen: Observation) -> list[str]:
     reason = reason_of(seen.instance.row) if seen.health is Health.DISCONNECTED else None
-    return [t.say(_SHORT[reason])] if reason in _SHORT else []
+    return [t.say(SHORT_REASONS[reason])] if reason in SHORT_REASONS else []
 
 
 def _since(t: Texts, seen: Observation, view: Overview) -> list[str]:

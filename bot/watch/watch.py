@@ -131,14 +131,14 @@ class Watch:
         sifted = self.notes.ledger.sift(choice)
         figures = figures_of(sifted, page, size)
         rows = tuple(self._row(place) for _, place in sifted.page(figures.page * size, size))
-        return RememberedPage(rows, figures, self._readings(), at)
+        return RememberedPage(rows, figures, self.readings(), at)
 
     def chosen(self, choice: Choice) -> Chosen | None:
         """All that a filter lets through; None where :meth:`remembered` would be."""
         if (at := self._good_since()) is None:
             return None
         rows = tuple(self._row(place) for _, place in self.notes.ledger.sift(choice))
-        return Chosen(rows, self._readings(), at)
+        return Chosen(rows, self.readings(), at)
 
     def since(self, ref: InstanceRef, health: Health) -> datetime | None:
         """From when an instance is in ``health``, in UTC, as far as that was seen; None where it is in another."""
@@ -159,7 +159,12 @@ class Watch:
         total = sum(self.notes.ledger.counts().values())
         return None if total <= READ_FRESH_UP_TO else self._oldest_look()
 
-    def _readings(self) -> tuple[ServerReading, ...]:
+    def is_current(self) -> bool:
+        """Whether each server that answers was looked at lately."""
+        return self._oldest_look() is not None or not any(map(self.notes.is_reachable, self.rounds))
+
+    def readings(self) -> tuple[ServerReading, ...]:
+        """How each server answered when it was looked at last."""
         return tuple(self._reading(key, one) for key, one in self.rounds.items())
 
     def _reading(self, key: str, around: Round) -> ServerReading:

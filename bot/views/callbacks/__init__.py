@@ -9,6 +9,8 @@ from bot.views.callbacks.alerts import ChooseWanted as ChooseWanted
 from bot.views.callbacks.alerts import NoDigest as NoDigest
 from bot.views.callbacks.alerts import NoQuiet as NoQuiet
 from bot.views.callbacks.alerts import ShowAlerts as ShowAlerts
+from bot.views.callbacks.boards import ShowFleetApart as ShowFleetApart
+from bot.views.callbacks.boards import StopBoard as StopBoard
 from bot.views.callbacks.confirmations import Confirmation as Confirmation
 from bot.views.callbacks.confirmations import DeleteConfirmed as DeleteConfirmed
 from bot.views.callbacks.confirmations import ForgetConfirmed as ForgetConfirmed

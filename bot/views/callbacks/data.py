@@ -9,6 +9,7 @@ from uuid import UUID
 from bot.fleet.instance import InstanceRef
 from bot.views.callbacks import (
     alerts,
+    boards,
     confirmations,
     creation,
     deeds,
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 LIMIT: Final = 64
 """Bytes of ``callback_data`` (Bot API, InlineKeyboardButton)."""
 
-_FAMILIES: Final = (fleet, pairing, creation, deeds, restarts, readers, mutes, alerts, confirmations)
+_FAMILIES: Final = (fleet, pairing, creation, deeds, restarts, readers, mutes, alerts, boards, confirmations)
 
 
 def encode(press: Press) -> str:
