@@ -13,7 +13,7 @@ from bot.views import board as views
 from handlers.keeper import Keeper, Keeping
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Coroutine
+    from collections.abc import Awaitable, Callable, Collection, Coroutine
 
     from bot.access import Access
     from bot.alerts.chosen import ChosenChats
@@ -69,12 +69,12 @@ class Boards:
 
     async def stop(self) -> None:
         """Keep none any longer; one that is being sent is remembered first."""
-        if self._under_way:
-            await asyncio.wait(set(self._under_way), timeout=FINISH_S)
-        tasks = [task for _, task in self._keepers.values()]
-        for task in tasks:
+        await _within_moments(self._under_way)
+        keepers = list(self._keepers.values())
+        for _, task in keepers:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.gather(*(task for _, task in keepers), return_exceptions=True)
+        await _within_moments({asyncio.create_task(keeper.settled()) for keeper, _ in keepers})
 
     def rang(self) -> None:
         """What they tell may have changed."""
@@ -132,6 +132,8 @@ class Boards:
         if task:
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
+        if keeper:
+            await keeper.settled()
         return keeper
 
     def _ended(self, key: Key, task: asyncio.Task[None]) -> None:
@@ -159,6 +161,11 @@ class Boards:
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
         return await asyncio.shield(task)
+
+
+async def _within_moments(tasks: Collection[asyncio.Task[object]]) -> None:
+    if tasks:
+        await asyncio.wait(set(tasks), timeout=FINISH_S)
 
 
 def _key(row: BoardRow) -> Key:

@@ -72,6 +72,7 @@ class Keeper:
         self._shown: str | None = None
         self._edited: datetime | None = None
         self._pause = _FIRST_PAUSE
+        self._sending: asyncio.Task[bool] | None = None
         self._message = self._at(chat_id, thread_id, row.message_id if row else None)
 
     @property
@@ -104,6 +105,11 @@ class Keeper:
                 self._pause = _FIRST_PAUSE
                 await self._until_due()
 
+    async def settled(self) -> None:
+        """Wait until one that is being sent anew is remembered, so that no second one is sent."""
+        if self._sending:
+            await asyncio.wait({self._sending})
+
     async def take_down(self, stopped: Screen | None = None) -> None:
         """Unpin it and let it end as ``stopped``; without that, take it away, since another one takes its place."""
         if self._row is None:
@@ -129,7 +135,8 @@ class Keeper:
             return None
         self._edited = self._tools.clock.now()
         if not await self._message.change(screen):
-            await self._send(screen)
+            self._sending = asyncio.create_task(self._send(screen))
+            await asyncio.shield(self._sending)
         self._shown = screen.text
         return None
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from bot.alerts.incident import Incident, Kind, Member
 from bot.alerts.ongoing import Ongoing
+from bot.alerts.standing import Silent, Standing
 from bot.evolution import EvolutionError, InstanceRow, Qr, State
 from bot.evolution import errors as evolution_errors
 from bot.fleet.asking import ServerReading
@@ -234,6 +235,36 @@ over_incidents = st.sampled_from([kind for kind in Kind if kind.goes_on]).flatma
     lambda kind: _incidents(kind, over=True)
 )
 servers = st.sampled_from([{}, {"main": "Main", "s" * 10: "h" * 253}, {"s" * 10: "<b>&"}])
+
+silent = st.builds(Silent, labels, st.none() | st.just(NOON - timedelta(days=999)), st.integers(0, 99_999))
+going_on = st.sampled_from([kind for kind in Kind if kind.goes_on]).flatmap(
+    lambda kind: _incidents(kind, over=False)
+)
+standings = st.builds(
+    Standing,
+    health_counts,
+    servers,
+    st.lists(silent, max_size=20).map(tuple),
+    st.lists(going_on, max_size=30).map(tuple),
+    st.integers(30, 9999) | st.just(0),
+    st.booleans(),
+    st.just(NOON),
+)
+
+
+def worst_standing() -> Standing:
+    """Everything that a board can tell, and all of it as long as it can be."""
+    ref, long_ago = InstanceRef("s" * 10, UUID(int=1)), NOON - timedelta(days=999)
+    member = Member(ref, LONGEST, None, Health.DISCONNECTED, long_ago, reason=Reason.MULTI_DEVICE)
+    return Standing(
+        Counter(dict.fromkeys(Health, 99_999)),
+        {f"s{number:09}": "h" * 253 for number in range(30)},
+        (Silent("h" * 253, long_ago, 99_999),) * 30,
+        (Incident(1, Kind.INSTANCE, long_ago, members=(member,)),) * 30,
+        99_999,
+        is_current=False,
+        at=NOON,
+    )
 
 
 LONGEST_INSTANCE = Instance("s" * 10, longest_row(1))

@@ -28,6 +28,7 @@ from bot.locales import ZONES, Texts
 from bot.views import (
     alert_settings,
     alerts,
+    board,
     card,
     deeds,
     endings,
@@ -124,6 +125,13 @@ server_labels = st.fixed_dictionaries({"main": any_.labels})
 
 GIVEN: dict[View, tuple[st.SearchStrategy[Any], ...]] = {
     overview.overview: (any_.overviews, any_of(press.Sift), any_.ongoing, st.none() | texts),
+    board.board: (
+        any_.standings,
+        st.frozensets(st.builds(InstanceRef, st.just("main"), st.uuids()), max_size=2),
+    ),
+    board.stopped: (),
+    board.none_here: (),
+    board.not_pinned: (),
     overview.nothing_found: (texts, any_.near),
     overview.all_with: (any_of(press.Sift),),
     filters.server_picker: (any_.overviews, any_of(press.AskServer)),
@@ -242,6 +250,7 @@ PARTS: set[View] = {
     filters.rows,
     filters.pager,
     filters.muted,
+    overview.counted,
     fleet.read_at,
     fleet.see_all,
     deeds.no_button,
@@ -305,6 +314,7 @@ def test_every_view_is_looked_at_here() -> None:
             for module in (
                 alert_settings,
                 alerts,
+                board,
                 card,
                 filters,
                 fleet,
@@ -416,6 +426,11 @@ def test_a_full_page_of_the_longest_rows_fits_a_message(t: Texts) -> None:
     for screen in (everything, filtered, picker):
         assert_telegram_takes(screen)
     assert sum(map(len, everything.rows)) == 8 + 3 + 4 + 10 + 1 + 1
+
+
+@in_every_language
+def test_the_worst_board_fits_a_message(t: Texts) -> None:
+    assert_telegram_takes(board.board(t, any_.worst_standing()))
 
 
 @in_every_language
