@@ -13,6 +13,7 @@ from benchmarks.contest import Bench
 from benchmarks.programs import PROGRAM_CORE, SERVERS_CORE, core
 from benchmarks.rows import (
     alerts,
+    board,
     camera,
     client,
     enter,
@@ -50,6 +51,7 @@ _KINDS = {
     "watch": watch.rows,
     "seek": seek.rows,
     "alerts": alerts.rows,
+    "board": board.rows,
 }
 _CEILING_S = 2.0
 
