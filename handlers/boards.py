@@ -88,8 +88,7 @@ class Boards:
             Whether it could be pinned.
 
         Raises:
-            TelegramError: it could not be sent.
-            DataFolderError: it could not be remembered.
+            TelegramError: it could not be sent, and what stood there before goes on.
         """
         async with self._turn:
             return await self._to_the_end(self._put_up((chat_id, thread_id or 0)))
@@ -143,6 +142,7 @@ class Boards:
             log.error("board_broke", chat=key[0], error=type(error).__name__, exc_info=error)
 
     async def _write(self, before: BoardRow | None, row: BoardRow) -> None:
+        """What cannot be written is kept true by this process; the next one does not know of it."""
         try:
             await store.write(self._database, row)
             if before and _key(before) != _key(row):

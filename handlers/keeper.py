@@ -89,7 +89,6 @@ class Keeper:
 
         Raises:
             TelegramError: it could not be sent.
-            DataFolderError: it could not be remembered, and is taken away again.
         """
         return await self._send(await self._screen(chat_id))
 

@@ -141,7 +141,17 @@ class Fleet:
             EvolutionError: nothing fits on the servers that answered and one did not, or one
                 that did not had such an instance too.
         """
-        search = await self._searching.find(text)
+        return self._noted(await self._searching.find(text))
+
+    async def find_exact(self, text: str) -> Search:
+        """Find the instance that is called ``text``, or so on a server that is named; see :meth:`Searching.exact`.
+
+        Raises:
+            EvolutionError: as of :meth:`find`.
+        """
+        return self._noted(await self._searching.exact(text))
+
+    def _noted(self, search: Search) -> Search:
         self._names.update((instance.ref, instance.name) for instance in search.found)
         return search
 

@@ -64,6 +64,10 @@ class Remembering(Protocol):
         """All that a filter lets through; None likewise."""
         ...
 
+    def fitting(self, choice: Choice) -> int:
+        """How many a filter lets through of all that was seen on servers that answer, however long ago."""
+        ...
+
     def since(self, ref: InstanceRef, health: Health) -> datetime | None:
         """From when an instance is in ``health``, in UTC, as far as that was seen; None where it is in another."""
         ...

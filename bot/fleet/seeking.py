@@ -88,12 +88,22 @@ class Seeking:
         return Sought(None, choice, others=True)
 
     async def _ask(self, text: str, scoped: Choice | None) -> Sought:
-        everything = await self._fleet.everything()
         choices = [choice for choice in (scoped, Choice(part=text)) if choice]
+        if exact := (await self._fleet.find_exact(text)).found:
+            choice = next(choice for choice in choices if all(_fits(choice, one) for one in exact))
+            return Sought(
+                exact[0].ref if len(exact) == 1 else None, choice, others=self._are_more(choice, exact)
+            )
+        everything = await self._fleet.everything()
         sought = _among(everything.instances, text, choices)
         if any(reading.error for reading in everything.servers):
             return await self._beside_silence(text, sought)
         return sought or Sought(None, choices[-1], near=await near(choices[0].part, everything.instances))
+
+    def _are_more(self, choice: Choice, exact: Sequence[Instance]) -> bool:
+        """Whether others have it in their names too, as far as that is known without reading a list."""
+        watch = self._fleet.remembering
+        return len(exact) > 1 or (watch is not None and watch.fitting(choice) > 1)
 
     async def _beside_silence(self, text: str, sought: Sought | None) -> Sought:
         """Nothing is taken for the only one that a server that does not answer may have too."""

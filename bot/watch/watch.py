@@ -140,6 +140,10 @@ class Watch:
         rows = tuple(self._row(place) for _, place in self.notes.ledger.sift(choice))
         return Chosen(rows, self.readings(), at)
 
+    def fitting(self, choice: Choice) -> int:
+        """How many a filter lets through of all that was seen on servers that answer, however long ago."""
+        return len(self.notes.ledger.sift(choice))
+
     def since(self, ref: InstanceRef, health: Health) -> datetime | None:
         """From when an instance is in ``health``, in UTC, as far as that was seen; None where it is in another."""
         known = self.notes.ledger.get(ref)

@@ -115,9 +115,9 @@ async def test_the_whole_name_behind_its_server_is_found_without_reading_any_lis
     main.has("loja")
     sp1.has("loja", State.CLOSE)
 
-    chat.says("/delete sp1/loja")
+    chat.says("/status sp1/loja")
 
-    await chat.sees("Delete loja")
+    await chat.sees("disconnected")
     assert whole_lists(main) == whole_lists(sp1) == 0
 
 
