@@ -13,6 +13,7 @@ from benchmarks.contest import Bench
 from benchmarks.programs import PROGRAM_CORE, SERVERS_CORE, core
 from benchmarks.rows import (
     alerts,
+    board,
     camera,
     client,
     enter,
@@ -23,6 +24,7 @@ from benchmarks.rows import (
     page,
     pairings,
     qr,
+    seek,
     start,
     status,
     watch,
@@ -47,7 +49,9 @@ _KINDS = {
     "enter": enter.rows,
     "jank": jank.rows,
     "watch": watch.rows,
+    "seek": seek.rows,
     "alerts": alerts.rows,
+    "board": board.rows,
 }
 _CEILING_S = 2.0
 

@@ -9,10 +9,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot.access import Access
+from bot.alerts.bell import Bell
 from bot.alerts.chosen import ChosenChats
 from bot.alerts.desk import AlertDesk
 from bot.alerts.notices import NoticeDesk
 from bot.alerts.past import PastIncidents
+from bot.alerts.standing import Standings
 from bot.evolution import EvolutionClient
 from bot.fleet.circuit import Circuit
 from bot.fleet.fleet import Fleet
@@ -24,6 +26,7 @@ from bot.fleet.preparation import Preparation
 from bot.fleet.presences import Presences
 from bot.fleet.recreate import Recreation
 from bot.fleet.rooms import Rooms
+from bot.fleet.seeking import Seeking
 from bot.fleet.server import Server
 from bot.fleet.survey import Surveying
 from bot.fleet.tries import Tries
@@ -38,6 +41,7 @@ from bot.store.preferences import Preferences
 from bot.watch.healing import Healer
 from bot.watch.restarts import Restarts
 from bot.watch.watch import Watch
+from handlers.boards import Boards
 from handlers.confirmations import Confirmations
 from handlers.delivering import Delivering
 from handlers.delivery import Delivery
@@ -134,6 +138,9 @@ async def open_house(
         closing.push_async_callback(services.delivery.stop)
         alerting.chats.told_to(services.delivery.wake)
         services.delivery.start()
+        closing.push_async_callback(services.boards.stop)
+        alerting.bell.told_to(services.boards.rang)
+        services.boards.start()
         yield House(services)
 
 
@@ -175,11 +182,24 @@ def _services(  # noqa: PLR0913 -- what all services are made of
     invites = Invites(InviteRows(memory.database), Tries(), tuning.clock.now)
     rooms = Rooms(invites, fleet, pairings, preparation, Tidings(bot, readers, moved))
 
+    delivery = _delivery(memory, bot, tuning, fleet, readers, alerting)
+    boards = Boards(
+        memory.database,
+        bot=bot,
+        access=access,
+        standings=Standings(alerting.watch, alerting.desk, tuning.clock),
+        chats=alerting.chats,
+        clock=tuning.clock,
+        texts=delivery.texts,
+        moved=moved,
+    )
+
     return Services(
         bot=bot,
         access=access,
         moved_groups=memory.moved_groups,
         fleet=fleet,
+        seeking=Seeking(fleet),
         surveying=Surveying(fleet, tuning.patience, tuning.clock.now),
         lifecycle=lifecycle,
         presences=Presences(lifecycle, memory.database, tuning.clock),
@@ -199,7 +219,9 @@ def _services(  # noqa: PLR0913 -- what all services are made of
         rooms=rooms,
         guests=Guests(bot, invites, rooms, moved, remembered),
         alert_chats=alerting.chats,
-        delivery=_delivery(memory, bot, tuning, fleet, readers, alerting),
+        incidents=alerting.desk,
+        boards=boards,
+        delivery=delivery,
         restarts=alerting.restarts,
         clock=tuning.clock,
         public_url=settings.public_url,
@@ -211,6 +233,8 @@ class _Alerting:
     """What sees changes by itself, and who is told of them."""
 
     watch: Watch
+    desk: AlertDesk
+    bell: Bell
     chats: ChosenChats
     outbox: Outbox
     notices: Notices
@@ -234,15 +258,16 @@ def _alerting(  # noqa: PLR0913 -- what the watch and the alerts are made of
     restarts = Restarts(database, unless_chosen=settings.auto_restart)
     after = timedelta(seconds=settings.alert_after)
     desk, outbox = AlertDesk.open(database, chats, clock, after, {server.key for server in fleet.servers})
+    bell = Bell()
     watch = Watch(
         *(fleet, hints, database, clock),
         interval=timedelta(seconds=settings.watch_interval),
         look_s=tuning.patience.look_s,
-        listeners=(NoticeDesk(chats, rows, outbox, past, clock, after=after), desk, restarts),
+        listeners=(NoticeDesk(chats, rows, outbox, past, clock, after=after), desk, restarts, bell),
     )
     chats.told_to(watch.desk.hurry)
     notices = Notices(chats, past, watch.notes, fleet, clock, after=after)
-    return _Alerting(watch, chats, outbox, notices, restarts)
+    return _Alerting(watch, desk, bell, chats, outbox, notices, restarts)
 
 
 def _delivery(  # noqa: PLR0913, PLR0917 -- what it is made of

@@ -4,6 +4,7 @@ Importing them fills the registry.
 """
 
 from handlers import alerts as alerts
+from handlers import board as board
 from handlers import cancel as cancel
 from handlers import delete as delete
 from handlers import guide as guide

@@ -11,6 +11,7 @@ from handlers.courier import Courier
 
 if TYPE_CHECKING:
     from bot.fleet.instance import InstanceRef
+    from bot.locales import Texts
     from handlers.delivering import Delivering
 
 log = structlog.get_logger(__name__)
@@ -73,6 +74,10 @@ class Delivery:
         if courier is not None:
             courier.let_go(row.id)
         await self._tools.hand_over(row)
+
+    async def texts(self, chat_id: int) -> Texts:
+        """The texts of a chat where nobody asks; what writing dates needs is loaded beside everything else."""
+        return await self._tools.texts(chat_id)
 
     def busy(self) -> int:
         """How many chats there are for which something is to be delivered, or waits for its time."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from bot.access import Access
     from bot.alerts.chosen import ChosenChats
+    from bot.alerts.desk import AlertDesk
     from bot.clock import Clock
     from bot.fleet.fleet import Fleet
     from bot.fleet.invites import Invites
@@ -18,12 +19,14 @@ if TYPE_CHECKING:
     from bot.fleet.presences import Presences
     from bot.fleet.recreate import Recreation
     from bot.fleet.rooms import Rooms
+    from bot.fleet.seeking import Seeking
     from bot.fleet.survey import Surveying
     from bot.fleet.turns import Turns
     from bot.store.moved import MovedGroups
     from bot.store.open_messages import OpenMessages
     from bot.telegram.bot import PlainBot
     from bot.watch.restarts import Restarts
+    from handlers.boards import Boards
     from handlers.confirmations import Confirmations
     from handlers.delivery import Delivery
     from handlers.guests import Guests
@@ -46,6 +49,8 @@ class Services:
         readers: who reads what language.
         remembered: the messages that a process that is killed would leave as they are.
         alert_chats: to whom alerts go, and what each chat chose of them.
+        incidents: what alerts tell, as it stands now.
+        boards: the pinned messages that stay true.
         restarts: which instances are restarted by themselves.
         clock: what time it is.
         delivery: alerts on their way; it is told when a person makes something else of an alert's message.
@@ -56,6 +61,7 @@ class Services:
     access: Access
     moved_groups: MovedGroups
     fleet: Fleet
+    seeking: Seeking
     surveying: Surveying
     lifecycle: Lifecycle
     presences: Presences
@@ -76,6 +82,8 @@ class Services:
     delivery: Delivery
     guests: Guests
     alert_chats: ChosenChats
+    incidents: AlertDesk
+    boards: Boards
     restarts: Restarts
     clock: Clock
     public_url: str | None

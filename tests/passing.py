@@ -21,6 +21,7 @@ _BY_THE_CLOCK: Final = {
     "Healer.run",
     "Hinted._look",
     "Hinted.run",
+    "Keeper.run",
     "Presences.run",
     "Round.run",
 }

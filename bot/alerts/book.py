@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from bot.alerts.away import Away
 from bot.alerts.deadlines import Deadlines
 from bot.alerts.drop import Outage
-from bot.alerts.incident import Kind
+from bot.alerts.incident import Incident, Kind
 from bot.alerts.instances import Instances
 from bot.alerts.inventory import Inventory
 from bot.alerts.ledger import Ledger
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
     from bot.alerts.memory import Changes, Left
+    from bot.alerts.ongoing import Ongoing
+    from bot.fleet.instance import InstanceRef
     from bot.watch.known import Happened, ServerChange
 
 
@@ -76,6 +78,18 @@ class Book:
         for healing in happened.healings:
             self._instances.heal(healing)
         return self._changes()
+
+    def ongoing(self) -> Ongoing:
+        """How many incidents go on, and since when."""
+        return self._ledger.ongoing()
+
+    def worst(self, count: int) -> list[Incident]:
+        """The worst incidents that go on, at most so many."""
+        return self._ledger.worst(count)
+
+    def those_down(self) -> frozenset[InstanceRef]:
+        """The instances that are down in an incident that goes on."""
+        return self._ledger.those_down()
 
     def due(self) -> datetime | None:
         """When :meth:`tick` is to be called at the latest; None where nothing is waited for."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from heapq import nsmallest
+from typing import TYPE_CHECKING, Final
 
 from bot.alerts.incident import Incident, Kind, Member
+from bot.alerts.ongoing import Ongoing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,6 +35,15 @@ class _Entry:
 
     def incident(self) -> Incident:
         return replace(self.head, members=tuple(self.members.values()))
+
+
+_RANKS: Final = {kind: rank for rank, kind in enumerate((Kind.SERVER, Kind.GROUP, Kind.INSTANCE))}
+
+
+def _severity(entry: _Entry) -> tuple[int, bool, int, datetime]:
+    """Servers come first, then what dropped together, what nobody brings back by itself, and what is down longest."""
+    head = entry.head
+    return _RANKS.get(head.kind, len(_RANKS)), not head.is_final, -entry.down, head.began_at
 
 
 class Ledger:
@@ -84,6 +95,26 @@ class Ledger:
     def find(self, kind: Kind) -> list[int]:
         """Those of a kind that go on."""
         return [number for number, entry in self._entries.items() if entry.head.kind is kind]
+
+    def ongoing(self) -> Ongoing:
+        """How many go on whose end is news, and since when."""
+        began = [entry.head.began_at for entry in self._entries.values() if entry.head.kind.goes_on]
+        return Ongoing(len(began), min(began, default=None))
+
+    def those_down(self) -> frozenset[InstanceRef]:
+        """The instances that are down in one of those."""
+        return frozenset(
+            member.ref
+            for entry in self._entries.values()
+            if entry.head.kind.goes_on
+            for member in entry.members.values()
+            if member.up_at is None
+        )
+
+    def worst(self, count: int) -> list[Incident]:
+        """The worst of those, at most ``count``; of thousands the others are not even built."""
+        going = (entry for entry in self._entries.values() if entry.head.kind.goes_on)
+        return [entry.incident() for entry in nsmallest(count, going, key=_severity)]
 
     def is_unstable(self, drop: Drop) -> bool:
         """Whether an instance is told as unstable."""

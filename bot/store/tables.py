@@ -41,6 +41,14 @@ PREFERENCES = Table(
     Column("seen_language", String),
 )
 
+BOARDS = Table(
+    "boards",
+    METADATA,
+    Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("thread_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("message_id", BigInteger, nullable=False),
+)
+
 INVITES = Table(
     "invites",
     METADATA,

@@ -26,6 +26,7 @@ class CommandHelp:
 
 COMMANDS: Final = (
     CommandHelp("status", mark("/status [name]"), mark("See all, or one")),
+    CommandHelp("board", mark("/board [off]"), mark("Pin a live overview")),
     CommandHelp("servers", mark("/servers"), mark("See the servers")),
     CommandHelp("new", mark("/new <name> [phone]"), mark("Create an instance and link it")),
     CommandHelp("qr", mark("/qr <name>"), mark("Link by QR")),

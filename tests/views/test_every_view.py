@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from bot.alerts.chats import AlertChat, Wanted
 from bot.alerts.chosen import RunningMute
 from bot.alerts.digest import LONGEST_DOWN, Digest, Outages, ServerCounts
+from bot.alerts.ongoing import Ongoing
 from bot.alerts.summaries import Loss, Night, Outage
 from bot.evolution import Presence, Qr
 from bot.fleet import outcomes
@@ -28,14 +29,18 @@ from bot.locales import ZONES, Texts
 from bot.views import (
     alert_settings,
     alerts,
+    board,
+    card,
     deeds,
     endings,
     errors,
+    filters,
     fleet,
     guide,
     language,
     mutes,
     notices,
+    overview,
     pairing,
     picker,
     presence,
@@ -127,8 +132,18 @@ digests = st.builds(
 server_labels = st.fixed_dictionaries({"main": any_.labels})
 
 GIVEN: dict[View, tuple[st.SearchStrategy[Any], ...]] = {
-    fleet.overview: (any_.overviews,),
-    fleet.card: (any_.cards,),
+    overview.overview: (any_.overviews, any_of(press.Sift), any_.ongoing, st.none() | texts),
+    board.board: (
+        any_.standings,
+        st.frozensets(st.builds(InstanceRef, st.just("main"), st.uuids()), max_size=2),
+    ),
+    board.stopped: (),
+    board.none_here: (),
+    board.not_pinned: (),
+    overview.nothing_found: (texts, any_.near),
+    overview.all_with: (any_of(press.Sift),),
+    filters.server_picker: (any_.overviews, any_of(press.AskServer)),
+    card.card: (any_.cards,),
     picker.picker: (some_instances, commands),
     fleet.not_found: (texts,),
     deeds.confirm_logout: (any_.instances, any_.labels, any_of(press.LogoutConfirmed)),
@@ -224,8 +239,8 @@ GIVEN: dict[View, tuple[st.SearchStrategy[Any], ...]] = {
     spans.bad_time: (texts,),
     notices.morning: (nights, server_labels),
     notices.digest: (digests, server_labels, ends),
-    fleet.actions: (any_.observations,),
-    fleet.dangers: (any_.observations,),
+    card.actions: (any_.observations,),
+    card.dangers: (any_.observations,),
     alerts.alert: (any_.incidents, any_.servers),
     restarts.tried: (st.integers(1, 3),),
     alerts.back: (any_.over_incidents, any_.servers),
@@ -244,6 +259,13 @@ PARTS: set[View] = {
     fleet.refresh_button,
     fleet.servers_button,
     fleet.turns,
+    filters.traits,
+    filters.to,
+    filters.rows,
+    filters.pager,
+    filters.muted,
+    overview.counted,
+    fleet.read_at,
     fleet.see_all,
     deeds.no_button,
     endings.linked,
@@ -273,7 +295,8 @@ SWITCHES: dict[View, tuple[str, ...]] = {
     deeds.cancelled: ("asked",),
     errors.text_of: ("names_server",),
     alerts.alert: ("by_itself",),
-    fleet.card: ("by_itself",),
+    card.card: ("by_itself",),
+    overview.nothing_found: ("several",),
 }
 
 
@@ -307,7 +330,11 @@ def test_every_view_is_looked_at_here() -> None:
             for module in (
                 alert_settings,
                 alerts,
+                board,
+                card,
+                filters,
                 fleet,
+                overview,
                 deeds,
                 pairing,
                 endings,
@@ -349,7 +376,7 @@ def test_telegram_takes_whatever_a_view_makes(view: View, data: st.DataObject) -
 def test_a_hostile_name_changes_nothing_but_its_own_place(name: str) -> None:
     for health in Health:
         text, usual = (
-            assert_telegram_takes(fleet.card(EN, Card(_named(each, health), "main", "2.3.6")))
+            assert_telegram_takes(card.card(EN, Card(_named(each, health), "main", "2.3.6")))
             for each in (name, "NAME")
         )
 
@@ -410,10 +437,21 @@ def test_a_pop_up_of_restarts_is_short_and_plain(t: Texts, by_itself: bool) -> N
 
 @in_every_language
 def test_a_full_page_of_the_longest_rows_fits_a_message(t: Texts) -> None:
-    screen = fleet.overview(t, any_.longest_overview())
+    view, at = any_.longest_overview(), largest(press.Sift)
+    assert isinstance(at, press.Sift)
 
-    assert_telegram_takes(screen)
-    assert sum(map(len, screen.rows)) == 8 + 3 + 1
+    everything = overview.overview(t, view, ongoing=Ongoing(99_999, NOON - timedelta(days=9999)))
+    filtered = overview.overview(t, view, at, typed=any_.LONGEST)
+    picker = filters.server_picker(t, view, press.AskServer(0, at.only, at.server, at.part))
+
+    for screen in (everything, filtered, picker):
+        assert_telegram_takes(screen)
+    assert sum(map(len, everything.rows)) == 8 + 3 + 4 + 10 + 1 + 1
+
+
+@in_every_language
+def test_the_worst_board_fits_a_message(t: Texts) -> None:
+    assert_telegram_takes(board.board(t, any_.worst_standing()))
 
 
 @in_every_language
@@ -437,7 +475,7 @@ def test_the_longest_questions_and_outcomes_fit(t: Texts) -> None:
     assert isinstance(yes, press.PairConfirmed)
 
     for screen in (
-        fleet.card(t, Card(lost, label, "v" * 255)),
+        card.card(t, Card(lost, label, "v" * 255)),
         pairing.confirm_pair(t, AskFirst(instance, deaf_next_time=True), label, yes),
         deeds.unconfirmed(t, outcomes.Unconfirmed(outcomes.Deed.DELETE, lost, 1e6, webhook_in_the_way=True)),
         deeds.cancelled(t, [any_.LONGEST] * 99, asked=True),

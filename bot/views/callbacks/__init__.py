@@ -9,6 +9,8 @@ from bot.views.callbacks.alerts import ChooseWanted as ChooseWanted
 from bot.views.callbacks.alerts import NoDigest as NoDigest
 from bot.views.callbacks.alerts import NoQuiet as NoQuiet
 from bot.views.callbacks.alerts import ShowAlerts as ShowAlerts
+from bot.views.callbacks.boards import ShowFleetApart as ShowFleetApart
+from bot.views.callbacks.boards import StopBoard as StopBoard
 from bot.views.callbacks.confirmations import Confirmation as Confirmation
 from bot.views.callbacks.confirmations import DeleteConfirmed as DeleteConfirmed
 from bot.views.callbacks.confirmations import ForgetConfirmed as ForgetConfirmed
@@ -28,11 +30,18 @@ from bot.views.callbacks.deeds import AskLogout as AskLogout
 from bot.views.callbacks.deeds import AskRecreate as AskRecreate
 from bot.views.callbacks.deeds import Restart as Restart
 from bot.views.callbacks.deeds import Resume as Resume
+from bot.views.callbacks.fleet import HEALTHS as HEALTHS
+from bot.views.callbacks.fleet import INCIDENTS as INCIDENTS
+from bot.views.callbacks.fleet import MUTED as MUTED
+from bot.views.callbacks.fleet import AskServer as AskServer
 from bot.views.callbacks.fleet import Cancel as Cancel
+from bot.views.callbacks.fleet import Filtered as Filtered
 from bot.views.callbacks.fleet import PickPage as PickPage
 from bot.views.callbacks.fleet import ShowCard as ShowCard
 from bot.views.callbacks.fleet import ShowFleet as ShowFleet
 from bot.views.callbacks.fleet import ShowServers as ShowServers
+from bot.views.callbacks.fleet import Sift as Sift
+from bot.views.callbacks.fleet import part_that_fits as part_that_fits
 from bot.views.callbacks.mutes import AskMute as AskMute
 from bot.views.callbacks.mutes import Mute as Mute
 from bot.views.callbacks.mutes import MuteHere as MuteHere
