@@ -170,6 +170,7 @@ class InstanceDetails(InstanceRow):
 
     number: str | None = None
     token: SecretStr | None = None
+    disconnection: str | None = Field(default=None, validation_alias="disconnectionObject", repr=False)
     settings: InstanceSettings | None = Field(default=None, validation_alias="Setting")
     websocket: ChannelConfig | None = Field(default=None, validation_alias="Websocket")
     rabbitmq: ChannelConfig | None = Field(default=None, validation_alias="Rabbitmq")
@@ -177,6 +178,11 @@ class InstanceDetails(InstanceRow):
     sqs: ChannelConfig | None = Field(default=None, validation_alias="Sqs")
     proxy: Switch | None = Field(default=None, validation_alias="Proxy")
     chatwoot: Switch | None = Field(default=None, validation_alias="Chatwoot")
+
+    @property
+    def was_logged_out_by_api(self) -> bool:
+        """The last final loss, however long ago (#203), was a logout over the API and not the phone's (section 5)."""
+        return "Log out instance: " in (self.disconnection or "")
 
     @property
     def has_proxy(self) -> bool:

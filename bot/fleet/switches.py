@@ -33,8 +33,14 @@ class Switch(StrEnum):
     FULL_HISTORY = "sync_full_history"
 
 
-AT_NEXT_CONNECT: Final = frozenset({Switch.ALWAYS_ONLINE, Switch.FULL_HISTORY})
-"""They are handed to a session when it connects (contract, section 2); one that is open goes on as it was."""
+AT_NEXT_CONNECT: Final = frozenset({Switch.ALWAYS_ONLINE})
+"""Handed to a session when it connects (contract, section 2); one that is open goes on as it was."""
+
+AT_NEXT_LINK: Final = frozenset({Switch.FULL_HISTORY})
+"""Asked for only while a phone is being linked (``requireFullSync`` in the registration of WhatsApp's library)."""
+
+CALL_TEXT_LIMIT: Final = 100
+"""Characters of the server's column, ``VARCHAR(100)`` in its migrations; a longer text is a 500."""
 
 
 @dataclass(frozen=True)

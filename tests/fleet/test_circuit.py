@@ -118,6 +118,20 @@ def test_it_is_open_exactly_after_so_many_failures_without_an_answer_between(ans
     assert told == ([Turned("main", True, NOON)] if in_a_row >= FAILURES else [])  # noqa: FBT003 -- as told
 
 
+def test_a_session_that_hears_nothing_of_whatsapp_is_no_sign_of_the_servers_death_nor_of_its_life() -> None:
+    circuit = Circuit("main", "Main", HandClock())
+
+    for _ in range(2 * FAILURES):
+        circuit.settle(circuit.admit(), e.WhatsAppSilent())
+    assert not circuit.is_open
+    assert circuit.since is None
+
+    for failure in [SILENCE] * (FAILURES - 1) + [e.WhatsAppSilent(), SILENCE]:
+        circuit.settle(circuit.admit(), failure)
+        assert failure.server == "Main"
+    assert circuit.is_open
+
+
 class Patient:
     """A server that answers when it likes, behind a circuit that is kept."""
 
