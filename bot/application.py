@@ -14,6 +14,7 @@ from bot.alerts.desk import AlertDesk
 from bot.alerts.notices import NoticeDesk
 from bot.alerts.past import PastIncidents
 from bot.evolution import EvolutionClient
+from bot.fleet.checking import Checking
 from bot.fleet.circuit import Circuit
 from bot.fleet.fleet import Fleet
 from bot.fleet.hints import Hints
@@ -23,6 +24,7 @@ from bot.fleet.pairings import Pairings
 from bot.fleet.preparation import Preparation
 from bot.fleet.recreate import Recreation
 from bot.fleet.rooms import Rooms
+from bot.fleet.sending import Sending
 from bot.fleet.server import Server
 from bot.fleet.survey import Surveying
 from bot.fleet.switches import Switches
@@ -41,6 +43,7 @@ from bot.watch.watch import Watch
 from handlers.confirmations import Confirmations
 from handlers.delivering import Delivering
 from handlers.delivery import Delivery
+from handlers.drafts import Drafts
 from handlers.farewell import tell_unfinished
 from handlers.gate import Gate
 from handlers.guests import Guests
@@ -200,6 +203,9 @@ def _services(  # noqa: PLR0913 -- what all services are made of
         delivery=_delivery(memory, bot, tuning, fleet, readers, alerting),
         restarts=alerting.restarts,
         switches=Switches(fleet),
+        checking=Checking(fleet, tuning.patience),
+        sending=Sending(fleet, tuning.patience),
+        drafts=Drafts(),
         clock=tuning.clock,
         public_url=settings.public_url,
     )

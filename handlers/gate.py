@@ -83,8 +83,7 @@ class Gate(BaseHandler[Update, Any, None]):
 
     async def _take_from_member(self, message: Message, asker: Asker, typed: Typed | None) -> None:
         request = await self._request(message, asker, typed)
-        asked = self._services.questions.of(request.chat_id, request.user_id or 0) if typed is None else None
-        if asked:
+        if asked := self._asked(message, asker, typed):
             return await self._take_answer(request, message, asker, asked)
         route = COMMANDS.get(typed.name) if typed else None
         if typed is None or route is None:
@@ -98,6 +97,23 @@ class Gate(BaseHandler[Update, Any, None]):
             with request.sign:
                 await guarded(request, route.run(request))
         return None
+
+    def _asked(self, message: Message, asker: Asker, typed: Typed | None) -> Question | None:
+        """The question of ours that this message answers, if any."""
+        questions, who = self._services.questions, (message.chat.id, asker.user_id or 0)
+        asked = None if asker.as_chat else questions.of(*who)
+        if asked is None or (typed and not asked.takes_any_text):
+            return None
+        if typed:
+            questions.close(*who)
+            return None
+        return asked if not asked.takes_any_text or self._is_for_us(message) else None
+
+    def _is_for_us(self, message: Message) -> bool:
+        """Whether a text is certainly meant for us: in a private chat, or as a reply to us."""
+        replied = message.reply_to_message
+        author = replied.from_user if replied else None
+        return message.chat.id > 0 or (author is not None and author.id == self._services.bot.id)
 
     async def _take_answer(self, request: Request, message: Message, asker: Asker, asked: Question) -> None:
         route = ANSWERS[type(asked)]
@@ -198,9 +214,10 @@ class Gate(BaseHandler[Update, Any, None]):
         place = Place(message.chat.id, thread, message.message_id if message.chat.id < 0 else None)
         user = None if asker.as_chat else asker.user_id
         name, argument = (typed.name, typed.argument) if typed else ("", (message.text or "").strip())
+        below = typed.below if typed else ""
         live = LiveMessage(self._services.bot, place, moved=self._services.moved_groups.moved)
         t = await self._texts(place.chat_id, None if asker.as_chat else message.from_user)
-        return Request(self._services, place, user, name, argument, None, live, t)
+        return Request(self._services, place, user, name, argument, None, live, t, below)
 
     async def _texts(self, chat: int, person: User | None) -> Texts:
         who, language = (person.id, person.language_code) if person else (None, None)

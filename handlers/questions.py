@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,13 +17,28 @@ GOOD_FOR_S: Final = 600.0
 
 @dataclass(frozen=True)
 class Question:
-    """What is answered by a text; each kind has one handler of its answers."""
+    """What is answered by a text; each kind has one handler of its answers.
+
+    Attributes:
+        takes_any_text: whatever is written would be an answer. In a group, where people also talk
+            to each other, only a reply to us is one then, and whoever goes on with a command gives none.
+    """
+
+    takes_any_text: ClassVar[bool] = False
 
 
 @dataclass(frozen=True)
 class WhichPhone(Question):
     """Which phone an instance is to be linked to."""
 
+    instance: InstanceRef
+
+
+@dataclass(frozen=True)
+class CallText(Question):
+    """What an instance shall send to those whose calls it rejects."""
+
+    takes_any_text = True
     instance: InstanceRef
 
 

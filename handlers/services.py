@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from bot.access import Access
     from bot.alerts.chosen import ChosenChats
     from bot.clock import Clock
+    from bot.fleet.checking import Checking
     from bot.fleet.fleet import Fleet
     from bot.fleet.invites import Invites
     from bot.fleet.lifecycle import Lifecycle
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from bot.fleet.preparation import Preparation
     from bot.fleet.recreate import Recreation
     from bot.fleet.rooms import Rooms
+    from bot.fleet.sending import Sending
     from bot.fleet.survey import Surveying
     from bot.fleet.switches import Switches
     from bot.fleet.turns import Turns
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from bot.watch.restarts import Restarts
     from handlers.confirmations import Confirmations
     from handlers.delivery import Delivery
+    from handlers.drafts import Drafts
     from handlers.guests import Guests
     from handlers.lookups import Lookups
     from handlers.menus import Menus
@@ -48,6 +51,9 @@ class Services:
         alert_chats: to whom alerts go, and what each chat chose of them.
         restarts: which instances are restarted by themselves.
         switches: what is on or off of an instance on its server.
+        checking: whether an instance that says "open" is alive.
+        sending: texts to phones.
+        drafts: texts that wait for the yes to be sent.
         clock: what time it is.
         delivery: alerts on their way; it is told when a person makes something else of an alert's message.
         public_url: where clients reach our HTTP side; None where they cannot.
@@ -78,6 +84,9 @@ class Services:
     alert_chats: ChosenChats
     restarts: Restarts
     switches: Switches
+    checking: Checking
+    sending: Sending
+    drafts: Drafts
     clock: Clock
     public_url: str | None
 

@@ -11,6 +11,7 @@ from bot.fleet.health import Health, Observation
 from bot.locales import clip, mark
 from bot.views import callbacks as press
 from bot.views import restarts
+from bot.views.card_tools import tools
 from bot.views.errors import text_of
 from bot.views.screen import Button, Screen, Style, label, lines, paragraphs, shape
 from bot.views.words import COUNTED, MARKS, MEANINGS, NAMES, REASONS, number
@@ -83,7 +84,14 @@ def card(t: Texts, view: Card, *, muted_until: datetime | None = None, by_itself
     if muted_until:
         facts.append(t.say("🔕 Muted here until {at}", at=t.moment(muted_until)))
         unmute = ((Button(t.plain("🔔 Unmute"), press.UnmuteHere(seen.instance.ref)),),)
-    rows = (*actions(t, seen), *_healing(t, seen, by_itself=by_itself), *unmute, about, *dangers(t, seen))
+    rows = (
+        *actions(t, seen),
+        *tools(t, seen),
+        *_healing(t, seen, by_itself=by_itself),
+        *unmute,
+        about,
+        *dangers(t, seen),
+    )
     return Screen(paragraphs(head, lines(*facts), _read_at(t, seen.at)), rows)
 
 

@@ -12,33 +12,40 @@ from hypothesis import strategies as st
 from bot.alerts.chats import AlertChat, Wanted
 from bot.alerts.chosen import RunningMute
 from bot.alerts.summaries import LONGEST_DOWN, Digest, Loss, Night, Outage, ServerCounts
-from bot.evolution import Presence, Qr
+from bot.evolution import InstanceDetails, InstanceSettings, Presence, Qr
 from bot.fleet import outcomes
+from bot.fleet.checking import Alive, Dead, NotOpen
 from bot.fleet.diagnosis import Reason
 from bot.fleet.fleet import Card
 from bot.fleet.health import Health, Observation
-from bot.fleet.instance import InstanceRef
+from bot.fleet.instance import DetailedInstance, InstanceRef
 from bot.fleet.names import NameFault
 from bot.fleet.phones import Phone
 from bot.fleet.preparation import AskFirst
 from bot.fleet.recreate import CannotRecreate, Obstacle, RecreateInterrupted
+from bot.fleet.sending import Ack, MaybeSent, Taken
 from bot.fleet.steps import Deleting, Ended, Ending, Failed, Linked, Preparing, Showing
+from bot.fleet.switches import Switch, Switchboard
 from bot.locales import ZONES, Texts
 from bot.views import (
     alert_settings,
     alerts,
+    card_tools,
+    checking,
     deeds,
     endings,
     errors,
     fleet,
     guide,
     language,
+    letters,
     mutes,
     notices,
     pairing,
     picker,
     restarts,
     servers,
+    switches,
 )
 from bot.views import callbacks as press
 from bot.views.screen import ANSWER_LIMIT, Screen
@@ -116,6 +123,28 @@ digests = st.builds(
     st.lists(losses, max_size=LONGEST_DOWN).map(tuple),
     st.integers(0, 9999),
 )
+any_detailed = st.builds(
+    DetailedInstance, st.just("main"), st.builds(InstanceDetails, id=st.uuids(), name=texts)
+)
+checks = st.one_of(
+    st.builds(Alive, any_detailed, st.floats(0, 10), st.none() | ends),
+    st.builds(Dead, any_detailed, st.floats(0, 100)),
+    st.builds(NotOpen, any_.observations),
+)
+boards = st.builds(
+    Switchboard,
+    any_.instances,
+    st.builds(
+        InstanceSettings,
+        msg_call=st.none() | texts,
+        **{switch.value: flags for switch in Switch},
+    ),
+)
+takens = st.builds(Taken, any_.instances, any_.phones, st.just("3EB0"), st.floats(0, 100))
+long_texts = st.sampled_from(
+    ["🙂" * 4090, "<b>\n" * 800, "&" * 4096, "\u202e\u200b", "Olá\n\n mundo"]
+) | st.text(min_size=1, max_size=60)
+
 server_labels = st.fixed_dictionaries({"main": any_.labels})
 
 GIVEN: dict[View, tuple[st.SearchStrategy[Any], ...]] = {
@@ -213,6 +242,24 @@ GIVEN: dict[View, tuple[st.SearchStrategy[Any], ...]] = {
     fleet.actions: (any_.observations,),
     fleet.dangers: (any_.observations,),
     alerts.alert: (any_.incidents, any_.servers),
+    card_tools.tools: (any_.observations,),
+    checking.checking: (texts,),
+    checking.checked: (checks,),
+    switches.switches: (boards,),
+    switches.ask_call_text: (any_.instances,),
+    switches.call_text_too_long: (st.integers(101, 4096), a_ref),
+    letters.preview: (
+        any_.instances,
+        any_.labels,
+        long_texts,
+        st.lists(any_of(press.SendConfirmed), min_size=1, max_size=2),
+    ),
+    letters.unclear: (),
+    letters.lost_draft: (),
+    letters.sending: (texts,),
+    letters.on_its_way: (takens, st.sampled_from([Ack.NONE, Ack.SERVER])),
+    letters.arrived: (takens, st.sampled_from(Ack)),
+    letters.maybe_sent: (st.builds(MaybeSent, any_.instances, any_.phones),),
     restarts.tried: (st.integers(1, 3),),
     alerts.back: (any_.over_incidents, any_.servers),
     alerts.summary: (st.lists(any_.incidents, min_size=1, max_size=30), any_.servers),
@@ -231,6 +278,7 @@ PARTS: set[View] = {
     fleet.servers_button,
     fleet.turns,
     fleet.see_all,
+    card_tools.check_button,
     deeds.no_button,
     endings.linked,
     endings.ended,
@@ -249,7 +297,8 @@ PARTS: set[View] = {
 """What others are made of and what is seen in them."""
 
 KEYWORDS: dict[View, dict[str, st.SearchStrategy[Any]]] = {
-    picker.picker: {"servers": st.lists(any_.readings, max_size=30).map(tuple)}
+    switches.switches: {"turned": st.none() | st.sampled_from(Switch)},
+    picker.picker: {"servers": st.lists(any_.readings, max_size=30).map(tuple)},
 }
 
 SWITCHES: dict[View, tuple[str, ...]] = {
@@ -258,6 +307,7 @@ SWITCHES: dict[View, tuple[str, ...]] = {
     errors.text_of: ("names_server",),
     alerts.alert: ("by_itself",),
     fleet.card: ("by_itself",),
+    switches.switches: ("to",),
 }
 
 
@@ -291,6 +341,8 @@ def test_every_view_is_looked_at_here() -> None:
             for module in (
                 alert_settings,
                 alerts,
+                card_tools,
+                checking,
                 fleet,
                 deeds,
                 pairing,
@@ -298,11 +350,13 @@ def test_every_view_is_looked_at_here() -> None:
                 guide,
                 errors,
                 language,
+                letters,
                 mutes,
                 notices,
                 picker,
                 restarts,
                 servers,
+                switches,
             )
         )
     )

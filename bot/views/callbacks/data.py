@@ -9,6 +9,7 @@ from uuid import UUID
 from bot.fleet.instance import InstanceRef
 from bot.views.callbacks import (
     alerts,
+    checking,
     confirmations,
     creation,
     deeds,
@@ -17,6 +18,7 @@ from bot.views.callbacks import (
     pairing,
     readers,
     restarts,
+    switches,
 )
 from bot.views.callbacks.digits import b64, base36, unb64
 from bot.views.callbacks.press import Press, UnknownPress
@@ -27,7 +29,10 @@ if TYPE_CHECKING:
 LIMIT: Final = 64
 """Bytes of ``callback_data`` (Bot API, InlineKeyboardButton)."""
 
-_FAMILIES: Final = (fleet, pairing, creation, deeds, restarts, readers, mutes, alerts, confirmations)
+_FAMILIES: Final = (
+    *(fleet, pairing, creation, deeds, restarts, readers, mutes, alerts, confirmations),
+    *(checking, switches),
+)
 
 
 def encode(press: Press) -> str:

@@ -1,0 +1,32 @@
+"""The card's buttons that look closer at an instance: the check and the settings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from bot.fleet.health import Health
+from bot.views import callbacks as press
+from bot.views.screen import Button
+
+if TYPE_CHECKING:
+    from bot.fleet.health import Observation
+    from bot.fleet.instance import InstanceRef
+    from bot.locales import Texts
+    from bot.views.screen import Rows
+
+_CANNOT_BE_READ: Final = {Health.UNREACHABLE, Health.LOADING}
+
+
+def tools(t: Texts, seen: Observation) -> Rows:
+    """What can be looked at closer in its health, as a row; none where the server could not answer it."""
+    ref, row = seen.instance.ref, []
+    if seen.health is Health.CONNECTED and seen.instance.row.links_a_phone:
+        row.append(check_button(t, ref))
+    if seen.health not in _CANNOT_BE_READ:
+        row.append(Button(t.plain("⚙️ Settings"), press.ShowSwitches(ref)))
+    return (tuple(row),) if row else ()
+
+
+def check_button(t: Texts, ref: InstanceRef) -> Button:
+    """Sees whether WhatsApp answers it."""
+    return Button(t.plain("🩺 Check"), press.Check(ref))
