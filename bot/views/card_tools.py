@@ -14,17 +14,16 @@ if TYPE_CHECKING:
     from bot.locales import Texts
     from bot.views.screen import Rows
 
-_CANNOT_BE_READ: Final = {Health.UNREACHABLE, Health.LOADING}
+_CANNOT_BE_READ: Final = {Health.UNREACHABLE, Health.UNRESPONSIVE, Health.LOADING}
 
 
 def tools(t: Texts, seen: Observation) -> Rows:
     """What can be looked at closer in its health, as a row; none where the server could not answer it."""
-    ref, row = seen.instance.ref, []
-    if seen.health is Health.CONNECTED and seen.instance.row.links_a_phone:
-        row.append(check_button(t, ref))
-    if seen.health not in _CANNOT_BE_READ:
-        row.append(Button(t.plain("⚙️ Settings"), press.ShowSwitches(ref)))
-    return (tuple(row),) if row else ()
+    if seen.health in _CANNOT_BE_READ or not seen.instance.row.links_a_phone:
+        return ()
+    ref = seen.instance.ref
+    settings = Button(t.plain("⚙️ Settings"), press.ShowSwitches(ref))
+    return ((check_button(t, ref), settings),) if seen.health is Health.CONNECTED else ((settings,),)
 
 
 def check_button(t: Texts, ref: InstanceRef) -> Button:
