@@ -4,28 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
-
-from bot.sandbox.evolution import Pace, State
+from bot.sandbox.evolution import State
 from tests.conversations.asking import orders
-from tests.conversations.house import patient, stand_ins
+from tests.conversations.house import patient
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-    from pathlib import Path
-
     from bot.sandbox.evolution import EvolutionServer
     from bot.sandbox.telegram import Chat
     from tests.conversations.house import House
 
 ASK = "POST /chat/whatsappNumbers/loja"
-
-
-@pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[House]:
-    """Stand-ins whose WhatsApp client gives up soon on a question."""
-    async with stand_ins(tmp_path / "data", pace=Pace.quick(query_timeout=0.6)) as built:
-        yield built
 
 
 async def test_one_that_is_alive_is_told_with_how_fast_it_answered(
