@@ -13,6 +13,7 @@ from telegram.ext import BaseHandler
 from bot.access import Asker, Permission
 from bot.fleet.invites import looks_like_token
 from bot.views import callbacks, guide
+from handlers.answering import question_of
 from handlers.confirmations import Verdict
 from handlers.guard import guarded
 from handlers.message import LiveMessage, Place
@@ -83,7 +84,8 @@ class Gate(BaseHandler[Update, Any, None]):
 
     async def _take_from_member(self, message: Message, asker: Asker, typed: Typed | None) -> None:
         request = await self._request(message, asker, typed)
-        if asked := self._asked(message, asker, typed):
+        services = self._services
+        if asked := question_of(services.questions, message, asker, typed, own_id=services.bot.id):
             return await self._take_answer(request, message, asker, asked)
         route = COMMANDS.get(typed.name) if typed else None
         if typed is None or route is None:
@@ -97,23 +99,6 @@ class Gate(BaseHandler[Update, Any, None]):
             with request.sign:
                 await guarded(request, route.run(request))
         return None
-
-    def _asked(self, message: Message, asker: Asker, typed: Typed | None) -> Question | None:
-        """The question of ours that this message answers, if any."""
-        questions, who = self._services.questions, (message.chat.id, asker.user_id or 0)
-        asked = None if asker.as_chat else questions.of(*who)
-        if asked is None or (typed and not asked.takes_any_text):
-            return None
-        if typed:
-            questions.close(*who)
-            return None
-        return asked if not asked.takes_any_text or self._is_for_us(message) else None
-
-    def _is_for_us(self, message: Message) -> bool:
-        """Whether a text is certainly meant for us: in a private chat, or as a reply to us."""
-        replied = message.reply_to_message
-        author = replied.from_user if replied else None
-        return message.chat.id > 0 or (author is not None and author.id == self._services.bot.id)
 
     async def _take_answer(self, request: Request, message: Message, asker: Asker, asked: Question) -> None:
         route = ANSWERS[type(asked)]
