@@ -16,6 +16,7 @@ from bot.alerts.notices import NoticeDesk
 from bot.alerts.past import PastIncidents
 from bot.alerts.standing import Standings
 from bot.evolution import EvolutionClient
+from bot.fleet.checking import Checking
 from bot.fleet.circuit import Circuit
 from bot.fleet.fleet import Fleet
 from bot.fleet.hints import Hints
@@ -27,8 +28,10 @@ from bot.fleet.presences import Presences
 from bot.fleet.recreate import Recreation
 from bot.fleet.rooms import Rooms
 from bot.fleet.seeking import Seeking
+from bot.fleet.sending import Sending
 from bot.fleet.server import Server
 from bot.fleet.survey import Surveying
+from bot.fleet.switches import Switches
 from bot.fleet.tries import Tries
 from bot.fleet.turns import Turns
 from bot.intake.reception import Reception
@@ -45,6 +48,7 @@ from handlers.boards import Boards
 from handlers.confirmations import Confirmations
 from handlers.delivering import Delivering
 from handlers.delivery import Delivery
+from handlers.drafts import Drafts
 from handlers.farewell import tell_unfinished
 from handlers.gate import Gate
 from handlers.guests import Guests
@@ -223,6 +227,10 @@ def _services(  # noqa: PLR0913 -- what all services are made of
         boards=boards,
         delivery=delivery,
         restarts=alerting.restarts,
+        switches=Switches(fleet),
+        checking=Checking(fleet, tuning.patience),
+        sending=Sending(fleet, tuning.patience),
+        drafts=Drafts(),
         clock=tuning.clock,
         public_url=settings.public_url,
     )

@@ -13,6 +13,7 @@ from telegram.ext import BaseHandler
 from bot.access import Asker, Permission
 from bot.fleet.invites import looks_like_token
 from bot.views import callbacks, guide
+from handlers.answering import question_of
 from handlers.confirmations import Verdict
 from handlers.guard import guarded
 from handlers.message import LiveMessage, Place
@@ -26,10 +27,10 @@ if TYPE_CHECKING:
     from telegram import CallbackQuery, User
     from telegram.ext import Application
 
-    from bot.fleet.instance import InstanceRef
     from bot.locales import Texts
     from bot.views.screen import Screen
     from handlers.late import Late
+    from handlers.questions import Question
     from handlers.services import Services
     from handlers.strangers import Strangers
 
@@ -85,8 +86,8 @@ class Gate(BaseHandler[Update, Any, None]):
 
     async def _take_from_member(self, message: Message, asker: Asker, typed: Typed | None) -> None:
         request = await self._request(message, asker, typed)
-        asked = self._services.questions.of(request.chat_id, request.user_id or 0) if typed is None else None
-        if asked:
+        services = self._services
+        if asked := question_of(services.questions, message, asker, typed, own_id=services.bot.id):
             return await self._take_answer(request, message, asker, asked)
         route = COMMANDS.get(typed.name) if typed else None
         if typed is None or route is None:
@@ -101,10 +102,8 @@ class Gate(BaseHandler[Update, Any, None]):
                 await guarded(request, route.run(request))
         return None
 
-    async def _take_answer(
-        self, request: Request, message: Message, asker: Asker, asked: InstanceRef
-    ) -> None:
-        (route,) = ANSWERS
+    async def _take_answer(self, request: Request, message: Message, asker: Asker, asked: Question) -> None:
+        route = ANSWERS[type(asked)]
         if not self._services.access.allows(asker, route.needs):
             log.info("denied", chat=asker.chat_id, user=asker.user_id)
         elif self._late.is_late(message):
@@ -202,9 +201,10 @@ class Gate(BaseHandler[Update, Any, None]):
         place = Place(message.chat.id, thread, message.message_id if message.chat.id < 0 else None)
         user = None if asker.as_chat else asker.user_id
         name, argument = (typed.name, typed.argument) if typed else ("", (message.text or "").strip())
+        below = typed.below if typed else ""
         live = LiveMessage(self._services.bot, place, moved=self._services.moved_groups.moved)
         t = await self._texts(place.chat_id, None if asker.as_chat else message.from_user)
-        return Request(self._services, place, user, name, argument, None, live, t)
+        return Request(self._services, place, user, name, argument, None, live, t, below)
 
     async def _texts(self, chat: int, person: User | None) -> Texts:
         who, language = (person.id, person.language_code) if person else (None, None)

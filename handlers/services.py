@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from bot.alerts.chosen import ChosenChats
     from bot.alerts.desk import AlertDesk
     from bot.clock import Clock
+    from bot.fleet.checking import Checking
     from bot.fleet.fleet import Fleet
     from bot.fleet.invites import Invites
     from bot.fleet.lifecycle import Lifecycle
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
     from bot.fleet.recreate import Recreation
     from bot.fleet.rooms import Rooms
     from bot.fleet.seeking import Seeking
+    from bot.fleet.sending import Sending
     from bot.fleet.survey import Surveying
+    from bot.fleet.switches import Switches
     from bot.fleet.turns import Turns
     from bot.store.moved import MovedGroups
     from bot.store.open_messages import OpenMessages
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
     from handlers.boards import Boards
     from handlers.confirmations import Confirmations
     from handlers.delivery import Delivery
+    from handlers.drafts import Drafts
     from handlers.guests import Guests
     from handlers.lookups import Lookups
     from handlers.menus import Menus
@@ -52,6 +56,10 @@ class Services:
         incidents: what alerts tell, as it stands now.
         boards: the pinned messages that stay true.
         restarts: which instances are restarted by themselves.
+        switches: what is on or off of an instance on its server.
+        checking: whether an instance that says "open" is alive.
+        sending: texts to phones.
+        drafts: texts that wait for the yes to be sent.
         clock: what time it is.
         delivery: alerts on their way; it is told when a person makes something else of an alert's message.
         public_url: where clients reach our HTTP side; None where they cannot.
@@ -85,6 +93,10 @@ class Services:
     incidents: AlertDesk
     boards: Boards
     restarts: Restarts
+    switches: Switches
+    checking: Checking
+    sending: Sending
+    drafts: Drafts
     clock: Clock
     public_url: str | None
 

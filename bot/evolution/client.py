@@ -24,6 +24,7 @@ from bot.evolution.errors import (
     WrongKey,
 )
 from bot.evolution.exchange import ANSWER_LIMIT, Exchange, Retries, Timeouts
+from bot.evolution.messages import Messages
 from bot.evolution.models import KeyKind, State
 
 if TYPE_CHECKING:
@@ -60,6 +61,9 @@ class EvolutionClient:
     Every method raises an :class:`EvolutionError`, and nothing else; each
     names only the leaves that are its own. Reads are made again when the
     connection was refused or cut; orders never are.
+
+    Attributes:
+        messages: what sessions ask and tell WhatsApp.
     """
 
     def __init__(  # noqa: PLR0913 -- the last five have defaults; all but the gate only tests and benchmarks change
@@ -94,6 +98,7 @@ class EvolutionClient:
             gate=gate,
         )
         self._caller = Caller(exchange)
+        self.messages = Messages(self._caller)
         self._timeouts = timeouts
 
     async def __aenter__(self) -> Self:

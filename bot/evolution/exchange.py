@@ -28,6 +28,7 @@ from bot.evolution.errors import (
     TimedOut,
     TlsFailed,
     TooLarge,
+    WhatsAppSilent,
 )
 from bot.evolution.refusals import refusal
 
@@ -211,7 +212,8 @@ class Exchange:
                         raise
                     return await self._again(order, failure)
         except TimeoutError:
-            raise TimedOut(order.call()) from None
+            silence = WhatsAppSilent if order.route.asks_whatsapp else TimedOut
+            raise silence(order.call()) from None
 
     async def _again(self, order: _Order, failure: EvolutionError) -> tuple[int, bytes]:
         """Make a call again whose first attempt ended in ``failure``.

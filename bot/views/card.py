@@ -8,6 +8,7 @@ from bot.fleet.diagnosis import reason_of
 from bot.fleet.health import Health
 from bot.views import callbacks as press
 from bot.views import restarts
+from bot.views.card_tools import tools
 from bot.views.fleet import all_button, code_button, qr_button, read_at, refresh_button
 from bot.views.screen import Button, Screen, Style, lines, paragraphs, shape
 from bot.views.words import MARKS, MEANINGS, NAMES, REASONS, number
@@ -61,6 +62,7 @@ def card(
         unmute = ((Button(t.plain("🔔 Unmute"), press.UnmuteHere(seen.instance.ref)),),)
     rows = (
         *actions(t, seen),
+        *tools(t, seen),
         *_healing(t, seen, by_itself=by_itself),
         *unmute,
         *more,

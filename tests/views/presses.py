@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from bot.alerts.chats import Wanted
 from bot.fleet.instance import InstanceRef
+from bot.fleet.switches import Switch
 from bot.locales import LANGUAGES, ZONES
 from bot.views.callbacks import HEALTHS, INCIDENTS, MUTED, Press, bound_to, part_that_fits
 
@@ -44,6 +45,8 @@ _VALUES: dict[tuple[str, str], st.SearchStrategy[object]] = {
     ("wanted", "str"): st.sampled_from([wanted.value for wanted in Wanted]),
     ("only", "str"): st.sampled_from(["", INCIDENTS, MUTED, *HEALTHS]),
     ("part", "Part"): st.text(st.characters(codec="utf-8") | st.sampled_from("~:ct")).map(part_that_fits),
+    ("switch", "str"): st.sampled_from([switch.value for switch in Switch]),
+    ("on", "int"): st.integers(0, 1),
     ("command", "str"): st.sampled_from(["status", "qr", "pair", "restart", "logout", "delete", "offline"]),
 }
 
@@ -64,6 +67,8 @@ _LARGEST: dict[str, object] = {
     "wanted": "final",
     "only": INCIDENTS,
     "part": part_that_fits("ã" * 99),
+    "switch": "sync_full_history",
+    "on": 1,
     "command": "restart",
     "language": "pt_BR",
     "handle": "f" * 16,

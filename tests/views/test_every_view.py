@@ -14,23 +14,28 @@ from bot.alerts.chosen import RunningMute
 from bot.alerts.digest import LONGEST_DOWN, Digest, Outages, ServerCounts
 from bot.alerts.ongoing import Ongoing
 from bot.alerts.summaries import Loss, Night, Outage
-from bot.evolution import Presence, Qr
+from bot.evolution import InstanceDetails, InstanceSettings, Presence, Qr
 from bot.fleet import outcomes
+from bot.fleet.checking import Alive, Dead, NotOpen
 from bot.fleet.diagnosis import Reason
 from bot.fleet.fleet import Card
 from bot.fleet.health import Health, Observation
-from bot.fleet.instance import InstanceRef
+from bot.fleet.instance import DetailedInstance, InstanceRef
 from bot.fleet.names import NameFault
 from bot.fleet.phones import Phone
 from bot.fleet.preparation import AskFirst
 from bot.fleet.recreate import CannotRecreate, Obstacle, RecreateInterrupted
+from bot.fleet.sending import Ack, MaybeSent, Taken
 from bot.fleet.steps import Deleting, Ended, Ending, Failed, Linked, Preparing, Showing
+from bot.fleet.switches import Switch, Switchboard
 from bot.locales import ZONES, Texts
 from bot.views import (
     alert_settings,
     alerts,
     board,
     card,
+    card_tools,
+    checking,
     deeds,
     endings,
     errors,
@@ -38,6 +43,7 @@ from bot.views import (
     fleet,
     guide,
     language,
+    letters,
     mutes,
     notices,
     overview,
@@ -47,6 +53,7 @@ from bot.views import (
     restarts,
     servers,
     spans,
+    switches,
 )
 from bot.views import callbacks as press
 from bot.views.screen import ANSWER_LIMIT, Screen
@@ -129,6 +136,28 @@ digests = st.builds(
         max_size=20,
     ).map(tuple),
 )
+any_detailed = st.builds(
+    DetailedInstance, st.just("main"), st.builds(InstanceDetails, id=st.uuids(), name=texts)
+)
+checks = st.one_of(
+    st.builds(Alive, any_detailed, st.floats(0, 10), st.none() | ends),
+    st.builds(Dead, any_detailed, st.floats(0, 100)),
+    st.builds(NotOpen, any_.observations),
+)
+boards = st.builds(
+    Switchboard,
+    any_.instances,
+    st.builds(
+        InstanceSettings,
+        msg_call=st.none() | texts,
+        **{switch.value: flags for switch in Switch},
+    ),
+)
+takens = st.builds(Taken, any_.instances, any_.phones, st.just("3EB0"), st.floats(0, 100))
+long_texts = st.sampled_from(
+    ["🙂" * 4090, "<b>\n" * 800, "&" * 4096, "\u202e\u200b", "Olá\n\n mundo"]
+) | st.text(min_size=1, max_size=60)
+
 server_labels = st.fixed_dictionaries({"main": any_.labels})
 
 GIVEN: dict[View, tuple[st.SearchStrategy[Any], ...]] = {
@@ -242,6 +271,24 @@ GIVEN: dict[View, tuple[st.SearchStrategy[Any], ...]] = {
     card.actions: (any_.observations,),
     card.dangers: (any_.observations,),
     alerts.alert: (any_.incidents, any_.servers),
+    card_tools.tools: (any_.observations,),
+    checking.checking: (texts,),
+    checking.checked: (checks,),
+    switches.switches: (boards,),
+    switches.ask_call_text: (any_.instances,),
+    switches.call_text_too_long: (st.integers(101, 4096), a_ref),
+    letters.preview: (
+        any_.instances,
+        any_.labels,
+        long_texts,
+        st.lists(any_of(press.SendConfirmed), min_size=1, max_size=2),
+    ),
+    letters.unclear: (),
+    letters.lost_draft: (),
+    letters.sending: (texts,),
+    letters.on_its_way: (takens, st.sampled_from([Ack.NONE, Ack.SERVER])),
+    letters.arrived: (takens, st.sampled_from(Ack)),
+    letters.maybe_sent: (st.builds(MaybeSent, any_.instances, any_.phones),),
     restarts.tried: (st.integers(1, 3),),
     alerts.back: (any_.over_incidents, any_.servers),
     alerts.summary: (st.lists(any_.incidents, min_size=1, max_size=30), any_.servers),
@@ -267,6 +314,7 @@ PARTS: set[View] = {
     overview.counted,
     fleet.read_at,
     fleet.see_all,
+    card_tools.check_button,
     deeds.no_button,
     endings.linked,
     endings.ended,
@@ -287,7 +335,8 @@ PARTS: set[View] = {
 """What others are made of and what is seen in them."""
 
 KEYWORDS: dict[View, dict[str, st.SearchStrategy[Any]]] = {
-    picker.picker: {"servers": st.lists(any_.readings, max_size=30).map(tuple)}
+    switches.switches: {"turned": st.none() | st.sampled_from(Switch)},
+    picker.picker: {"servers": st.lists(any_.readings, max_size=30).map(tuple)},
 }
 
 SWITCHES: dict[View, tuple[str, ...]] = {
@@ -297,6 +346,7 @@ SWITCHES: dict[View, tuple[str, ...]] = {
     alerts.alert: ("by_itself",),
     card.card: ("by_itself",),
     overview.nothing_found: ("several",),
+    switches.switches: ("to",),
 }
 
 
@@ -333,6 +383,8 @@ def test_every_view_is_looked_at_here() -> None:
                 board,
                 card,
                 filters,
+                card_tools,
+                checking,
                 fleet,
                 overview,
                 deeds,
@@ -341,6 +393,7 @@ def test_every_view_is_looked_at_here() -> None:
                 guide,
                 errors,
                 language,
+                letters,
                 mutes,
                 notices,
                 picker,
@@ -348,6 +401,7 @@ def test_every_view_is_looked_at_here() -> None:
                 restarts,
                 servers,
                 spans,
+                switches,
             )
         )
     )

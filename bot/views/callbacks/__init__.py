@@ -11,12 +11,16 @@ from bot.views.callbacks.alerts import NoQuiet as NoQuiet
 from bot.views.callbacks.alerts import ShowAlerts as ShowAlerts
 from bot.views.callbacks.boards import ShowFleetApart as ShowFleetApart
 from bot.views.callbacks.boards import StopBoard as StopBoard
+from bot.views.callbacks.checking import Check as Check
+from bot.views.callbacks.checking import RestartAndCheck as RestartAndCheck
 from bot.views.callbacks.confirmations import Confirmation as Confirmation
 from bot.views.callbacks.confirmations import DeleteConfirmed as DeleteConfirmed
 from bot.views.callbacks.confirmations import ForgetConfirmed as ForgetConfirmed
 from bot.views.callbacks.confirmations import LogoutConfirmed as LogoutConfirmed
 from bot.views.callbacks.confirmations import PairConfirmed as PairConfirmed
 from bot.views.callbacks.confirmations import RecreateConfirmed as RecreateConfirmed
+from bot.views.callbacks.confirmations import SendConfirmed as SendConfirmed
+from bot.views.callbacks.confirmations import SendFrom as SendFrom
 from bot.views.callbacks.confirmations import bound_to as bound_to
 from bot.views.callbacks.creation import CreateOn as CreateOn
 from bot.views.callbacks.creation import CreateOnWithPhone as CreateOnWithPhone
@@ -67,3 +71,7 @@ from bot.views.callbacks.readers import ShowLanguages as ShowLanguages
 from bot.views.callbacks.readers import ShowZones as ShowZones
 from bot.views.callbacks.restarts import Heal as Heal
 from bot.views.callbacks.restarts import HealHere as HealHere
+from bot.views.callbacks.switches import AskCallText as AskCallText
+from bot.views.callbacks.switches import RemoveCallText as RemoveCallText
+from bot.views.callbacks.switches import ShowSwitches as ShowSwitches
+from bot.views.callbacks.switches import TurnSwitch as TurnSwitch

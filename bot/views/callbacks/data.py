@@ -10,6 +10,7 @@ from bot.fleet.instance import InstanceRef
 from bot.views.callbacks import (
     alerts,
     boards,
+    checking,
     confirmations,
     creation,
     deeds,
@@ -19,6 +20,7 @@ from bot.views.callbacks import (
     presence,
     readers,
     restarts,
+    switches,
 )
 from bot.views.callbacks.digits import b64, base36, unb64, unworded, worded
 from bot.views.callbacks.press import Press, UnknownPress
@@ -40,6 +42,8 @@ _FAMILIES: Final = (
     mutes,
     alerts,
     boards,
+    checking,
+    switches,
     confirmations,
 )
 
