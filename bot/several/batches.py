@@ -1,0 +1,278 @@
+"""Which instances somebody chose, in the database: their buttons work after a restart, once, and for them alone."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections import Counter
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final, TypeVar
+from uuid import UUID
+
+from bot.fleet.health import Health
+from bot.fleet.instance import InstanceRef
+from bot.fleet.turns import Turns
+from bot.several.batch import Batch, Choosing, Member, Part, Preview, Refusal, Stage, Where, count_of
+from bot.several.ends import Came, End
+from bot.several.intent import Intent
+from bot.store import batches as rows
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from bot.clock import Clock
+    from bot.fleet.remembered import RememberedRow
+    from bot.store.database import Database
+
+T = TypeVar("T")
+
+PAGE_SIZE: Final = 12
+NAMED: Final = 10
+"""So many are called by name before a deed; of 5,000 nobody reads more."""
+
+GOOD_FOR: Final = timedelta(minutes=2)
+KEPT_FOR: Final = timedelta(days=3)
+_BITS: Final = 48
+
+
+class Batches:
+    """Chooses, asks, and gives away each yes once."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        """Read what an earlier process left under way; the database must be up to date.
+
+        Raises:
+            DataFolderError: it cannot be read.
+        """
+        self._database, self._clock = database, clock
+        self._turns = Turns[int]()
+        self.left = tuple(map(_batch, rows.batches_at(database, Stage.RUNNING)))
+        """What was under way when an earlier process was killed, once and for all."""
+
+    async def get(self, number: int) -> Batch | None:
+        """One of them; None where it is forgotten.
+
+        Raises:
+            DataFolderError: it cannot be read.
+        """
+        row = await asyncio.to_thread(rows.batch, self._database, number)
+        return _batch(row) if row else None
+
+    async def begin(self, where: Where, asker: int, found: Sequence[RememberedRow]) -> int:
+        """Let a person choose of what was found; what was chosen in that message before is forgotten.
+
+        Raises:
+            DataFolderError: it could not be written.
+        """
+        members = [
+            rows.MemberRow(place, row.ref.server, str(row.ref.id), row.name, row.health.value)
+            for place, row in enumerate(found)
+        ]
+        return await self._put(where, asker, members)
+
+    async def page(self, number: int, page: int) -> Choosing:
+        """A page to choose from; whoever was asked for a yes is asked no more.
+
+        Raises:
+            DataFolderError: it cannot be read or written.
+        """
+        return await self._choosing(number, page, [])
+
+    async def toggle(self, number: int, place: int) -> Choosing:
+        """Choose a member, or no more, and see its page.
+
+        Raises:
+            DataFolderError: it could not be written, and is as before.
+        """
+        return await self._choosing(number, place // PAGE_SIZE, [rows.toggled(number, place)])
+
+    async def choose_all(self, number: int, page: int, *, chosen: bool) -> Choosing:
+        """Choose every member, or none, and see a page.
+
+        Raises:
+            DataFolderError: it could not be written, and is as before.
+        """
+        return await self._choosing(number, page, [rows.all_chosen(number, chosen=chosen)])
+
+    async def ask(self, number: int, intent: Intent) -> Preview | None:
+        """What would be done to what is chosen, which now waits for a yes; None where nothing is chosen.
+
+        Raises:
+            DataFolderError: it cannot be read or written.
+        """
+        async with self._turns.turn(number):
+            preview = await asyncio.to_thread(self._preview, number, intent)
+            if not preview.count:
+                return None
+            asked = rows.moved_on(number, Stage.ASKED, self._clock.now(), intent=str(intent))
+            await self._database.apply([asked])
+        return preview
+
+    async def start(self, number: int, intent: Intent) -> tuple[Batch, list[Member]] | Refusal:
+        """Use up the yes to what was asked: what it is for, or why it does not count.
+
+        Raises:
+            DataFolderError: it could not be written, and the yes can be given again.
+        """
+        async with self._turns.turn(number):
+            batch = await self.get(number)
+            if refusal := self._refused(batch, intent):
+                return refusal
+            assert batch is not None  # noqa: S101 -- else it was refused
+            running = rows.moved_on(number, Stage.RUNNING, self._clock.now(), intent=str(intent))
+            await self._database.apply([running])
+        return batch, await self.members(number)
+
+    async def members(self, number: int) -> list[Member]:
+        """All that are chosen.
+
+        Raises:
+            DataFolderError: they cannot be read.
+        """
+        return await asyncio.to_thread(self._members, number)
+
+    async def take_back(self, chat_id: int, asker: int) -> bool:
+        """Ask a person no more in a chat; whether they were asked for a yes that would still have counted.
+
+        Raises:
+            DataFolderError: it cannot be read or written.
+        """
+        since = self._clock.now() - GOOD_FOR
+        asked = await asyncio.to_thread(rows.batches_at, self._database, Stage.ASKED)
+        theirs = [row for row in asked if (row.chat_id, row.asker) == (chat_id, asker) and row.at > since]
+        await self._database.apply(
+            [rows.moved_on(row.id, Stage.CHOOSING, self._clock.now()) for row in theirs]
+        )
+        return bool(theirs)
+
+    async def begun(self, number: int, places: Iterable[int]) -> None:
+        """Something is about to be done to members.
+
+        Raises:
+            DataFolderError: it could not be written.
+        """
+        await self._database.apply([rows.came(number, places, rows.BEGUN)])
+
+    async def ended(self, number: int, places: Iterable[int], came: Came) -> None:
+        """What came of members.
+
+        Raises:
+            DataFolderError: it could not be written.
+        """
+        await self._database.apply([rows.came(number, places, str(came))])
+
+    async def over(self, number: int) -> None:
+        """Nothing more is done.
+
+        Raises:
+            DataFolderError: it could not be written.
+        """
+        await self._database.apply([rows.moved_on(number, Stage.OVER, self._clock.now())])
+
+    async def stands(self, number: int, where: Where) -> None:
+        """Its message is another one now.
+
+        Raises:
+            DataFolderError: it could not be written.
+        """
+        place = {"chat_id": where.chat_id, "thread_id": where.thread_id, "message_id": where.message_id}
+        await self._database.apply([rows.moved_on(number, Stage.RUNNING, self._clock.now(), **place)])
+
+    async def follow(self, batch: Batch, part: Part) -> int:
+        """A new one, in the same message, of what did not come true; ``part`` of it is chosen.
+
+        Raises:
+            DataFolderError: it cannot be read or written.
+        """
+        left = [member for member in await self.members(batch.id) if _part_of(member) is not None]
+        members = [
+            rows.MemberRow(
+                place,
+                member.ref.server,
+                str(member.ref.id),
+                member.name,
+                member.health.value,
+                chosen=_part_of(member) is part,
+            )
+            for place, member in enumerate(left)
+        ]
+        return await self._put(batch.where, batch.asker, members)
+
+    async def moved(self, old: int, new: int) -> None:
+        """A group became a supergroup.
+
+        Raises:
+            DataFolderError: it could not be written.
+        """
+        await self._database.apply([rows.moved(old, new)])
+
+    async def _put(self, where: Where, asker: int, members: list[rows.MemberRow]) -> int:
+        now, number = self._clock.now(), secrets.randbits(_BITS)
+        row = rows.BatchRow(
+            *(number, where.chat_id, where.thread_id, where.message_id, asker),
+            *(Stage.CHOOSING.value, None, now),
+        )
+        await self._database.apply([*rows.forgotten_before(now - KEPT_FOR), *rows.put(row, members)])
+        return number
+
+    async def _choosing(self, number: int, page: int, changes: list[rows.Statement]) -> Choosing:
+        async with self._turns.turn(number):
+            at = rows.moved_on(number, Stage.CHOOSING, self._clock.now())
+            await self._database.apply([at, *changes])
+            return await asyncio.to_thread(self._page, number, page)
+
+    def _page(self, number: int, page: int) -> Choosing:
+        total, chosen = rows.counted(self._database, number)
+        pages = max(1, -(-total // PAGE_SIZE))
+        page = min(max(page, 0), pages - 1)
+        first = page * PAGE_SIZE
+        shown = rows.members(self._database, number, first=first, end=first + PAGE_SIZE)
+        return Choosing(number, tuple(map(_member, shown)), page, pages, total, chosen)
+
+    def _preview(self, number: int, intent: Intent) -> Preview:
+        counts = rows.counts_of_chosen(self._database, number)
+        servers = Counter[str]()
+        for server, _, count in counts:
+            servers[server] += count
+        first = rows.members(self._database, number, chosen=True, most=NAMED)
+        return Preview(
+            *(number, intent, servers.total(), servers),
+            connected=count_of(counts, Health.CONNECTED),
+            first=tuple(map(_member, first)),
+        )
+
+    def _members(self, number: int) -> list[Member]:
+        return [_member(row) for row in rows.members(self._database, number, chosen=True)]
+
+    def _refused(self, batch: Batch | None, intent: Intent) -> Refusal | None:
+        if batch is None:
+            return Refusal.GONE
+        if batch.stage in {Stage.RUNNING, Stage.OVER}:
+            return Refusal.UNDER_WAY
+        is_asked = batch.stage is Stage.ASKED and batch.intent and batch.intent.is_answered_by(intent)
+        return None if is_asked and self._clock.now() - batch.at < GOOD_FOR else Refusal.EXPIRED
+
+
+def _batch(row: rows.BatchRow) -> Batch:
+    where = Where(row.chat_id, row.thread_id, row.message_id)
+    intent = Intent.read(row.intent) if row.intent else None
+    return Batch(row.id, where, row.asker, Stage(row.stage), intent, row.at)
+
+
+def _member(row: rows.MemberRow) -> Member:
+    ref = InstanceRef(row.server, UUID(row.instance_id))
+    return Member(row.place, ref, row.name, Health(row.health), row.chosen, _came(row.came))
+
+
+def _came(text: str | None) -> Came | None:
+    """What was begun, and has no end, was cut off by a kill."""
+    if text is None:
+        return None
+    return Came(End.UNKNOWN) if text == rows.BEGUN else Came.read(text)
+
+
+def _part_of(member: Member) -> Part | None:
+    """To which part of what is left a member belongs; None where it is as it was wanted."""
+    if member.came is None:
+        return Part.REST
+    return None if member.came.end.is_good else Part.FAILED
