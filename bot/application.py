@@ -25,6 +25,7 @@ from bot.fleet.recreate import Recreation
 from bot.fleet.rooms import Rooms
 from bot.fleet.server import Server
 from bot.fleet.survey import Surveying
+from bot.fleet.switches import Switches
 from bot.fleet.tries import Tries
 from bot.fleet.turns import Turns
 from bot.intake.reception import Reception
@@ -198,6 +199,7 @@ def _services(  # noqa: PLR0913 -- what all services are made of
         alert_chats=alerting.chats,
         delivery=_delivery(memory, bot, tuning, fleet, readers, alerting),
         restarts=alerting.restarts,
+        switches=Switches(fleet),
         clock=tuning.clock,
         public_url=settings.public_url,
     )

@@ -26,10 +26,10 @@ if TYPE_CHECKING:
     from telegram import CallbackQuery, User
     from telegram.ext import Application
 
-    from bot.fleet.instance import InstanceRef
     from bot.locales import Texts
     from bot.views.screen import Screen
     from handlers.late import Late
+    from handlers.questions import Question
     from handlers.services import Services
     from handlers.strangers import Strangers
 
@@ -99,10 +99,8 @@ class Gate(BaseHandler[Update, Any, None]):
                 await guarded(request, route.run(request))
         return None
 
-    async def _take_answer(
-        self, request: Request, message: Message, asker: Asker, asked: InstanceRef
-    ) -> None:
-        (route,) = ANSWERS
+    async def _take_answer(self, request: Request, message: Message, asker: Asker, asked: Question) -> None:
+        route = ANSWERS[type(asked)]
         if not self._services.access.allows(asker, route.needs):
             log.info("denied", chat=asker.chat_id, user=asker.user_id)
         elif self._late.is_late(message):
