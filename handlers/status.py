@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.access import Permission
-from bot.views import fleet as views
+from bot.views import card as card_view
 from bot.views.callbacks import PickPage, ShowCard, ShowFleet
+from bot.views.overview import overview
 from bot.views.picker import picker
 from handlers.registry import button, command
 
@@ -49,8 +50,8 @@ async def show_card(request: Request, ref: InstanceRef) -> None:
     """Show one instance with all that can be done to it now."""
     card, chats = await request.services.fleet.card(ref), request.services.alert_chats
     muted_until, by_itself = chats.muted_until(request.chat_id, ref), request.services.restarts.wanted(ref)
-    await request.show(views.card(request.t, card, muted_until=muted_until, by_itself=by_itself))
+    await request.show(card_view.card(request.t, card, muted_until=muted_until, by_itself=by_itself))
 
 
 async def _show_fleet(request: Request, page: int) -> None:
-    await request.show(views.overview(request.t, await request.services.fleet.overview(page)))
+    await request.show(overview(request.t, await request.services.fleet.overview(page)))

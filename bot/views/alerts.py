@@ -10,14 +10,8 @@ from bot.fleet.health import Health
 from bot.locales import clip, mark
 from bot.views import callbacks as press
 from bot.views import restarts
-from bot.views.fleet import (
-    CAN_LINK,
-    CAN_RESTART,
-    all_button,
-    open_button,
-    qr_button,
-    see_all,
-)
+from bot.views.card import CAN_LINK, CAN_RESTART
+from bot.views.fleet import all_button, open_button, qr_button, see_all
 from bot.views.screen import Button, Rows, Screen, label, lines, paragraphs, shape
 from bot.views.words import MARKS, MEANINGS, NAMES, REASONS, number
 

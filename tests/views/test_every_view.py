@@ -27,6 +27,7 @@ from bot.locales import ZONES, Texts
 from bot.views import (
     alert_settings,
     alerts,
+    card,
     deeds,
     endings,
     errors,
@@ -35,6 +36,7 @@ from bot.views import (
     language,
     mutes,
     notices,
+    overview,
     pairing,
     picker,
     restarts,
@@ -119,8 +121,8 @@ digests = st.builds(
 server_labels = st.fixed_dictionaries({"main": any_.labels})
 
 GIVEN: dict[View, tuple[st.SearchStrategy[Any], ...]] = {
-    fleet.overview: (any_.overviews,),
-    fleet.card: (any_.cards,),
+    overview.overview: (any_.overviews,),
+    card.card: (any_.cards,),
     picker.picker: (some_instances, commands),
     fleet.not_found: (texts,),
     deeds.confirm_logout: (any_.instances, any_.labels, any_of(press.LogoutConfirmed)),
@@ -210,8 +212,8 @@ GIVEN: dict[View, tuple[st.SearchStrategy[Any], ...]] = {
     mutes.bad_time: (texts,),
     notices.morning: (nights, server_labels),
     notices.digest: (digests, server_labels, ends),
-    fleet.actions: (any_.observations,),
-    fleet.dangers: (any_.observations,),
+    card.actions: (any_.observations,),
+    card.dangers: (any_.observations,),
     alerts.alert: (any_.incidents, any_.servers),
     restarts.tried: (st.integers(1, 3),),
     alerts.back: (any_.over_incidents, any_.servers),
@@ -230,6 +232,7 @@ PARTS: set[View] = {
     fleet.refresh_button,
     fleet.servers_button,
     fleet.turns,
+    fleet.read_at,
     fleet.see_all,
     deeds.no_button,
     endings.linked,
@@ -257,7 +260,7 @@ SWITCHES: dict[View, tuple[str, ...]] = {
     deeds.cancelled: ("asked",),
     errors.text_of: ("names_server",),
     alerts.alert: ("by_itself",),
-    fleet.card: ("by_itself",),
+    card.card: ("by_itself",),
 }
 
 
@@ -291,7 +294,9 @@ def test_every_view_is_looked_at_here() -> None:
             for module in (
                 alert_settings,
                 alerts,
+                card,
                 fleet,
+                overview,
                 deeds,
                 pairing,
                 endings,
@@ -331,7 +336,7 @@ def test_telegram_takes_whatever_a_view_makes(view: View, data: st.DataObject) -
 def test_a_hostile_name_changes_nothing_but_its_own_place(name: str) -> None:
     for health in Health:
         text, usual = (
-            assert_telegram_takes(fleet.card(EN, Card(_named(each, health), "main", "2.3.6")))
+            assert_telegram_takes(card.card(EN, Card(_named(each, health), "main", "2.3.6")))
             for each in (name, "NAME")
         )
 
@@ -389,7 +394,7 @@ def test_a_pop_up_of_restarts_is_short_and_plain(t: Texts, by_itself: bool) -> N
 
 @in_every_language
 def test_a_full_page_of_the_longest_rows_fits_a_message(t: Texts) -> None:
-    screen = fleet.overview(t, any_.longest_overview())
+    screen = overview.overview(t, any_.longest_overview())
 
     assert_telegram_takes(screen)
     assert sum(map(len, screen.rows)) == 8 + 3 + 1
@@ -416,7 +421,7 @@ def test_the_longest_questions_and_outcomes_fit(t: Texts) -> None:
     assert isinstance(yes, press.PairConfirmed)
 
     for screen in (
-        fleet.card(t, Card(lost, label, "v" * 255)),
+        card.card(t, Card(lost, label, "v" * 255)),
         pairing.confirm_pair(t, AskFirst(instance, deaf_next_time=True), label, yes),
         deeds.unconfirmed(t, outcomes.Unconfirmed(outcomes.Deed.DELETE, lost, 1e6, webhook_in_the_way=True)),
         deeds.cancelled(t, [any_.LONGEST] * 99, asked=True),
