@@ -6,7 +6,7 @@ import asyncio
 import secrets
 from collections import Counter
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from bot.fleet.health import Health
@@ -18,13 +18,12 @@ from bot.several.intent import Intent
 from bot.store import batches as rows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
     from bot.clock import Clock
     from bot.fleet.remembered import RememberedRow
     from bot.store.database import Database
-
-T = TypeVar("T")
+    from bot.store.statement import Statement
 
 PAGE_SIZE: Final = 12
 NAMED: Final = 10
@@ -70,7 +69,7 @@ class Batches:
         ]
         return await self._put(where, asker, members)
 
-    async def page(self, number: int, page: int) -> Choosing:
+    async def page(self, number: int, page: int) -> Choosing | Refusal:
         """A page to choose from; whoever was asked for a yes is asked no more.
 
         Raises:
@@ -78,7 +77,7 @@ class Batches:
         """
         return await self._choosing(number, page, [])
 
-    async def toggle(self, number: int, place: int) -> Choosing:
+    async def toggle(self, number: int, place: int) -> Choosing | Refusal:
         """Choose a member, or no more, and see its page.
 
         Raises:
@@ -86,7 +85,7 @@ class Batches:
         """
         return await self._choosing(number, place // PAGE_SIZE, [rows.toggled(number, place)])
 
-    async def choose_all(self, number: int, page: int, *, chosen: bool) -> Choosing:
+    async def choose_all(self, number: int, page: int, *, chosen: bool) -> Choosing | Refusal:
         """Choose every member, or none, and see a page.
 
         Raises:
@@ -94,18 +93,19 @@ class Batches:
         """
         return await self._choosing(number, page, [rows.all_chosen(number, chosen=chosen)])
 
-    async def ask(self, number: int, intent: Intent) -> Preview | None:
-        """What would be done to what is chosen, which now waits for a yes; None where nothing is chosen.
+    async def ask(self, number: int, intent: Intent) -> Preview | Refusal:
+        """What would be done to what is chosen, which now waits for a yes, unless that is nothing.
 
         Raises:
             DataFolderError: it cannot be read or written.
         """
         async with self._turns.turn(number):
+            if refusal := await self._closed(number):
+                return refusal
             preview = await asyncio.to_thread(self._preview, number, intent)
-            if not preview.count:
-                return None
             asked = rows.moved_on(number, Stage.ASKED, self._clock.now(), intent=str(intent))
-            await self._database.apply([asked])
+            if preview.count:
+                await self._database.apply([asked])
         return preview
 
     async def start(self, number: int, intent: Intent) -> tuple[Batch, list[Member]] | Refusal:
@@ -215,18 +215,27 @@ class Batches:
         await self._database.apply([*rows.forgotten_before(now - KEPT_FOR), *rows.put(row, members)])
         return number
 
-    async def _choosing(self, number: int, page: int, changes: list[rows.Statement]) -> Choosing:
+    async def _choosing(self, number: int, page: int, changes: list[Statement]) -> Choosing | Refusal:
         async with self._turns.turn(number):
+            if refusal := await self._closed(number):
+                return refusal
             at = rows.moved_on(number, Stage.CHOOSING, self._clock.now())
             await self._database.apply([at, *changes])
             return await asyncio.to_thread(self._page, number, page)
+
+    async def _closed(self, number: int) -> Refusal | None:
+        """Why nothing can be chosen any more."""
+        batch = await self.get(number)
+        if batch is None:
+            return Refusal.GONE
+        return Refusal.UNDER_WAY if batch.stage in {Stage.RUNNING, Stage.OVER} else None
 
     def _page(self, number: int, page: int) -> Choosing:
         total, chosen = rows.counted(self._database, number)
         pages = max(1, -(-total // PAGE_SIZE))
         page = min(max(page, 0), pages - 1)
         first = page * PAGE_SIZE
-        shown = rows.members(self._database, number, first=first, end=first + PAGE_SIZE)
+        shown = rows.members(self._database, number, first, first + PAGE_SIZE)
         return Choosing(number, tuple(map(_member, shown)), page, pages, total, chosen)
 
     def _preview(self, number: int, intent: Intent) -> Preview:
@@ -234,7 +243,7 @@ class Batches:
         servers = Counter[str]()
         for server, _, count in counts:
             servers[server] += count
-        first = rows.members(self._database, number, chosen=True, most=NAMED)
+        first = rows.chosen_members(self._database, number, NAMED)
         return Preview(
             *(number, intent, servers.total(), servers),
             connected=count_of(counts, Health.CONNECTED),
@@ -242,14 +251,14 @@ class Batches:
         )
 
     def _members(self, number: int) -> list[Member]:
-        return [_member(row) for row in rows.members(self._database, number, chosen=True)]
+        return [_member(row) for row in rows.chosen_members(self._database, number)]
 
     def _refused(self, batch: Batch | None, intent: Intent) -> Refusal | None:
         if batch is None:
             return Refusal.GONE
         if batch.stage in {Stage.RUNNING, Stage.OVER}:
             return Refusal.UNDER_WAY
-        is_asked = batch.stage is Stage.ASKED and batch.intent and batch.intent.is_answered_by(intent)
+        is_asked = batch.stage is Stage.ASKED and intent.answers(batch.intent)
         return None if is_asked and self._clock.now() - batch.at < GOOD_FOR else Refusal.EXPIRED
 
 

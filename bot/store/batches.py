@@ -100,20 +100,26 @@ def batches_at(database: Database, stage: str) -> list[BatchRow]:
     return _batches(database, "WHERE stage = :stage", stage=stage)
 
 
-def members(
-    database: Database, number: int, *, first: int = 0, end: int | None = None, chosen: bool = False
-) -> list[MemberRow]:
-    """Members by place, from ``first`` up to before ``end``; of those that are ``chosen`` alone, if that is asked.
+def members(database: Database, number: int, first: int, end: int) -> list[MemberRow]:
+    """Members by place, from ``first`` up to before ``end``.
 
     Raises:
         DataFolderError: they cannot be read.
     """
-    sql, values = f"{_MEMBERS} AND place >= :first", {"batch": number, "first": first}
-    if end is not None:
-        sql, values = f"{sql} AND place < :end", values | {"end": end}
-    if chosen:
-        sql += " AND chosen"
-    return [_member(found) for found in database.rows(f"{sql} ORDER BY place", values)]
+    sql = f"{_MEMBERS} AND place >= :first AND place < :end ORDER BY place"
+    values = {"batch": number, "first": first, "end": end}
+    return [_member(found) for found in database.rows(sql, values)]
+
+
+def chosen_members(database: Database, number: int, most: int | None = None) -> list[MemberRow]:
+    """The chosen ones by place; ``most`` of them, or all.
+
+    Raises:
+        DataFolderError: they cannot be read.
+    """
+    sql = f"{_MEMBERS} AND chosen ORDER BY place"
+    limit = "" if most is None else f" LIMIT {most}"
+    return [_member(found) for found in database.rows(sql + limit, {"batch": number})]
 
 
 def counted(database: Database, number: int) -> tuple[int, int]:

@@ -17,6 +17,7 @@ from bot.views.callbacks import (
     pairing,
     readers,
     restarts,
+    several,
 )
 from bot.views.callbacks.digits import b64, base36, unb64
 from bot.views.callbacks.press import Press, UnknownPress
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 LIMIT: Final = 64
 """Bytes of ``callback_data`` (Bot API, InlineKeyboardButton)."""
 
-_FAMILIES: Final = (fleet, pairing, creation, deeds, restarts, readers, mutes, alerts, confirmations)
+_FAMILIES: Final = (fleet, pairing, creation, deeds, restarts, readers, mutes, alerts, confirmations, several)
 
 
 def encode(press: Press) -> str:
