@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from enum import Enum, auto
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from bot.fleet.instance import Instance
 
@@ -73,6 +74,28 @@ def parted(text: str) -> tuple[str, str]:
 def can_mean(text: str, name: str) -> bool:
     """Whether ``text`` is ``name``, or a beginning of it."""
     return _folded(name).startswith(_folded(text))
+
+
+def searched(text: str) -> str:
+    """``text`` as names are searched for: in small letters and without accents."""
+    folded = text.casefold()
+    return folded if folded.isascii() else _without_accents(folded)
+
+
+def has_part(part: str) -> Callable[[str], bool]:
+    """Tells of folded names whether they have ``part`` in them, whatever its case and the accents of both."""
+    wanted = searched(part)
+
+    def fits(folded: str) -> bool:
+        return wanted in (folded if folded.isascii() else _without_accents(folded))
+
+    return fits
+
+
+@lru_cache(maxsize=8192)  # as many as a big fleet has
+def _without_accents(folded: str) -> str:
+    plain = unicodedata.normalize("NFKD", folded)
+    return "".join(sign for sign in plain if not unicodedata.combining(sign))
 
 
 def _by_name(text: str, instances: list[Instance]) -> list[Instance]:

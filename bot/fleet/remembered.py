@@ -12,10 +12,12 @@ from bot.fleet.health import Health, Observation
 from bot.fleet.instance import Instance
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
 
     from bot.fleet.asking import ServerReading
+    from bot.fleet.choice import Choice, Chosen
+    from bot.fleet.figures import Figures
     from bot.fleet.instance import DetailedInstance, InstanceRef
 
 
@@ -31,21 +33,17 @@ class RememberedRow:
 
 @dataclass(frozen=True, slots=True)
 class RememberedPage:
-    """One page, worst first.
+    """One page of what a filter lets through, worst first.
 
     Attributes:
         rows: its instances.
-        counts: how many there are of each health, in the whole fleet.
-        page: its number, from 0.
-        pages: how many there are.
+        figures: how many there are.
         servers: how each server answered; the instances of one that does not are left out.
         at: when the server that was looked at first was looked at, in UTC.
     """
 
     rows: Sequence[RememberedRow]
-    counts: Mapping[Health, int]
-    page: int
-    pages: int
+    figures: Figures
     servers: tuple[ServerReading, ...]
     at: datetime
 
@@ -53,8 +51,12 @@ class RememberedPage:
 class Remembering(Protocol):
     """Who watches the fleet."""
 
-    def remembered(self, page: int, size: int) -> RememberedPage | None:
+    def remembered(self, choice: Choice, page: int, size: int) -> RememberedPage | None:
         """A page; None where the fleet is small enough to be read, or was not looked at lately."""
+        ...
+
+    def chosen(self, choice: Choice) -> Chosen | None:
+        """All that a filter lets through; None likewise."""
         ...
 
     def name_of(self, ref: InstanceRef) -> str | None:
@@ -74,14 +76,13 @@ class Reads(Protocol):
         ...
 
 
-async def seen_now(fleet: Reads, known: RememberedPage) -> tuple[list[Observation], Counter[Health]]:
-    """The instances of a page as they are now, and the counts of the whole fleet with them."""
+async def seen_now(fleet: Reads, known: RememberedPage, choice: Choice) -> tuple[list[Observation], Figures]:
+    """The instances of a page as they are now, and the figures with them."""
     seen = await asyncio.gather(*(_seen(fleet, row, known.at) for row in known.rows))
     rows = [row for row in seen if row is not None]
-    counts = Counter(known.counts) + Counter(row.health for row in rows)
-    counts -= Counter(row.health for row in known.rows)
-    counts[Health.UNREACHABLE] += sum(reading.last_count or 0 for reading in known.servers)
-    return rows, +counts
+    now = Counter(row.health for row in rows if row.instance.ref not in choice.without)
+    before = Counter(row.health for row in known.rows if row.ref not in choice.without)
+    return rows, known.figures.corrected(before, now)
 
 
 async def _seen(fleet: Reads, row: RememberedRow, at: datetime) -> Observation | None:

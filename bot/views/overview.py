@@ -16,8 +16,8 @@ from bot.views.words import COUNTED, MARKS, number
 
 if TYPE_CHECKING:
     from bot.fleet.asking import ServerReading
-    from bot.fleet.fleet import Overview
     from bot.fleet.health import Observation
+    from bot.fleet.listing import Overview
     from bot.locales import Texts
     from bot.views.screen import Rows
 
@@ -40,12 +40,12 @@ def overview(t: Texts, view: Overview) -> Screen:
     elif not view.all_live:
         read.append(t.say("<i>Only this page is live; the others are the server's own record.</i>"))
     openers = [Button(_short(row, several=several), press.ShowCard(row.instance.ref)) for row in view.rows]
-    rows = (*pairs(openers), *_pager(view), (refresh_button(t, press.ShowFleet(view.page)),))
+    rows = (*pairs(openers), *_pager(view), (refresh_button(t, press.ShowFleet(view.figures.page)),))
     return Screen(paragraphs(*told, lines(*read)), rows)
 
 
 def _counts(t: Texts, view: Overview) -> list[str]:
-    total, servers = sum(view.counts.values()), len(view.servers)
+    total, servers = sum(view.figures.counts.values()), len(view.servers)
     if not total:
         return []
     head = (
@@ -59,9 +59,9 @@ def _counts(t: Texts, view: Overview) -> list[str]:
         )
     )
     parts = [
-        t.many(*COUNTED[health], view.counts[health], mark=MARKS[health])
+        t.many(*COUNTED[health], view.figures.counts[health], mark=MARKS[health])
         for health in Health
-        if view.counts[health]
+        if view.figures.counts[health]
     ]
     return [lines(head, *parts)]
 
@@ -106,4 +106,4 @@ def _short(seen: Observation, *, several: bool) -> str:
 
 
 def _pager(view: Overview) -> Rows:
-    return turns(view.page, view.pages, press.ShowFleet)
+    return turns(view.figures.page, view.figures.pages, press.ShowFleet)

@@ -12,9 +12,11 @@ from bot.evolution import EvolutionError, InstanceRow, Qr, State
 from bot.evolution import errors as evolution_errors
 from bot.fleet.asking import ServerReading
 from bot.fleet.diagnosis import Reason
-from bot.fleet.fleet import Card, Overview
+from bot.fleet.figures import Figures
+from bot.fleet.fleet import Card
 from bot.fleet.health import Health, Observation
 from bot.fleet.instance import Instance, InstanceRef
+from bot.fleet.listing import Overview
 from bot.fleet.phones import Phone
 from bot.fleet.survey import PAGE_SIZE, ServerReport, Survey, Trouble
 from bot.fleet.versions import faults_of
@@ -98,12 +100,20 @@ qrs = st.builds(
     st.none() | st.sampled_from(["ABCD1234", "A", "X" * 999]) | st.text("<&>{}AZ09", min_size=1, max_size=12),
     st.integers(0, 99),
 )
+health_counts = st.dictionaries(st.sampled_from(Health), st.integers(0, 99_999)).map(Counter)
+figures = st.builds(
+    Figures,
+    health_counts,
+    health_counts,
+    st.dictionaries(st.sampled_from(["main", "s" * 10]), st.integers(0, 99_999)).map(Counter),
+    st.integers(0, 99_999),
+    st.just(1),
+    st.integers(2, 700),
+)
 overviews = st.builds(
     Overview,
     st.lists(observations, max_size=8).map(tuple),
-    st.dictionaries(st.sampled_from(Health), st.integers(0, 99_999)).map(Counter),
-    st.just(1),
-    st.integers(2, 700),
+    figures,
     st.booleans(),
     st.lists(readings, min_size=1, max_size=30).map(tuple),
     st.just(NOON),
@@ -158,9 +168,12 @@ def longest_overview() -> Overview:
             Observation(Instance("s" * 10, longest_row(number)), Health.NEVER_PAIRED, live=True, at=NOON)
             for number in range(1, 9)
         ),
-        counts=Counter(dict.fromkeys(Health, 99_999)),
-        page=98,
-        pages=99,
+        figures=Figures(
+            Counter(dict.fromkeys(Health, 99_999)),
+            Counter(dict.fromkeys(Health, 99_999)),
+            Counter({f"sp{number}": 99_999 for number in range(30)}),
+            *(99_999, 98, 12_500),
+        ),
         all_live=False,
         servers=tuple(
             ServerReading(f"sp{number}", "h" * 253, evolution_errors.ConnectTimedOut(), 10**9)

@@ -12,9 +12,11 @@ from hypothesis import strategies as st
 from bot.alerts.incident import Incident, Kind, Member
 from bot.evolution import EvolutionError, NotGlobalKey, Qr, State, Unreachable
 from bot.fleet.diagnosis import Reason
-from bot.fleet.fleet import Card, Overview
+from bot.fleet.figures import Figures
+from bot.fleet.fleet import Card
 from bot.fleet.health import Health
 from bot.fleet.instance import Instance, InstanceRef
+from bot.fleet.listing import Overview
 from bot.fleet.names import NameFault, matches
 from bot.fleet.phones import Phone, split_name_and_phone
 from bot.fleet.steps import Linked, Showing
@@ -219,17 +221,20 @@ def test_what_is_linked_is_named_with_its_owner(profile: str | None, who: str, *
     assert ("there is nothing to link" in text) == already
 
 
+def _figures(connected: int) -> Figures:
+    counts = Counter({Health.CONNECTED: connected})
+    return Figures(counts, counts, Counter(main=connected), connected, 0, -(-connected // 8))
+
+
 def test_a_row_without_a_number_ends_with_its_name() -> None:
-    view = Overview(
-        (seen(an_instance()),), Counter({Health.CONNECTED: 1}), 0, 1, all_live=True, servers=(), at=NOON
-    )
+    view = Overview((seen(an_instance()),), _figures(1), all_live=True, servers=(), at=NOON)
 
     assert "<b>loja</b>\n" in overview.overview(EN, view).text
 
 
 def test_a_page_that_is_recalled_says_how_old_the_others_are() -> None:
     view = Overview(
-        *((seen(an_instance()),), Counter({Health.CONNECTED: 300}), 0, 38),
+        *((seen(an_instance()),), _figures(300)),
         all_live=False,
         servers=(),
         at=NOON,
