@@ -19,4 +19,6 @@ from handlers import recreate as recreate
 from handlers import restart as restart
 from handlers import self_restart as self_restart
 from handlers import servers as servers
+from handlers import several as several
+from handlers import several_go as several_go
 from handlers import status as status

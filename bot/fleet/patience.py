@@ -34,6 +34,8 @@ class Patience:
         pairing_silent_s: how long a server may fail a pairing's looks until that is told, or
             have no code until the one that is shown counts as dead.
         pairing_s: until a pairing that nobody scans is closed.
+        progress_s: between two edits that show how far something is with several instances; a group
+            takes 20 messages a minute (Bots FAQ).
     """
 
     sign_s: float = 0.7
@@ -54,3 +56,4 @@ class Patience:
     pairing_closed_s: float = 5.0
     pairing_silent_s: float = 15.0
     pairing_s: float = 300.0
+    progress_s: float = 3.0

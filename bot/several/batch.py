@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import Enum, StrEnum, auto
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from bot.fleet.health import Health
 
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from bot.fleet.instance import InstanceRef
     from bot.several.ends import Came
     from bot.several.intent import Intent
+
+GOOD_FOR: Final = timedelta(minutes=2)
+"""A yes to what was asked counts for so long."""
 
 
 class Stage(StrEnum):
@@ -77,6 +81,17 @@ class Batch:
     stage: Stage
     intent: Intent | None
     at: datetime
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is still being chosen."""
+        return self.stage in {Stage.CHOOSING, Stage.ASKED}
+
+    def refuses_yes(self, now: datetime) -> Refusal | None:
+        """Why a yes does not count ``now``; None where it does."""
+        if not self.is_open:
+            return Refusal.UNDER_WAY
+        return None if self.stage is Stage.ASKED and now - self.at < GOOD_FOR else Refusal.EXPIRED
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,17 +5,32 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
+import structlog
+
 from bot.fleet.health import Health
 from bot.fleet.instance import InstanceRef
 from bot.fleet.turns import Turns
-from bot.several.batch import Batch, Choosing, Member, Part, Preview, Refusal, Stage, Where, count_of
+from bot.several.batch import (
+    GOOD_FOR,
+    Batch,
+    Choosing,
+    Member,
+    Part,
+    Preview,
+    Refusal,
+    Stage,
+    Where,
+    count_of,
+)
 from bot.several.ends import Came, End
 from bot.several.intent import Intent
 from bot.store import batches as rows
+from bot.store.files import DataFolderError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -25,11 +40,12 @@ if TYPE_CHECKING:
     from bot.store.database import Database
     from bot.store.statement import Statement
 
+log = structlog.get_logger(__name__)
+
 PAGE_SIZE: Final = 12
 NAMED: Final = 10
 """So many are called by name before a deed; of 5,000 nobody reads more."""
 
-GOOD_FOR: Final = timedelta(minutes=2)
 KEPT_FOR: Final = timedelta(days=3)
 _BITS: Final = 48
 
@@ -109,19 +125,22 @@ class Batches:
         return preview
 
     async def start(self, number: int, intent: Intent) -> tuple[Batch, list[Member]] | Refusal:
-        """Use up the yes to what was asked: what it is for, or why it does not count.
+        """Use up the yes to what was asked: the deed and what it is for, or why it does not count.
 
         Raises:
             DataFolderError: it could not be written, and the yes can be given again.
         """
         async with self._turns.turn(number):
             batch = await self.get(number)
-            if refusal := self._refused(batch, intent):
+            if batch is None:
+                return Refusal.GONE
+            if refusal := batch.refuses_yes(self._clock.now()):
                 return refusal
-            assert batch is not None  # noqa: S101 -- else it was refused
+            if not intent.answers(batch.intent):
+                return Refusal.EXPIRED
             running = rows.moved_on(number, Stage.RUNNING, self._clock.now(), intent=str(intent))
             await self._database.apply([running])
-        return batch, await self.members(number)
+        return replace(batch, intent=intent, stage=Stage.RUNNING), await self.members(number)
 
     async def members(self, number: int) -> list[Member]:
         """All that are chosen.
@@ -169,14 +188,13 @@ class Batches:
         """
         await self._database.apply([rows.moved_on(number, Stage.OVER, self._clock.now())])
 
-    async def stands(self, number: int, where: Where) -> None:
+    async def placed(self, number: int, where: Where) -> None:
         """Its message is another one now.
 
         Raises:
             DataFolderError: it could not be written.
         """
-        place = {"chat_id": where.chat_id, "thread_id": where.thread_id, "message_id": where.message_id}
-        await self._database.apply([rows.moved_on(number, Stage.RUNNING, self._clock.now(), **place)])
+        await self._database.apply([rows.placed(number, where.chat_id, where.thread_id, where.message_id)])
 
     async def follow(self, batch: Batch, part: Part) -> int:
         """A new one, in the same message, of what did not come true; ``part`` of it is chosen.
@@ -199,12 +217,11 @@ class Batches:
         return await self._put(batch.where, batch.asker, members)
 
     async def moved(self, old: int, new: int) -> None:
-        """A group became a supergroup.
-
-        Raises:
-            DataFolderError: it could not be written.
-        """
-        await self._database.apply([rows.moved(old, new)])
+        """A group became a supergroup: what was chosen there goes with it."""
+        try:
+            await self._database.apply([rows.moved(old, new)])
+        except DataFolderError as error:
+            log.warning("batches_not_moved", old=old, new=new, why=str(error))
 
     async def _put(self, where: Where, asker: int, members: list[rows.MemberRow]) -> int:
         now, number = self._clock.now(), secrets.randbits(_BITS)
@@ -228,7 +245,7 @@ class Batches:
         batch = await self.get(number)
         if batch is None:
             return Refusal.GONE
-        return Refusal.UNDER_WAY if batch.stage in {Stage.RUNNING, Stage.OVER} else None
+        return None if batch.is_open else Refusal.UNDER_WAY
 
     def _page(self, number: int, page: int) -> Choosing:
         total, chosen = rows.counted(self._database, number)
@@ -252,14 +269,6 @@ class Batches:
 
     def _members(self, number: int) -> list[Member]:
         return [_member(row) for row in rows.chosen_members(self._database, number)]
-
-    def _refused(self, batch: Batch | None, intent: Intent) -> Refusal | None:
-        if batch is None:
-            return Refusal.GONE
-        if batch.stage in {Stage.RUNNING, Stage.OVER}:
-            return Refusal.UNDER_WAY
-        is_asked = batch.stage is Stage.ASKED and intent.answers(batch.intent)
-        return None if is_asked and self._clock.now() - batch.at < GOOD_FOR else Refusal.EXPIRED
 
 
 def _batch(row: rows.BatchRow) -> Batch:

@@ -82,8 +82,7 @@ class Report:
 def report(batch: int, intent: Intent, members: Sequence[Member], *, cut: Cut) -> Report:
     """What came of ``members``; ``cut`` is why those were not begun that nothing came of."""
     groups = tuple(
-        _group(key[1], key[2], tuple(same))
-        for key, same in groupby(sorted(members, key=_key), key=_key)
+        _group(key[1], key[2], tuple(same)) for key, same in groupby(sorted(members, key=_key), key=_key)
     )
     left = any(group.end in {None, End.UNKNOWN} for group in groups)
     return Report(batch, intent, len(members), groups, cut if left else None)

@@ -168,9 +168,7 @@ class Run:
 class _Place:
     """A place on a server, with a note of who waits for it."""
 
-    def __init__(
-        self, places: asyncio.Semaphore, queued: dict[asyncio.Task[None], str], server: str
-    ) -> None:
+    def __init__(self, places: asyncio.Semaphore, queued: dict[asyncio.Task[None], str], server: str) -> None:
         self._places, self._queued, self._server = places, queued, server
 
     async def __aenter__(self) -> None:

@@ -77,7 +77,8 @@ _OF: Final = f"SELECT {', '.join(_BATCH)} FROM batches"  # noqa: S608 -- likewis
 _MEMBERS: Final = f"SELECT {', '.join(_MEMBER)} FROM batch_members WHERE batch = :batch"  # noqa: S608 -- likewise
 _COUNT: Final = "SELECT COUNT(*), COUNT(*) FILTER (WHERE chosen) FROM batch_members WHERE batch = :batch"
 _COUNTS: Final = (
-    "SELECT server, health, COUNT(*) FROM batch_members WHERE batch = :batch AND chosen GROUP BY server, health"
+    "SELECT server, health, COUNT(*) FROM batch_members "
+    "WHERE batch = :batch AND chosen GROUP BY server, health"
 )
 _MEMBERS_OF_GONE: Final = "DELETE FROM batch_members WHERE batch NOT IN (SELECT id FROM batches)"
 
@@ -143,7 +144,10 @@ def counts_of_chosen(database: Database, number: int) -> list[tuple[str, str, in
 
 def put(row: BatchRow, rows: Sequence[MemberRow]) -> list[Statement]:
     """Remember a new one; what was chosen in its message before is forgotten."""
-    gone = "DELETE FROM batches WHERE chat_id = :chat_id AND message_id = :message_id AND stage IN ('choosing', 'asked')"
+    gone = (
+        "DELETE FROM batches WHERE chat_id = :chat_id AND message_id = :message_id "
+        "AND stage IN ('choosing', 'asked')"
+    )
     new = [Statement(_PUT, [asdict(row) | {"at": written(row.at)}])]
     if rows:
         new.append(Statement(_PUT_MEMBER, [asdict(member) | {"batch": row.id} for member in rows]))
@@ -168,6 +172,13 @@ def moved_on(number: int, stage: str, at: datetime, **changes: Any) -> Statement
     values = changes | {"stage": stage, "at": written(at)}
     sets = ", ".join(f"{name} = :{name}" for name in values)
     return Statement(f"UPDATE batches SET {sets} WHERE id = :id", [values | {"id": number}])  # noqa: S608 -- our own names
+
+
+def placed(number: int, chat_id: int, thread_id: int | None, message_id: int) -> Statement:
+    """Its message is another one now."""
+    sql = "UPDATE batches SET chat_id = :chat_id, thread_id = :thread_id, message_id = :message_id WHERE id = :id"
+    values = {"id": number, "chat_id": chat_id, "thread_id": thread_id, "message_id": message_id}
+    return Statement(sql, [values])
 
 
 def came(number: int, places: Iterable[int], what: str) -> Statement:

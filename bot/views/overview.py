@@ -40,7 +40,9 @@ def overview(t: Texts, view: Overview) -> Screen:
     elif not view.all_live:
         read.append(t.say("<i>Only this page is live; the others are the server's own record.</i>"))
     openers = [Button(_short(row, several=several), press.ShowCard(row.instance.ref)) for row in view.rows]
-    rows = (*pairs(openers), *_pager(view), (refresh_button(t, press.ShowFleet(view.figures.page)),))
+    refresh = refresh_button(t, press.ShowFleet(view.figures.page))
+    several_ones = Button(t.plain("☑️ Choose several"), press.ChooseSeveral())
+    rows = (*pairs(openers), *_pager(view), (refresh, several_ones) if view.rows else (refresh,))
     return Screen(paragraphs(*told, lines(*read)), rows)
 
 

@@ -109,7 +109,10 @@ def preview(t: Texts, view: Preview, labels: Mapping[str, str], *, deaf: Sequenc
         deaf: labels of the servers on which a logout by API leaves an instance deaf.
     """
     act = view.intent.act
-    told = [lines(_question(t, view), *_on_servers(t, view, labels)), names_of(t, view.first, view.count, labels)]
+    told = [
+        lines(_question(t, view), *_on_servers(t, view, labels)),
+        names_of(t, view.first, view.count, labels),
+    ]
     costs = []
     if act in _CONNECTED and view.connected:
         costs.append(t.many(*_CONNECTED[act], view.connected))
@@ -151,7 +154,8 @@ def wrong_count(t: Texts, typed: str, count: int) -> Screen:
     """The number that was written is not that of those to be deleted."""
     return Screen(
         t.say(
-            "✋ <b>{typed}</b> is not the number. Nothing was deleted; write <b>{count}</b> to delete them, or /cancel.",
+            "✋ <b>{typed}</b> is not the number, so nothing was deleted. Write <b>{count}</b> to delete them, "
+            "or /cancel.",
             typed=typed,
             count=count,
         )
@@ -234,7 +238,9 @@ def _yes(t: Texts, view: Preview) -> Rows:
         case Act.DELETE:
             return ()
         case Act.MUTE:
-            spans = [Button(t.plain("{hours} h", hours=hours), press.YesMutes(batch, hours)) for hours in SPANS_H]
+            spans = [
+                Button(t.plain("{hours} h", hours=hours), press.YesMutes(batch, hours)) for hours in SPANS_H
+            ]
             return (tuple(spans),)
         case Act.LOGOUT:
             return ((Button(t.plain("🚪 Log out"), press.YesLogouts(batch), style=Style.DANGER),),)

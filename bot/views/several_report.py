@@ -21,9 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from bot.locales import Texts
-    from bot.several.batch import Member
+    from bot.several.batch import Batch, Member
     from bot.several.ends import Progress
-    from bot.several.intent import Intent
     from bot.several.report import Group, Report
     from bot.views.screen import Rows
 
@@ -35,15 +34,19 @@ _WORKING: Final = {
     Act.RESTART: mark_many("⏳ Restarting {count} instance…", "⏳ Restarting {count} instances…"),
     Act.LOGOUT: mark_many("⏳ Logging out {count} instance…", "⏳ Logging out {count} instances…"),
     Act.DELETE: mark_many("⏳ Deleting {count} instance…", "⏳ Deleting {count} instances…"),
-    Act.SWITCH: mark_many("⏳ Setting a switch of {count} instance…", "⏳ Setting a switch of {count} instances…"),
+    Act.SWITCH: mark_many(
+        "⏳ Setting a switch of {count} instance…", "⏳ Setting a switch of {count} instances…"
+    ),
     Act.MUTE: mark_many("⏳ Muting {count} instance…", "⏳ Muting {count} instances…"),
 }
 _OVER: Final = {
     Act.RESTART: mark_many(
-        "⚡ Restart of {count} instance: <b>{good} done</b>", "⚡ Restart of {count} instances: <b>{good} done</b>"
+        "⚡ Restart of {count} instance: <b>{good} done</b>",
+        "⚡ Restart of {count} instances: <b>{good} done</b>",
     ),
     Act.LOGOUT: mark_many(
-        "🚪 Logout of {count} instance: <b>{good} done</b>", "🚪 Logout of {count} instances: <b>{good} done</b>"
+        "🚪 Logout of {count} instance: <b>{good} done</b>",
+        "🚪 Logout of {count} instances: <b>{good} done</b>",
     ),
     Act.DELETE: mark_many(
         "🗑 Deletion of {count} instance: <b>{good} done</b>",
@@ -62,7 +65,9 @@ _OVER_OFF: Final = mark_many(
     "🔧 “{switch}” off for {count} instances: <b>{good} done</b>",
 )
 _DONE: Final = {
-    Act.RESTART: mark_many("✅ {count} restarted and connected again", "✅ {count} restarted and connected again"),
+    Act.RESTART: mark_many(
+        "✅ {count} restarted and connected again", "✅ {count} restarted and connected again"
+    ),
     Act.LOGOUT: mark_many("✅ {count} logged out", "✅ {count} logged out"),
     Act.DELETE: mark_many("✅ {count} deleted", "✅ {count} deleted"),
     Act.SWITCH: mark_many("✅ {count} set so", "✅ {count} set so"),
@@ -101,9 +106,11 @@ _AGAIN: Final = {
 
 
 def progress(
-    t: Texts, batch: int, intent: Intent, now: Progress, under_way: Sequence[Member], labels: Mapping[str, str]
+    t: Texts, batch: Batch, now: Progress, under_way: Sequence[Member], labels: Mapping[str, str]
 ) -> Screen:
     """How far it is, what came of it so far, and those that it is being done to."""
+    assert batch.intent is not None  # noqa: S101 -- it was agreed to
+    act = batch.intent.act
     cells = BAR_CELLS * now.done // max(1, now.total)
     bar = shape(
         "{bar} {done} / {total}",
@@ -111,15 +118,15 @@ def progress(
         done=t.number(now.done),
         total=t.number(now.total),
     )
-    counts = [t.many(*_template(intent.act, end), now.ended[end]) for end in End if now.ended.get(end)]
-    told = [lines(t.many(*_WORKING[intent.act], now.total), bar, *counts)]
+    counts = [t.many(*_template(act, end), now.ended[end]) for end in End if now.ended.get(end)]
+    told = [lines(t.many(*_WORKING[act], now.total), bar, *counts)]
     if under_way:
         names = ", ".join(name_of(member, labels) for member in under_way[: 2 * BAR_CELLS])
         told.append(t.say("Now: {names}", names=names))
     if now.is_stopped:
         told.append(t.say("✋ Stopping: what is under way is seen to its end, nothing more is begun."))
         return Screen(paragraphs(*told))
-    return Screen(paragraphs(*told), ((Button(t.plain("✋ Stop"), press.StopSeveral(batch)),),))
+    return Screen(paragraphs(*told), ((Button(t.plain("✋ Stop"), press.StopSeveral(batch.id)),),))
 
 
 def report(t: Texts, view: Report, labels: Mapping[str, str]) -> Screen:
@@ -135,7 +142,9 @@ def report(t: Texts, view: Report, labels: Mapping[str, str]) -> Screen:
     ]
     if more := sum(group.count for group in failures[_FAILURES:]):
         told.append(
-            t.many("💥 {count} more failed for other reasons", "💥 {count} more failed for other reasons", more)
+            t.many(
+                "💥 {count} more failed for other reasons", "💥 {count} more failed for other reasons", more
+            )
         )
     return Screen(paragraphs(*told), (*_ways_on(t, view), *see_all(t)))
 
@@ -168,7 +177,9 @@ def _why(t: Texts, why: str) -> str:
     if why == OWN_FAULT:
         return t.say("That was a fault of mine, not yours; the log has it.")
     kind = evolution.Unreachable if why == evolution.ServerDown.__name__ else getattr(evolution, why, None)
-    return text_of(t, kind() if isinstance(kind, type) and issubclass(kind, EvolutionError) else EvolutionError())
+    return text_of(
+        t, kind() if isinstance(kind, type) and issubclass(kind, EvolutionError) else EvolutionError()
+    )
 
 
 def _ways_on(t: Texts, view: Report) -> Rows:

@@ -177,8 +177,8 @@ async def test_of_two_runs_on_one_server_neither_waits_for_the_end_of_the_other(
     lanes, hands = Lanes(), Hands(turns=lambda _: 3)
     first, second = run_of(refs(40), hands, lanes=lanes), run_of(refs(40), hands, lanes=lanes)
     running = [asyncio.create_task(run.to_the_end()) for run in (first, second)]
-    while not second.came:
-        await asyncio.sleep(0)
+    await turns()
+    assert second.came
     assert len(first.came) < 15
     await asyncio.gather(*running)
     assert hands.most == {"main": 4}

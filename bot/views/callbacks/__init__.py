@@ -63,6 +63,7 @@ from bot.views.callbacks.several import AskMutes as AskMutes
 from bot.views.callbacks.several import AskRestarts as AskRestarts
 from bot.views.callbacks.several import AskSeveral as AskSeveral
 from bot.views.callbacks.several import AskSwitch as AskSwitch
+from bot.views.callbacks.several import ChooseSeveral as ChooseSeveral
 from bot.views.callbacks.several import SeveralAll as SeveralAll
 from bot.views.callbacks.several import SeveralPage as SeveralPage
 from bot.views.callbacks.several import SeveralPress as SeveralPress

@@ -13,6 +13,13 @@ from bot.views.callbacks.press import Press
 
 
 @dataclass(frozen=True)
+class ChooseSeveral(Press):
+    """Choose several of the fleet."""
+
+    code = "vc"
+
+
+@dataclass(frozen=True)
 class SeveralPress(Press):
     """A button below what one person chooses; it is of use to them alone.
 
