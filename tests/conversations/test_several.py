@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bot.sandbox.evolution import Fault, Pace, State
 from tests.conversations.asking import orders
-from tests.conversations.house import ANA, BIA, GROUP, patient, stand_ins
 
 if TYPE_CHECKING:
-    from pathlib import Path
 
     from bot.sandbox.evolution import EvolutionServer
     from bot.sandbox.telegram import Chat, SentMessage
