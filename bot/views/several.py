@@ -10,6 +10,7 @@ from bot.several.batch import Part, Refusal
 from bot.several.intent import Act
 from bot.views import callbacks as press
 from bot.views.fleet import cancel_button, pairs, turns
+from bot.views.guide import CONFIRMATION_EXPIRED
 from bot.views.screen import Button, Screen, Style, label, lines, paragraphs, shape
 from bot.views.words import MARKS
 
@@ -32,7 +33,7 @@ _ON, _OFF = "☑️", "⬜️"
 REFUSALS: Final = {
     Refusal.GONE: mark("That choice is too old. Begin again from /status."),
     Refusal.NOT_YOURS: mark("Somebody else is choosing here. Begin your own from /status."),
-    Refusal.EXPIRED: mark("This question is no longer good. Ask again."),
+    Refusal.EXPIRED: CONFIRMATION_EXPIRED,
     Refusal.UNDER_WAY: mark("That was begun already; it is not done twice."),
 }
 """What pops up where a press is of no use."""
@@ -91,10 +92,10 @@ def choosing(t: Texts, view: Choosing, labels: Mapping[str, str]) -> Screen:
         for member in view.members
     ]
     every = Button(
-        f"{_ON} " + t.plain("All {count}", count=t.number(view.total)),
+        t.plain("☑️ All {count}", count=t.number(view.total)),
         press.SeveralAll(view.batch, view.page, 1),
     )
-    none = Button(f"{_OFF} " + t.plain("None"), press.SeveralAll(view.batch, view.page, 0))
+    none = Button(t.plain("⬜️ None"), press.SeveralAll(view.batch, view.page, 0))
     pager = turns(view.page, view.pages, lambda page: press.SeveralPage(view.batch, page))
     return Screen(text, (*pairs(toggles), *pager, (every, none), *_deeds(t, view)))
 
@@ -135,7 +136,7 @@ def which_switch(t: Texts, batch: int, count: int) -> Screen:
     rows = tuple(
         tuple(
             Button(
-                label(f"{sign} {t.plain(name)}"),
+                label("{sign} {switch}".format(sign=sign, switch=t.plain(name))),
                 press.AskSwitch(batch, Part.CHOSEN.value, press.number_of(switch), on),
             )
             for sign, on in ((_ON, 1), (_OFF, 0))
@@ -213,8 +214,11 @@ def _on_servers(t: Texts, view: Preview, labels: Mapping[str, str]) -> list[str]
     """How many on each, where there are several."""
     if not labels:
         return []
-    told = [f"{labels.get(key, key)} {t.number(count)}" for key, count in view.servers.most_common(_SERVERS)]
-    return [shape("{servers}", servers=" · ".join([*told, *(["…"] if len(view.servers) > _SERVERS else [])]))]
+    told = [
+        shape("{server} {count}", server=labels.get(key, key), count=t.number(count))
+        for key, count in view.servers.most_common(_SERVERS)
+    ]
+    return [" · ".join([*told, *(["…"] if len(view.servers) > _SERVERS else [])])]
 
 
 def _deaf(t: Texts, servers: Sequence[str]) -> str:

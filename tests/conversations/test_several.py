@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from tests.conversations.asking import orders
 
 if TYPE_CHECKING:
-
     from bot.sandbox.evolution import EvolutionServer
     from bot.sandbox.telegram import Chat, SentMessage
     from tests.conversations.house import House
