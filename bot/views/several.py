@@ -136,7 +136,7 @@ def which_switch(t: Texts, batch: int, count: int) -> Screen:
     rows = tuple(
         tuple(
             Button(
-                label("{sign} {switch}".format(sign=sign, switch=t.plain(name))),
+                _signed(sign, t.plain(name)),
                 press.AskSwitch(batch, Part.CHOSEN.value, press.number_of(switch), on),
             )
             for sign, on in ((_ON, 1), (_OFF, 0))
@@ -184,6 +184,10 @@ def name_of(member: Member, labels: Mapping[str, str]) -> str:
 def _toggle(member: Member, labels: Mapping[str, str]) -> str:
     name = f"{member.ref.server}/{member.name}" if labels else member.name
     return f"{_ON if member.chosen else _OFF} {MARKS[member.health]} {name}"
+
+
+def _signed(sign: str, text: str) -> str:
+    return label(f"{sign} {text}")
 
 
 def _deeds(t: Texts, view: Choosing) -> Rows:
