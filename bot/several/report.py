@@ -81,20 +81,25 @@ class Report:
 
 def report(batch: int, intent: Intent, members: Sequence[Member], *, cut: Cut) -> Report:
     """What came of ``members``; ``cut`` is why those were not begun that nothing came of."""
-    groups = tuple(
-        _group(key[1], key[2], tuple(same)) for key, same in groupby(sorted(members, key=_key), key=_key)
-    )
+    same = groupby(sorted(members, key=_key), key=_key)
+    groups = sorted((_group(key, tuple(of)) for key, of in same), key=_first_told)
     left = any(group.end in {None, End.UNKNOWN} for group in groups)
-    return Report(batch, intent, len(members), groups, cut if left else None)
+    return Report(batch, intent, len(members), tuple(groups), cut if left else None)
 
 
 _ORDER: Final = [*End, None]
 
 
-def _key(member: Member) -> tuple[int, End | None, str]:
-    end, why = (member.came.end, member.came.why) if member.came else (None, "")
-    return _ORDER.index(end), end, why
+def _key(member: Member) -> tuple[int, str, str]:
+    came = member.came
+    return (_ORDER.index(came.end), came.end.value, came.why) if came else (len(End), "", "")
 
 
-def _group(end: End | None, why: str, members: tuple[Member, ...]) -> Group:
-    return Group(end, why, len(members), members[:NAMED])
+def _group(key: tuple[int, str, str], members: tuple[Member, ...]) -> Group:
+    _, end, why = key
+    return Group(End(end) if end else None, why, len(members), members[:NAMED])
+
+
+def _first_told(group: Group) -> tuple[int, int, str]:
+    """Of those that failed, the most first."""
+    return _ORDER.index(group.end), -group.count, group.why
