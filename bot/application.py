@@ -23,6 +23,7 @@ from bot.fleet.pairings import Pairings
 from bot.fleet.preparation import Preparation
 from bot.fleet.recreate import Recreation
 from bot.fleet.rooms import Rooms
+from bot.fleet.seeking import Seeking
 from bot.fleet.server import Server
 from bot.fleet.survey import Surveying
 from bot.fleet.switches import Switches
@@ -189,6 +190,7 @@ def _services(  # noqa: PLR0913 -- what all services are made of
         access=access,
         moved_groups=memory.moved_groups,
         fleet=fleet,
+        seeking=Seeking(fleet),
         surveying=Surveying(fleet, tuning.patience, tuning.clock.now),
         lifecycle=lifecycle,
         recreation=recreation,
@@ -207,6 +209,7 @@ def _services(  # noqa: PLR0913 -- what all services are made of
         rooms=rooms,
         guests=Guests(bot, invites, rooms, moved, remembered),
         alert_chats=alerting.chats,
+        incidents=alerting.desk,
         delivery=_delivery(memory, bot, tuning, fleet, readers, alerting),
         restarts=alerting.restarts,
         switches=switches,
@@ -229,6 +232,7 @@ class _Alerting:
     """What sees changes by itself, and who is told of them."""
 
     watch: Watch
+    desk: AlertDesk
     chats: ChosenChats
     outbox: Outbox
     notices: Notices
@@ -260,7 +264,7 @@ def _alerting(  # noqa: PLR0913 -- what the watch and the alerts are made of
     )
     chats.told_to(watch.desk.hurry)
     notices = Notices(chats, past, watch.notes, fleet, clock, after=after)
-    return _Alerting(watch, chats, outbox, notices, restarts)
+    return _Alerting(watch, desk, chats, outbox, notices, restarts)
 
 
 def _delivery(  # noqa: PLR0913, PLR0917 -- what it is made of

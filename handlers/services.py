@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from bot.access import Access
     from bot.alerts.chosen import ChosenChats
+    from bot.alerts.desk import AlertDesk
     from bot.clock import Clock
     from bot.fleet.fleet import Fleet
     from bot.fleet.invites import Invites
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from bot.fleet.preparation import Preparation
     from bot.fleet.recreate import Recreation
     from bot.fleet.rooms import Rooms
+    from bot.fleet.seeking import Seeking
     from bot.fleet.survey import Surveying
     from bot.fleet.switches import Switches
     from bot.fleet.turns import Turns
@@ -48,6 +50,7 @@ class Services:
         readers: who reads what language.
         remembered: the messages that a process that is killed would leave as they are.
         alert_chats: to whom alerts go, and what each chat chose of them.
+        incidents: what alerts tell, as it stands now.
         restarts: which instances are restarted by themselves.
         switches: what is on or off of an instance on its server.
         clock: what time it is.
@@ -61,6 +64,7 @@ class Services:
     access: Access
     moved_groups: MovedGroups
     fleet: Fleet
+    seeking: Seeking
     surveying: Surveying
     lifecycle: Lifecycle
     recreation: Recreation
@@ -80,6 +84,7 @@ class Services:
     delivery: Delivery
     guests: Guests
     alert_chats: ChosenChats
+    incidents: AlertDesk
     restarts: Restarts
     switches: Switches
     clock: Clock

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from bot.access import Permission
 from bot.evolution import InstanceNotFound
-from bot.fleet.choice import Choice
 from bot.fleet.versions import goes_deaf_after_logout
 from bot.several.batch import Choosing, Part, Refusal, Where
 from bot.several.intent import Act, Intent
@@ -23,11 +22,14 @@ from bot.views.callbacks import (
     SeveralPage,
     SeveralToggle,
     ShowSwitches,
+    Sift,
     switch_of,
 )
 from handlers.alerts import alert_chat
+from handlers.filtered import choice_of
 from handlers.questions import HowMany
 from handlers.registry import button
+from handlers.status import show_fleet
 
 if TYPE_CHECKING:
     from bot.several.batch import Preview
@@ -37,12 +39,14 @@ if TYPE_CHECKING:
 
 
 @button(ChooseSeveral, needs=Permission.VIEW)
-async def choose(request: Request, _press: ChooseSeveral) -> None:
-    """Let whoever pressed choose of the whole fleet."""
-    chosen = await request.services.fleet.choose(Choice())
+async def choose(request: Request, press: ChooseSeveral) -> None:
+    """Let whoever pressed choose of all that the filter lets through, on every page of it."""
+    chosen = await request.services.fleet.choose(choice_of(request, press))
+    if not chosen.rows:
+        return await show_fleet(request, Sift(0, press.only, press.server, press.part))
     where = _where(request) or Where(request.chat_id, request.place.thread_id, 0)
     number = await request.services.batches.begin(where, request.user_id or 0, chosen.rows)
-    await _show_choosing(request, await request.services.batches.page(number, 0))
+    return await _show_choosing(request, await request.services.batches.page(number, 0))
 
 
 @button(SeveralPage, needs=Permission.VIEW)

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
     from bot.alerts.memory import Changes, Left
+    from bot.alerts.ongoing import Ongoing
+    from bot.fleet.instance import InstanceRef
     from bot.watch.known import Happened, ServerChange
 
 
@@ -61,6 +63,14 @@ class Book:
         for healing in happened.healings:
             self._instances.heal(healing)
         return self._changes()
+
+    def ongoing(self) -> Ongoing:
+        """How many incidents go on, and since when."""
+        return self._ledger.ongoing()
+
+    def those_down(self) -> frozenset[InstanceRef]:
+        """The instances that are down in an incident that goes on."""
+        return self._ledger.those_down()
 
     def due(self) -> datetime | None:
         """When :meth:`tick` is to be called at the latest; None where nothing is waited for."""

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bot.alerts.incident import Incident, Kind, Member
+from bot.alerts.ongoing import Ongoing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -83,6 +84,21 @@ class Ledger:
     def find(self, kind: Kind) -> list[int]:
         """Those of a kind that go on."""
         return [number for number, entry in self._entries.items() if entry.head.kind is kind]
+
+    def ongoing(self) -> Ongoing:
+        """How many go on whose end is news, and since when."""
+        began = [entry.head.began_at for entry in self._entries.values() if entry.head.kind.goes_on]
+        return Ongoing(len(began), min(began, default=None))
+
+    def those_down(self) -> frozenset[InstanceRef]:
+        """The instances that are down in one of those."""
+        return frozenset(
+            member.ref
+            for entry in self._entries.values()
+            if entry.head.kind.goes_on
+            for member in entry.members.values()
+            if member.up_at is None
+        )
 
     def put(self, number: int, member: Member, *, is_news: bool = True) -> None:
         """Add a member, or what is new of one; what is no news is remembered and told with the next news."""

@@ -20,6 +20,7 @@ class Figures:
         counts: how many there are of each health in the whole fleet, but for those that are left out.
         by_health: how many each health would give, with all else of the filter.
         by_server: how many each server, by its key, would give likewise.
+        left_out: how many are there that were left out.
         found: how many fit the filter.
         page: the page's number, from 0.
         pages: how many there are, at least 1.
@@ -28,6 +29,7 @@ class Figures:
     counts: Counter[Health]
     by_health: Counter[Health]
     by_server: Counter[str]
+    left_out: int
     found: int
     page: int
     pages: int
@@ -46,4 +48,10 @@ def figures_of(sifted: Sifted, page: int, size: int) -> Figures:
     found = len(sifted)
     pages = max(1, -(-found // size))
     page = min(max(page, 0), pages - 1)
-    return Figures(+sifted.counts, +sifted.by_health, +sifted.by_server, found, page, pages)
+    return Figures(
+        *(+sifted.counts, +sifted.by_health, +sifted.by_server),
+        left_out=sifted.left_out,
+        found=found,
+        page=page,
+        pages=pages,
+    )

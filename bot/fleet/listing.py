@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from bot.evolution import InstanceNotFound, State
@@ -15,7 +15,7 @@ from bot.fleet.remembered import RememberedRow, seen_now
 from bot.fleet.sifting import Place, sift
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
     from bot.fleet.asking import Asking, ServerReading
@@ -30,6 +30,8 @@ ALL_LIVE_UP_TO: Final = 100
 """In a fleet up to this size each doubtful live state is read, beyond it only those on the page."""
 
 _SEVERITY: Final = {health: place for place, health in enumerate(Health)}
+
+_TOLD_SINCE: Final = {Health.DISCONNECTED, Health.UNRESPONSIVE, Health.CONNECTING}
 
 EVERY: Final = Choice()
 """The filter that lets everything through."""
@@ -46,6 +48,7 @@ class Overview:
         all_live: False where rows of other pages stand with the database's word alone.
         servers: how each server answered.
         at: when it was read, in UTC.
+        since: from when instances of this page that are not well are so, as far as that is known, in UTC.
         recalled_at: when the other pages were looked at, where those come from the watch's memory, in UTC.
     """
 
@@ -54,6 +57,7 @@ class Overview:
     all_live: bool
     servers: tuple[ServerReading, ...]
     at: datetime
+    since: Mapping[InstanceRef, datetime] = field(default_factory=dict)
     recalled_at: datetime | None = None
 
 
@@ -77,7 +81,9 @@ class Listing:
             verified = await self._verified(shown)
             figures = figures.corrected(_counted(shown, choice), _counted(verified, choice))
             shown = worst_first(verified)
-        return Overview(tuple(shown), _with_silent(figures, servers), all_live, servers, at)
+        return Overview(
+            *(tuple(shown), _with_silent(figures, servers), all_live, servers, at), self._since(shown)
+        )
 
     async def choose(self, choice: Choice) -> Chosen:
         """All that a filter lets through; a server that fails is told in ``servers`` and raises nothing."""
@@ -115,8 +121,20 @@ class Listing:
             all_live=False,
             servers=known.servers,
             at=self._now(),
+            since=self._since(rows),
             recalled_at=known.at,
         )
+
+    def _since(self, rows: Sequence[Observation]) -> dict[InstanceRef, datetime]:
+        found = {row.instance.ref: self._since_when(row) for row in rows if row.health in _TOLD_SINCE}
+        return {ref: since for ref, since in found.items() if since}
+
+    def _since_when(self, row: Observation) -> datetime | None:
+        """As the server has it; of what it has no time for, as the watch saw it."""
+        if row.health is Health.DISCONNECTED:
+            return row.instance.row.disconnection_at
+        watch = self._fleet.remembering
+        return watch.since(row.instance.ref, row.health) if watch else None
 
     async def _verified(self, rows: list[Observation]) -> list[Observation]:
         """Read the live state of the rows whose database state can be wrong; one that is gone falls out.

@@ -6,12 +6,10 @@ import re
 import unicodedata
 from enum import Enum, auto
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-
-    from bot.fleet.instance import Instance
 
 MIN_LENGTH: Final = 2
 MAX_LENGTH: Final = 40
@@ -52,7 +50,24 @@ def suggestion_for(name: str) -> str | None:
     return plain if plain and fault_of(plain) is None else None
 
 
-def matches(text: str, instances: Iterable[Instance]) -> list[Instance]:
+class Named(Protocol):
+    """Whatever stands for an instance."""
+
+    @property
+    def server(self) -> str:
+        """The key of its server."""
+        ...
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+        ...
+
+
+T = TypeVar("T", bound=Named)
+
+
+def matches(text: str, instances: Iterable[T]) -> list[T]:
     """The instances that ``text`` can mean, best kind of match only.
 
     The exact name wins; then, for ``server/name``, what the name means on that
@@ -98,7 +113,7 @@ def _without_accents(folded: str) -> str:
     return "".join(sign for sign in plain if not unicodedata.combining(sign))
 
 
-def _by_name(text: str, instances: list[Instance]) -> list[Instance]:
+def _by_name(text: str, instances: list[T]) -> list[T]:
     folded = _folded(text)
     return (
         [instance for instance in instances if instance.name == text]

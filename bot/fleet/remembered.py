@@ -30,6 +30,11 @@ class RememberedRow:
     number: str | None
     health: Health
 
+    @property
+    def server(self) -> str:
+        """The key of its server."""
+        return self.ref.server
+
 
 @dataclass(frozen=True, slots=True)
 class RememberedPage:
@@ -57,6 +62,10 @@ class Remembering(Protocol):
 
     def chosen(self, choice: Choice) -> Chosen | None:
         """All that a filter lets through; None likewise."""
+        ...
+
+    def since(self, ref: InstanceRef, health: Health) -> datetime | None:
+        """From when an instance is in ``health``, in UTC, as far as that was seen; None where it is in another."""
         ...
 
     def name_of(self, ref: InstanceRef) -> str | None:

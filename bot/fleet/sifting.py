@@ -48,12 +48,14 @@ class Sifted:
         counts: how many there are of each health but for those to be left out, whatever the filter wants.
         by_health: how many each health would give on the same server with the same part of a name.
         by_server: how many each server would give with all else the same.
+        left_out: how many are there that were to be left out.
     """
 
     shelves: Shelves
     counts: Counter[Health]
     by_health: Counter[Health]
     by_server: Counter[str]
+    left_out: int
 
     def __len__(self) -> int:
         """How many fit."""
@@ -83,7 +85,8 @@ def sift(shelves: Shelves, choice: Choice, where: Callable[[InstanceRef], Found 
         choice: the filter.
         where: finds the place of one instance; None for one that is not on the shelves.
     """
-    kept = _less(shelves, filter(None, map(where, choice.without)))
+    out = [one for one in map(where, choice.without) if one is not None]
+    kept = _less(shelves, out)
     named = _with_part(kept, choice.part)
     there = _on(named, choice.server)
     if choice.among is not None:
@@ -94,7 +97,8 @@ def sift(shelves: Shelves, choice: Choice, where: Callable[[InstanceRef], Found 
     if choice.health is not None:
         named, found = ({choice.health: one.get(choice.health, ())} for one in (named, found))
     places = chain.from_iterable(named.values())
-    return Sifted(found, _counted(kept), _counted(there), Counter(map(attrgetter("server"), places)))
+    by_server = Counter(map(attrgetter("server"), places))
+    return Sifted(found, _counted(kept), _counted(there), by_server, len(out))
 
 
 def _counted(shelves: Shelves) -> Counter[Health]:

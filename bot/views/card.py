@@ -26,7 +26,14 @@ _CAN_LOG_OUT: Final = {Health.CONNECTED, Health.CONNECTING}
 _CAN_DELETE: Final = CAN_LINK | _CAN_LOG_OUT
 
 
-def card(t: Texts, view: Card, *, muted_until: datetime | None = None, by_itself: bool = False) -> Screen:
+def card(
+    t: Texts,
+    view: Card,
+    *,
+    muted_until: datetime | None = None,
+    by_itself: bool = False,
+    more: Rows = (),
+) -> Screen:
     """All there is to know of one instance, and what can be done to it now.
 
     Args:
@@ -34,6 +41,7 @@ def card(t: Texts, view: Card, *, muted_until: datetime | None = None, by_itself
         view: the instance.
         muted_until: until when this chat hears nothing of it; None where it does.
         by_itself: whether it is restarted by itself where it is stuck.
+        more: other ways on.
     """
     seen, row = view.observation, view.observation.instance.row
     head = lines(
@@ -51,7 +59,14 @@ def card(t: Texts, view: Card, *, muted_until: datetime | None = None, by_itself
     if muted_until:
         facts.append(t.say("🔕 Muted here until {at}", at=t.moment(muted_until)))
         unmute = ((Button(t.plain("🔔 Unmute"), press.UnmuteHere(seen.instance.ref)),),)
-    rows = (*actions(t, seen), *_healing(t, seen, by_itself=by_itself), *unmute, about, *dangers(t, seen))
+    rows = (
+        *actions(t, seen),
+        *_healing(t, seen, by_itself=by_itself),
+        *unmute,
+        *more,
+        about,
+        *dangers(t, seen),
+    )
     return Screen(paragraphs(head, lines(*facts), read_at(t, seen.at)), rows)
 
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from bot.clock import Clock
     from bot.fleet.choice import Choice
     from bot.fleet.fleet import Fleet
+    from bot.fleet.health import Health
     from bot.fleet.hints import Hint, Hints
     from bot.fleet.instance import InstanceRef
     from bot.fleet.sifting import Place
@@ -138,6 +139,11 @@ class Watch:
             return None
         rows = tuple(self._row(place) for _, place in self.notes.ledger.sift(choice))
         return Chosen(rows, self._readings(), at)
+
+    def since(self, ref: InstanceRef, health: Health) -> datetime | None:
+        """From when an instance is in ``health``, in UTC, as far as that was seen; None where it is in another."""
+        known = self.notes.ledger.get(ref)
+        return known.since if known and known.health is health else None
 
     def name_of(self, ref: InstanceRef) -> str | None:
         """What an instance was called when it was last seen; None where it never was, or vanished."""

@@ -52,6 +52,23 @@ async def test_those_that_were_chosen_are_counted_named_and_restarted_and_the_ot
     assert len(chat.messages) == 1
 
 
+async def test_only_what_the_filter_lets_through_is_to_choose_from_on_all_its_pages(
+    chat: Chat, evolution: EvolutionServer
+) -> None:
+    evolution.has_many(14, prefix="loja-")
+    evolution.has_many(14, prefix="mercado-")
+    chat.says("/status loja")
+    listed = await chat.sees("14 of 28")
+    chat.presses("☑️ Choose several", message=listed)
+    await chat.sees("0 of 14 instances chosen")
+    chat.presses("☑️ All", message=listed)
+    await chat.sees("14 of 14 instances chosen")
+    chat.presses("⚡ Restart", message=listed)
+    question = await chat.sees("Restart 14 instances?")
+    assert "… and 4 more" in (question.text or "")
+    assert "mercado" not in (question.text or "")
+
+
 async def test_all_and_none_are_one_tap_and_the_pages_keep_what_was_chosen(
     chat: Chat, evolution: EvolutionServer
 ) -> None:

@@ -60,6 +60,7 @@ def test_a_filter_gives_what_a_slow_list_gives(
     assert [fleet[ref][0] for ref in found] == [health for health, _ in sifted]
     assert len(sifted) == len(found)
     assert sifted.page(start, size) == list(sifted)[start : start + size]
+    assert sifted.left_out == len(fleet) - len(kept)
     assert +sifted.counts == Counter(fleet[ref][0] for ref in kept)
     assert +sifted.by_health == Counter(
         fleet[ref][0] for ref in kept if fits(ref, health=None, server=choice.server)

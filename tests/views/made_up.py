@@ -8,6 +8,7 @@ from uuid import UUID
 from hypothesis import strategies as st
 
 from bot.alerts.incident import Incident, Kind, Member
+from bot.alerts.ongoing import Ongoing
 from bot.evolution import EvolutionError, InstanceRow, Qr, State
 from bot.evolution import errors as evolution_errors
 from bot.fleet.asking import ServerReading
@@ -18,6 +19,7 @@ from bot.fleet.health import Health, Observation
 from bot.fleet.instance import Instance, InstanceRef
 from bot.fleet.listing import Overview
 from bot.fleet.phones import Phone
+from bot.fleet.seeking import Near
 from bot.fleet.survey import PAGE_SIZE, ServerReport, Survey, Trouble
 from bot.fleet.versions import faults_of
 from tests.fleet.made_up import NOON, OWNER, a_row
@@ -106,6 +108,7 @@ figures = st.builds(
     health_counts,
     health_counts,
     st.dictionaries(st.sampled_from(["main", "s" * 10]), st.integers(0, 99_999)).map(Counter),
+    st.integers(0, 99),
     st.integers(0, 99_999),
     st.just(1),
     st.integers(2, 700),
@@ -117,8 +120,11 @@ overviews = st.builds(
     st.booleans(),
     st.lists(readings, min_size=1, max_size=30).map(tuple),
     st.just(NOON),
+    st.builds(dict),
     st.none() | st.just(NOON),
 )
+ongoing = st.just(Ongoing()) | st.builds(Ongoing, st.integers(1, 9999), st.just(NOON - timedelta(days=999)))
+near = st.lists(st.builds(Near, st.builds(InstanceRef, st.just("s" * 10), st.uuids()), names), max_size=4)
 reports = st.builds(
     ServerReport,
     st.just("s" * 10),
@@ -165,14 +171,14 @@ def longest_overview() -> Overview:
     """A full page in a fleet with every health, beside servers that fail."""
     return Overview(
         rows=tuple(
-            Observation(Instance("s" * 10, longest_row(number)), Health.NEVER_PAIRED, live=True, at=NOON)
+            Observation(Instance("s" * 10, longest_row(number)), Health.DISCONNECTED, live=True, at=NOON)
             for number in range(1, 9)
         ),
         figures=Figures(
             Counter(dict.fromkeys(Health, 99_999)),
             Counter(dict.fromkeys(Health, 99_999)),
             Counter({f"sp{number}": 99_999 for number in range(30)}),
-            *(99_999, 98, 12_500),
+            *(99_999, 99_999, 98, 12_500),
         ),
         all_live=False,
         servers=tuple(
@@ -180,6 +186,10 @@ def longest_overview() -> Overview:
             for number in range(30)
         ),
         at=NOON,
+        since={
+            InstanceRef("s" * 10, longest_row(number).id): NOON - timedelta(days=9999)
+            for number in range(1, 9)
+        },
     )
 
 

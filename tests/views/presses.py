@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from bot.alerts.chats import Wanted
 from bot.fleet.instance import InstanceRef
 from bot.locales import LANGUAGES, ZONES
-from bot.views.callbacks import Press, bound_to
+from bot.views.callbacks import HEALTHS, INCIDENTS, MUTED, Press, bound_to, part_that_fits
 
 
 def _leaves(kind: type[Press]) -> list[type[Press]]:
@@ -42,6 +42,8 @@ _VALUES: dict[tuple[str, str], st.SearchStrategy[object]] = {
     ("at", "int"): st.integers(0, 23),
     ("by_itself", "int"): st.integers(0, 1),
     ("wanted", "str"): st.sampled_from([wanted.value for wanted in Wanted]),
+    ("only", "str"): st.sampled_from(["", INCIDENTS, MUTED, *HEALTHS]),
+    ("part", "Part"): st.text(st.characters(codec="utf-8") | st.sampled_from("~:ct")).map(part_that_fits),
     ("command", "str"): st.sampled_from(["status", "qr", "pair", "restart", "logout", "delete", "offline"]),
 }
 
@@ -60,6 +62,8 @@ _LARGEST: dict[str, object] = {
     "at": 23,
     "by_itself": 1,
     "wanted": "final",
+    "only": INCIDENTS,
+    "part": part_that_fits("ã" * 99),
     "command": "restart",
     "language": "pt_BR",
     "handle": "f" * 16,

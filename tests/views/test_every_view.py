@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from bot.alerts.chats import AlertChat, Wanted
 from bot.alerts.chosen import RunningMute
+from bot.alerts.ongoing import Ongoing
 from bot.alerts.summaries import LONGEST_DOWN, Digest, Loss, Night, Outage, ServerCounts
 from bot.evolution import Presence, Qr
 from bot.fleet import outcomes
@@ -31,6 +32,7 @@ from bot.views import (
     deeds,
     endings,
     errors,
+    filters,
     fleet,
     guide,
     language,
@@ -121,7 +123,10 @@ digests = st.builds(
 server_labels = st.fixed_dictionaries({"main": any_.labels})
 
 GIVEN: dict[View, tuple[st.SearchStrategy[Any], ...]] = {
-    overview.overview: (any_.overviews,),
+    overview.overview: (any_.overviews, any_of(press.Sift), any_.ongoing, st.none() | texts),
+    overview.nothing_found: (texts, any_.near),
+    overview.all_with: (any_of(press.Sift),),
+    filters.server_picker: (any_.overviews, any_of(press.AskServer)),
     card.card: (any_.cards,),
     picker.picker: (some_instances, commands),
     fleet.not_found: (texts,),
@@ -232,6 +237,11 @@ PARTS: set[View] = {
     fleet.refresh_button,
     fleet.servers_button,
     fleet.turns,
+    filters.traits,
+    filters.to,
+    filters.rows,
+    filters.pager,
+    filters.muted,
     fleet.read_at,
     fleet.see_all,
     deeds.no_button,
@@ -261,6 +271,7 @@ SWITCHES: dict[View, tuple[str, ...]] = {
     errors.text_of: ("names_server",),
     alerts.alert: ("by_itself",),
     card.card: ("by_itself",),
+    overview.nothing_found: ("several",),
 }
 
 
@@ -295,6 +306,7 @@ def test_every_view_is_looked_at_here() -> None:
                 alert_settings,
                 alerts,
                 card,
+                filters,
                 fleet,
                 overview,
                 deeds,
@@ -394,10 +406,16 @@ def test_a_pop_up_of_restarts_is_short_and_plain(t: Texts, by_itself: bool) -> N
 
 @in_every_language
 def test_a_full_page_of_the_longest_rows_fits_a_message(t: Texts) -> None:
-    screen = overview.overview(t, any_.longest_overview())
+    view, at = any_.longest_overview(), largest(press.Sift)
+    assert isinstance(at, press.Sift)
 
-    assert_telegram_takes(screen)
-    assert sum(map(len, screen.rows)) == 8 + 3 + 1
+    everything = overview.overview(t, view, ongoing=Ongoing(99_999, NOON - timedelta(days=9999)))
+    filtered = overview.overview(t, view, at, typed=any_.LONGEST)
+    picker = filters.server_picker(t, view, press.AskServer(0, at.only, at.server, at.part))
+
+    for screen in (everything, filtered, picker):
+        assert_telegram_takes(screen)
+    assert sum(map(len, everything.rows)) == 8 + 3 + 4 + 10 + 1 + 1
 
 
 @in_every_language

@@ -223,7 +223,7 @@ def test_what_is_linked_is_named_with_its_owner(profile: str | None, who: str, *
 
 def _figures(connected: int) -> Figures:
     counts = Counter({Health.CONNECTED: connected})
-    return Figures(counts, counts, Counter(main=connected), connected, 0, -(-connected // 8))
+    return Figures(counts, counts, Counter(main=connected), 0, connected, 0, -(-connected // 8))
 
 
 def test_a_row_without_a_number_ends_with_its_name() -> None:

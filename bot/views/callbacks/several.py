@@ -9,12 +9,13 @@ from bot.alerts.spans import MAX_SPAN, MIN_SPAN
 from bot.fleet.switches import Switch
 from bot.several.batch import Part
 from bot.views.callbacks.checks import flag
+from bot.views.callbacks.fleet import Filtered
 from bot.views.callbacks.press import Press
 
 
 @dataclass(frozen=True)
-class ChooseSeveral(Press):
-    """Choose several of the fleet."""
+class ChooseSeveral(Filtered):
+    """Choose several of those that a filter lets through."""
 
     code = "vc"
 
