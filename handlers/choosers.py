@@ -36,7 +36,7 @@ async def refusal(services: Services, press: SeveralPress, chat: int, person: in
 def _untimely(services: Services, press: SeveralPress, batch: Batch) -> Refusal | None:
     if isinstance(press, YesSeveral):
         return batch.refuses_yes(services.clock.now())
-    if isinstance(press, AskSeveral) and press.part != Part.CHOSEN.value:
+    if isinstance(press, AskSeveral) and press.which != Part.CHOSEN.value:
         is_over = batch.stage is Stage.OVER or (
             batch.stage is Stage.RUNNING and not services.runs.has(batch.id)
         )

@@ -18,10 +18,10 @@ from bot.views.callbacks import (
     AskRestarts,
     AskSwitch,
     ChooseSeveral,
+    PickSwitch,
     SeveralAll,
     SeveralPage,
     SeveralToggle,
-    ShowSwitches,
     Sift,
     switch_of,
 )
@@ -96,8 +96,8 @@ async def ask_mutes(request: Request, press: AskMutes) -> None:
         await _ask(request, press, Intent(Act.MUTE))
 
 
-@button(ShowSwitches, needs=Permission.SETTINGS)
-async def show_switches(request: Request, press: ShowSwitches) -> None:
+@button(PickSwitch, needs=Permission.SETTINGS)
+async def pick_switch(request: Request, press: PickSwitch) -> None:
     """Ask which switch."""
     view = await request.services.batches.page(press.batch, 0)
     if isinstance(view, Choosing):
@@ -113,11 +113,11 @@ async def ask_switch(request: Request, press: AskSwitch) -> None:
 async def _ask(request: Request, press: AskSeveral, intent: Intent) -> Preview | None:
     """Show what would be done, to what is chosen or to a part of what is left; None where that is nothing."""
     batches, number = request.services.batches, press.batch
-    if press.part != Part.CHOSEN.value:
+    if press.which != Part.CHOSEN.value:
         batch = await batches.get(number)
         if batch is None:
             return None
-        number = await batches.follow(batch, Part(press.part))
+        number = await batches.follow(batch, Part(press.which))
     preview = await batches.ask(number, intent)
     if isinstance(preview, Refusal):
         return None

@@ -57,12 +57,12 @@ _QUESTIONS: Final = {
     ),
 }
 _SWITCH_ON: Final = mark_many(
-    "🔧 Turn “{switch}” <b>on</b> for <b>{count} instance</b>?",
-    "🔧 Turn “{switch}” <b>on</b> for <b>{count} instances</b>?",
+    "⚙️ Turn “{switch}” <b>on</b> for <b>{count} instance</b>?",
+    "⚙️ Turn “{switch}” <b>on</b> for <b>{count} instances</b>?",
 )
 _SWITCH_OFF: Final = mark_many(
-    "🔧 Turn “{switch}” <b>off</b> for <b>{count} instance</b>?",
-    "🔧 Turn “{switch}” <b>off</b> for <b>{count} instances</b>?",
+    "⚙️ Turn “{switch}” <b>off</b> for <b>{count} instance</b>?",
+    "⚙️ Turn “{switch}” <b>off</b> for <b>{count} instances</b>?",
 )
 _STOPS: Final = mark_many(
     "⚠️ {count} of them is connected: its chats will stop.",
@@ -144,8 +144,8 @@ def which_switch(t: Texts, batch: int, count: int) -> Screen:
         for switch, name in SWITCHES.items()
     )
     text = t.many(
-        "🔧 Which switch shall I turn on (☑️) or off (⬜️) for <b>{count} instance</b>?",
-        "🔧 Which switch shall I turn on (☑️) or off (⬜️) for <b>{count} instances</b>?",
+        "⚙️ Which switch shall I turn on (☑️) or off (⬜️) for <b>{count} instance</b>?",
+        "⚙️ Which switch shall I turn on (☑️) or off (⬜️) for <b>{count} instances</b>?",
         count,
     )
     return Screen(text, (*rows, (Button(t.plain("⬅️ Back"), press.SeveralPage(batch, 0)),)))
@@ -199,7 +199,7 @@ def _deeds(t: Texts, view: Choosing) -> Rows:
             Button(t.plain("⚡ Restart"), press.AskRestarts(batch, part)),
             Button(t.plain("🔕 Mute"), press.AskMutes(batch, part)),
         ),
-        (Button(t.plain("🔧 Set a switch"), press.ShowSwitches(batch)), cancel_button(t)),
+        (Button(t.plain("⚙️ Set a switch"), press.PickSwitch(batch)), cancel_button(t)),
         (
             Button(t.plain("🚪 Log out"), press.AskLogouts(batch, part), style=Style.DANGER),
             Button(t.plain("🗑 Delete"), press.AskDeletes(batch, part), style=Style.DANGER),
@@ -260,5 +260,5 @@ def _yes(t: Texts, view: Preview) -> Rows:
 
 def _yes_switch(t: Texts, intent: Intent, batch: int) -> Button:
     assert intent.switch is not None  # noqa: S101 -- it is what is turned
-    text = t.plain("🔧 Turn it on") if intent.on else t.plain("🔧 Turn it off")
+    text = t.plain("⚙️ Turn it on") if intent.on else t.plain("🔧 Turn it off")
     return Button(text, press.YesSwitch(batch, press.number_of(intent.switch), int(intent.on)))

@@ -282,10 +282,10 @@ async def test_a_switch_is_set_for_all_and_what_else_is_set_stays(
     settings = {"groupsIgnore": True, "rejectCall": False, "msgCall": "Não ligue"}
     for name in ("loja-1", "loja-2"):
         evolution.has(name, settings=settings)
-    message = await asked(chat, 2, "🔧 Set a switch", "Which switch")
+    message = await asked(chat, 2, "⚙️ Set a switch", "Which switch")
     chat.presses("☑️ Reject calls", message=message)
     await chat.sees("Turn “Reject calls” on for 2 instances?")
-    chat.presses("🔧 Turn it on", message=message)
+    chat.presses("⚙️ Turn it on", message=message)
 
     told = await chat.sees("“Reject calls” on for 2 instances: 2 done")
     assert "2 set so" in (told.text or "")

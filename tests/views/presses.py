@@ -7,7 +7,9 @@ from hypothesis import strategies as st
 
 from bot.alerts.chats import Wanted
 from bot.fleet.instance import InstanceRef
+from bot.fleet.switches import Switch
 from bot.locales import LANGUAGES, ZONES
+from bot.several.batch import Part
 from bot.views.callbacks import HEALTHS, INCIDENTS, MUTED, Press, bound_to, part_that_fits
 
 
@@ -44,6 +46,11 @@ _VALUES: dict[tuple[str, str], st.SearchStrategy[object]] = {
     ("wanted", "str"): st.sampled_from([wanted.value for wanted in Wanted]),
     ("only", "str"): st.sampled_from(["", INCIDENTS, MUTED, *HEALTHS]),
     ("part", "Part"): st.text(st.characters(codec="utf-8") | st.sampled_from("~:ct")).map(part_that_fits),
+    ("batch", "int"): st.integers(0, 2**48 - 1),
+    ("place", "int"): st.integers(0, 1_000_000),
+    ("which", "int"): st.sampled_from([part.value for part in Part]),
+    ("switch", "int"): st.integers(0, len(Switch) - 1),
+    ("on", "int"): st.integers(0, 1),
     ("command", "str"): st.sampled_from(["status", "qr", "pair", "restart", "logout", "delete", "offline"]),
 }
 
@@ -61,6 +68,11 @@ _LARGEST: dict[str, object] = {
     "ends": 23,
     "at": 23,
     "by_itself": 1,
+    "batch": 2**48 - 1,
+    "place": 1_000_000,
+    "switch": len(Switch) - 1,
+    "which": Part.REST.value,
+    "on": 1,
     "wanted": "final",
     "only": INCIDENTS,
     "part": part_that_fits("ã" * 99),

@@ -25,6 +25,7 @@ from bot.fleet.preparation import AskFirst
 from bot.fleet.recreate import CannotRecreate, Obstacle, RecreateInterrupted
 from bot.fleet.steps import Deleting, Ended, Ending, Failed, Linked, Preparing, Showing
 from bot.locales import ZONES, Texts
+from bot.several.batch import Refusal
 from bot.views import (
     alert_settings,
     alerts,
@@ -43,12 +44,15 @@ from bot.views import (
     picker,
     restarts,
     servers,
+    several,
+    several_report,
 )
 from bot.views import callbacks as press
 from bot.views.screen import ANSWER_LIMIT, Screen
 from bot.views.words import NAMES
 from tests.fleet.made_up import NOON, OWNER, an_instance, seen
 from tests.views import made_up as any_
+from tests.views import several_made_up as batch
 from tests.views.looks import assert_dangers_last, assert_telegram_takes
 from tests.views.presses import any_of, largest
 from tests.views.readers import EN, EVERY
@@ -223,6 +227,13 @@ GIVEN: dict[View, tuple[st.SearchStrategy[Any], ...]] = {
     restarts.tried: (st.integers(1, 3),),
     alerts.back: (any_.over_incidents, any_.servers),
     alerts.summary: (st.lists(any_.incidents, min_size=1, max_size=30), any_.servers),
+    several.choosing: (batch.choosings, batch.labels),
+    several.preview: (batch.previews, batch.labels),
+    several.which_switch: (st.just(batch.BIGGEST), batch.counts),
+    several.wrong_count: (texts, batch.counts),
+    several.too_late: (st.sampled_from(Refusal),),
+    several_report.progress: (batch.batches, batch.progresses, batch.some, batch.labels),
+    several_report.report: (batch.reports, batch.labels),
 }
 
 PARTS: set[View] = {
@@ -258,11 +269,14 @@ PARTS: set[View] = {
     restarts.popup,
     mutes.popup_unmuted,
     mutes.until,
+    several.name_of,
+    several.names_of,
 }
 """What others are made of and what is seen in them."""
 
 KEYWORDS: dict[View, dict[str, st.SearchStrategy[Any]]] = {
-    picker.picker: {"servers": st.lists(any_.readings, max_size=30).map(tuple)}
+    picker.picker: {"servers": st.lists(any_.readings, max_size=30).map(tuple)},
+    several.preview: {"deaf": st.lists(any_.labels, max_size=20)},
 }
 
 SWITCHES: dict[View, tuple[str, ...]] = {
@@ -320,6 +334,8 @@ def test_every_view_is_looked_at_here() -> None:
                 picker,
                 restarts,
                 servers,
+                several,
+                several_report,
             )
         )
     )

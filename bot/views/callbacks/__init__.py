@@ -71,11 +71,11 @@ from bot.views.callbacks.several import AskRestarts as AskRestarts
 from bot.views.callbacks.several import AskSeveral as AskSeveral
 from bot.views.callbacks.several import AskSwitch as AskSwitch
 from bot.views.callbacks.several import ChooseSeveral as ChooseSeveral
+from bot.views.callbacks.several import PickSwitch as PickSwitch
 from bot.views.callbacks.several import SeveralAll as SeveralAll
 from bot.views.callbacks.several import SeveralPage as SeveralPage
 from bot.views.callbacks.several import SeveralPress as SeveralPress
 from bot.views.callbacks.several import SeveralToggle as SeveralToggle
-from bot.views.callbacks.several import ShowSwitches as ShowSwitches
 from bot.views.callbacks.several import StopSeveral as StopSeveral
 from bot.views.callbacks.several import YesLogouts as YesLogouts
 from bot.views.callbacks.several import YesMutes as YesMutes

@@ -61,12 +61,16 @@ class SeveralAll(SeveralPress):
 
 @dataclass(frozen=True)
 class AskSeveral(SeveralPress):
-    """Ask whether to do it to what is chosen, or to a part of what one that is over left."""
+    """Ask whether to do it to what is chosen, or to a part of what one that is over left.
 
-    part: int
+    Attributes:
+        which: the number of a :class:`bot.several.batch.Part`.
+    """
+
+    which: int
 
     def __post_init__(self) -> None:
-        Part(self.part)
+        Part(self.which)
 
 
 @dataclass(frozen=True)
@@ -98,7 +102,7 @@ class AskMutes(AskSeveral):
 
 
 @dataclass(frozen=True)
-class ShowSwitches(SeveralPress):
+class PickSwitch(SeveralPress):
     """Ask which switch to set."""
 
     code = "vs"
