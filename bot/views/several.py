@@ -43,8 +43,8 @@ SWITCHES: Final = {
     Switch.IGNORE_GROUPS: mark("Ignore groups"),
     Switch.ALWAYS_ONLINE: mark("Always online"),
     Switch.READ_MESSAGES: mark("Read messages"),
-    Switch.READ_STATUS: mark("Read status"),
-    Switch.FULL_HISTORY: mark("Sync history"),
+    Switch.READ_STATUS: mark("Read statuses"),
+    Switch.FULL_HISTORY: mark("Full history"),
 }
 
 _QUESTIONS: Final = {
@@ -260,5 +260,5 @@ def _yes(t: Texts, view: Preview) -> Rows:
 
 def _yes_switch(t: Texts, intent: Intent, batch: int) -> Button:
     assert intent.switch is not None  # noqa: S101 -- it is what is turned
-    text = t.plain("⚙️ Turn it on") if intent.on else t.plain("🔧 Turn it off")
+    text = t.plain("⚙️ Turn it on") if intent.on else t.plain("⚙️ Turn it off")
     return Button(text, press.YesSwitch(batch, press.number_of(intent.switch), int(intent.on)))

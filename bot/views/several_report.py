@@ -41,28 +41,29 @@ _WORKING: Final = {
 }
 _OVER: Final = {
     Act.RESTART: mark_many(
-        "⚡ Restart of {count} instance: <b>{good} done</b>",
-        "⚡ Restart of {count} instances: <b>{good} done</b>",
+        "{mark} Restart of {count} instance: <b>{good} done</b>",
+        "{mark} Restart of {count} instances: <b>{good} done</b>",
     ),
     Act.LOGOUT: mark_many(
-        "🚪 Logout of {count} instance: <b>{good} done</b>",
-        "🚪 Logout of {count} instances: <b>{good} done</b>",
+        "{mark} Logout of {count} instance: <b>{good} done</b>",
+        "{mark} Logout of {count} instances: <b>{good} done</b>",
     ),
     Act.DELETE: mark_many(
-        "🗑 Deletion of {count} instance: <b>{good} done</b>",
-        "🗑 Deletion of {count} instances: <b>{good} done</b>",
+        "{mark} Deletion of {count} instance: <b>{good} done</b>",
+        "{mark} Deletion of {count} instances: <b>{good} done</b>",
     ),
     Act.MUTE: mark_many(
-        "🔕 Mute of {count} instance: <b>{good} done</b>", "🔕 Mute of {count} instances: <b>{good} done</b>"
+        "{mark} Mute of {count} instance: <b>{good} done</b>",
+        "{mark} Mute of {count} instances: <b>{good} done</b>",
     ),
 }
 _OVER_ON: Final = mark_many(
-    "🔧 “{switch}” on for {count} instance: <b>{good} done</b>",
-    "🔧 “{switch}” on for {count} instances: <b>{good} done</b>",
+    "{mark} “{switch}” on for {count} instance: <b>{good} done</b>",
+    "{mark} “{switch}” on for {count} instances: <b>{good} done</b>",
 )
 _OVER_OFF: Final = mark_many(
-    "🔧 “{switch}” off for {count} instance: <b>{good} done</b>",
-    "🔧 “{switch}” off for {count} instances: <b>{good} done</b>",
+    "{mark} “{switch}” off for {count} instance: <b>{good} done</b>",
+    "{mark} “{switch}” off for {count} instances: <b>{good} done</b>",
 )
 _DONE: Final = {
     Act.RESTART: mark_many(
@@ -126,7 +127,7 @@ def progress(
     if now.is_stopped:
         told.append(t.say("✋ Stopping: what is under way is seen to its end, nothing more is begun."))
         return Screen(paragraphs(*told))
-    return Screen(paragraphs(*told), ((Button(t.plain("✋ Stop"), press.StopSeveral(batch.id)),),))
+    return Screen(paragraphs(*told), ((Button(t.plain("⏹ Stop"), press.StopSeveral(batch.id)),),))
 
 
 def report(t: Texts, view: Report, labels: Mapping[str, str]) -> Screen:
@@ -150,11 +151,12 @@ def report(t: Texts, view: Report, labels: Mapping[str, str]) -> Screen:
 
 
 def _head(t: Texts, view: Report) -> str:
-    good, switch = t.number(view.good), view.intent.switch
+    values = {"good": t.number(view.good), "mark": "✅" if view.good == view.total else "⚠️"}
+    switch = view.intent.switch
     if switch is None:
-        return t.many(*_OVER[view.intent.act], view.total, good=good)
+        return t.many(*_OVER[view.intent.act], view.total, **values)
     texts = _OVER_ON if view.intent.on else _OVER_OFF
-    return t.many(*texts, view.total, good=good, switch=t.plain(SWITCHES[switch]))
+    return t.many(*texts, view.total, switch=t.plain(SWITCHES[switch]), **values)
 
 
 def _count(t: Texts, view: Report, group: Group) -> str:

@@ -46,7 +46,7 @@ async def test_it_is_shown_how_far_it_is_with_the_names_and_a_way_to_stop(house:
         message = await restarting(house.chat, house.evolution, 6)
         await house.chat.sees("Now: loja-1, loja-2, loja-3, loja-4")
         assert "Restarting 6 instances…" in (message.text or "")
-        assert message.labels == ["✋ Stop"]
+        assert message.labels == ["⏹ Stop"]
         await house.chat.sees("4 / 6")
         assert "4 restarted and connected again" in (message.text or "")
         assert await house.chat.sees("6 done") is message
@@ -58,7 +58,7 @@ async def test_a_stop_lets_those_under_way_end_begins_no_other_and_offers_the_re
 ) -> None:
     message = await restarting(chat, evolution, 7)
 
-    chat.presses("✋ Stop", message=message)
+    chat.presses("⏹ Stop", message=message)
 
     await chat.sees("Stopping: what is under way is seen to its end")
     assert message.labels == []
@@ -84,7 +84,7 @@ async def test_whoever_has_access_to_the_group_may_stop(house: House) -> None:
         message = await asked(group, 6, "⚡ Restart", "Restart 6 instances?", ANA)
         group.presses("⚡ Restart", ANA, message=message)
         await group.sees("▱ 0 / 6")
-        group.presses("✋ Stop", BIA, message=message)
+        group.presses("⏹ Stop", BIA, message=message)
         await group.sees("4 done")
         await house.settled()
     assert len(orders(house.evolution)) == 4
@@ -129,7 +129,7 @@ async def test_where_its_message_is_deleted_it_is_shown_anew_with_the_way_to_sto
         house.chat.deletes(message)
         anew = await house.chat.sees("/ 6")
         assert anew is not message
-        assert anew.labels == ["✋ Stop"]
+        assert anew.labels == ["⏹ Stop"]
         assert await house.chat.sees("6 done") is anew
         await house.settled()
         assert len(house.chat.messages) == 1
