@@ -23,6 +23,7 @@ from benchmarks.rows import (
     page,
     pairings,
     qr,
+    several,
     start,
     status,
     watch,
@@ -48,6 +49,7 @@ _KINDS = {
     "jank": jank.rows,
     "watch": watch.rows,
     "alerts": alerts.rows,
+    "several": several.rows,
 }
 _CEILING_S = 2.0
 

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from bot.several.batches import Batches
     from bot.several.doing import Deeds
     from bot.several.ends import Came
+    from bot.several.intent import Intent
+    from bot.several.report import Report
     from bot.views.screen import Screen
     from handlers.message import LiveMessage
 
@@ -119,7 +121,7 @@ class Runs:
                 await view.show(run, doing)
         if not doing.cancelled() and (fault := doing.exception()):
             log.error("several_broke", exc_info=fault)
-        cut = Cut.ENDED if self._is_closing or run.progress().under_way else Cut.STOPPED
+        cut = Cut.STOPPED if run.progress().is_stopped and not self._is_closing else Cut.ENDED
         try:
             await view.tell(run.came, cut)
         except TelegramError as error:
@@ -179,10 +181,7 @@ class _View:
             TelegramError: Telegram refused it, or cannot be reached.
         """
         assert self._batch.intent is not None  # noqa: S101 -- it was agreed to
-        members = [
-            replace(member, came=came.get(member.ref, member.came)) for member in self._members.values()
-        ]
-        view = report(self._batch.id, self._batch.intent, members, cut=cut)
+        view = await asyncio.to_thread(self._report, self._batch.intent, came, cut)
         async with self._turn:
             await self._message.show(views.report(self._t, view, self._labels))
         await self._remember_place()
@@ -197,6 +196,12 @@ class _View:
         except DataFolderError as error:
             log.warning("several_not_remembered", why=str(error))
         return True
+
+    def _report(self, intent: Intent, came: Mapping[InstanceRef, Came], cut: Cut) -> Report:
+        members = [
+            replace(member, came=came.get(member.ref, member.came)) for member in self._members.values()
+        ]
+        return report(self._batch.id, intent, members, cut=cut)
 
     async def _remember_place(self) -> None:
         address = self._message.address

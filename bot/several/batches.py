@@ -79,11 +79,7 @@ class Batches:
         Raises:
             DataFolderError: it could not be written.
         """
-        members = [
-            rows.MemberRow(place, row.ref.server, str(row.ref.id), row.name, row.health.value)
-            for place, row in enumerate(found)
-        ]
-        return await self._put(where, asker, members)
+        return await self._put(where, asker, await asyncio.to_thread(_rows_of, found))
 
     async def page(self, number: int, page: int) -> Choosing | Refusal:
         """A page to choose from; whoever was asked for a yes is asked no more.
@@ -202,18 +198,7 @@ class Batches:
         Raises:
             DataFolderError: it cannot be read or written.
         """
-        left = [member for member in await self.members(batch.id) if _part_of(member) is not None]
-        members = [
-            rows.MemberRow(
-                place,
-                member.ref.server,
-                str(member.ref.id),
-                member.name,
-                member.health.value,
-                chosen=_part_of(member) is part,
-            )
-            for place, member in enumerate(left)
-        ]
+        members = await asyncio.to_thread(_rows_left, await self.members(batch.id), part)
         return await self._put(batch.where, batch.asker, members)
 
     async def moved(self, old: int, new: int) -> None:
@@ -229,7 +214,8 @@ class Batches:
             *(number, where.chat_id, where.thread_id, where.message_id, asker),
             *(Stage.CHOOSING.value, None, now),
         )
-        await self._database.apply([*rows.forgotten_before(now - KEPT_FOR), *rows.put(row, members)])
+        new = await asyncio.to_thread(rows.put, row, members)
+        await self._database.apply([*rows.forgotten_before(now - KEPT_FOR), *new])
         return number
 
     async def _choosing(self, number: int, page: int, changes: list[Statement]) -> Choosing | Refusal:
@@ -280,6 +266,25 @@ def _batch(row: rows.BatchRow) -> Batch:
 def _member(row: rows.MemberRow) -> Member:
     ref = InstanceRef(row.server, UUID(row.instance_id))
     return Member(row.place, ref, row.name, Health(row.health), row.chosen, _came(row.came))
+
+
+def _rows_of(found: Sequence[RememberedRow]) -> list[rows.MemberRow]:
+    return [
+        rows.MemberRow(place, row.ref.server, str(row.ref.id), row.name, row.health.value)
+        for place, row in enumerate(found)
+    ]
+
+
+def _rows_left(members: Sequence[Member], part: Part) -> list[rows.MemberRow]:
+    """Those that are not as they were wanted, of which one part is chosen."""
+    left = [member for member in members if _part_of(member) is not None]
+    return [
+        rows.MemberRow(
+            *(place, member.ref.server, str(member.ref.id), member.name, member.health.value),
+            chosen=_part_of(member) is part,
+        )
+        for place, member in enumerate(left)
+    ]
 
 
 def _came(text: str | None) -> Came | None:

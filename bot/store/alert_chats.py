@@ -117,7 +117,7 @@ class AlertChatRows:
     async def _mute(self, rows: Sequence[MuteRow], now: datetime) -> None:
         async with self._turn:
             forget = Statement(_FORGET, [{"until": written(now)}])
-            put = Statement(_PUT_MUTE, [_stored(asdict(row)) for row in rows])
+            put = await asyncio.to_thread(_put_mutes, rows)
             await self._database.apply([forget, put])
             self._mutes = {key: kept for key, kept in self._mutes.items() if kept.until > now}
             self._mutes |= {(row.chat_id, row.server, row.instance_id): row for row in rows}
@@ -158,6 +158,11 @@ def _put_choice(chat_id: int, changes: dict[str, Any]) -> Statement:
         f"ON CONFLICT (chat_id) DO UPDATE SET {updates}"
     )
     return Statement(sql, [{"chat_id": chat_id, **_stored(changes)}])
+
+
+def _put_mutes(rows: Sequence[MuteRow]) -> Statement:
+    """Of thousands this takes longer than others may wait for: call it in a thread."""
+    return Statement(_PUT_MUTE, [_stored(asdict(row)) for row in rows])
 
 
 def _select(columns: Sequence[str], table: str) -> str:
