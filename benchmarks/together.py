@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.sandbox.evolution import Pace
+from bot.sandbox.evolution import Pace, State
 from bot.tuning import Tuning
 from tests.conversations.choosing import asked
 from tests.conversations.house import ANA, BIA, stand_ins
@@ -26,15 +26,16 @@ if TYPE_CHECKING:
 _FIRST_LOOK_S = 3.0
 _TIMES = 60
 _APART_S = 0.1
+_LOOK_S = 0.005
 _LIMIT_S = 400.0
 _RESTART = "POST /instance/restart/"
 
 
 async def main(count: int) -> None:
     """Measure, and print."""
-    allowed = {"admin_chat_ids": f"{ANA.id},{BIA.id}"}
+    pace, allowed = Pace().faster(5), f"{ANA.id},{BIA.id}"
     with tempfile.TemporaryDirectory() as folder:
-        async with stand_ins(Path(folder) / "data", pace=Pace().faster(5), **allowed) as house:
+        async with stand_ins(Path(folder) / "data", pace=pace, admin_chat_ids=allowed) as house:
             house.evolution.has_many(count, prefix="loja-")
             house.tuning = Tuning(flood_limits=None)
             beside = house.telegram.private(BIA)
@@ -44,14 +45,17 @@ async def main(count: int) -> None:
                 alone = await _latencies(beside, _TIMES)
                 message = await asked(house.chat, count, "⚡ Restart", f"Restart {count} instances?")
                 house.evolution.forget()
+                down = _Down(house.evolution)
+                looking = asyncio.create_task(down.run())
                 began = time.monotonic()
                 house.chat.presses("⚡ Restart", message=message)
                 await house.evolution.heard(_RESTART + ".*", 4)
                 together = await _latencies(beside, _TIMES)
                 await house.chat.sees(f"{count} done", _LIMIT_S)
                 took_s = time.monotonic() - began
+                looking.cancel()
             figures = {
-                "most": _most_at_a_time(house.evolution),
+                "most": down.most,
                 "restarts": sum(line.startswith(_RESTART) for line in house.evolution.asked),
                 "took_s": took_s,
                 "alone_ms": alone,
@@ -72,21 +76,19 @@ async def _latencies(chat: Chat, times: int) -> list[float]:
     return took
 
 
-def _most_at_a_time(evolution: EvolutionServer) -> int:
-    """Of how many instances at most the server had been told to restart, and was still being asked."""
-    spans: dict[str, tuple[float, float]] = {}
-    for heard in evolution.requests:
-        name = heard.line.rpartition("/")[2]
-        if heard.line.startswith(_RESTART):
-            spans[name] = (heard.at, heard.at)
-        elif name in spans and heard.line.startswith("GET /instance/connectionState/"):
-            spans[name] = (spans[name][0], heard.at)
-    turns = sorted([(began, 1) for began, _ in spans.values()] + [(ended, -1) for _, ended in spans.values()])
-    most = now = 0
-    for _, change in turns:
-        now += change
-        most = max(most, now)
-    return most
+class _Down:
+    """How many sessions were down at a time at most; all of them were open before."""
+
+    def __init__(self, evolution: EvolutionServer) -> None:
+        self._evolution = evolution
+        self.most = 0
+
+    async def run(self) -> None:
+        """Look every few milliseconds until cancelled; a restart takes a hundred."""
+        while True:
+            down = sum(one.state is not State.OPEN for one in self._evolution.instances.values())
+            self.most = max(self.most, down)
+            await asyncio.sleep(_LOOK_S)
 
 
 if __name__ == "__main__":
