@@ -112,7 +112,7 @@ class Run:
         while waiting and not self._is_stopped:
             async with self._place(server):
                 self._give_up_if_down(server)
-                if waiting and not self._is_stopped:
+                if waiting:  # others may have taken the last meanwhile; a stop ends whoever waits for a place
                     await self._one(waiting.popleft())
 
     def _place(self, server: str) -> _Place:
