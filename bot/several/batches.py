@@ -8,27 +8,13 @@ from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
-from uuid import UUID
 
 import structlog
 
 from bot.fleet.health import Health
-from bot.fleet.instance import InstanceRef
 from bot.fleet.turns import Turns
-from bot.several.batch import (
-    GOOD_FOR,
-    Batch,
-    Choosing,
-    Member,
-    Part,
-    Preview,
-    Refusal,
-    Stage,
-    Where,
-    count_of,
-)
-from bot.several.ends import Came, End
-from bot.several.intent import Intent
+from bot.several import records
+from bot.several.batch import GOOD_FOR, Choosing, Preview, Refusal, Stage, count_of
 from bot.store import batches as rows
 from bot.store.files import DataFolderError
 
@@ -37,6 +23,9 @@ if TYPE_CHECKING:
 
     from bot.clock import Clock
     from bot.fleet.remembered import RememberedRow
+    from bot.several.batch import Batch, Member, Part, Where
+    from bot.several.ends import Came
+    from bot.several.intent import Intent
     from bot.store.database import Database
     from bot.store.statement import Statement
 
@@ -61,7 +50,7 @@ class Batches:
         """
         self._database, self._clock = database, clock
         self._turns = Turns[int]()
-        self.left = tuple(map(_batch, rows.batches_at(database, Stage.RUNNING)))
+        self.left = tuple(map(records.batch_of, rows.batches_at(database, Stage.RUNNING)))
         """What was under way when an earlier process was killed, once and for all."""
 
     async def get(self, number: int) -> Batch | None:
@@ -71,7 +60,7 @@ class Batches:
             DataFolderError: it cannot be read.
         """
         row = await asyncio.to_thread(rows.batch, self._database, number)
-        return _batch(row) if row else None
+        return records.batch_of(row) if row else None
 
     async def begin(self, where: Where, asker: int, found: Sequence[RememberedRow]) -> int:
         """Let a person choose of what was found; what was chosen in that message before is forgotten.
@@ -79,7 +68,7 @@ class Batches:
         Raises:
             DataFolderError: it could not be written.
         """
-        return await self._put(where, asker, await asyncio.to_thread(_rows_of, found))
+        return await self._put(where, asker, await asyncio.to_thread(records.rows_of, found))
 
     async def page(self, number: int, page: int) -> Choosing | Refusal:
         """A page to choose from; whoever was asked for a yes is asked no more.
@@ -198,7 +187,7 @@ class Batches:
         Raises:
             DataFolderError: it cannot be read or written.
         """
-        members = await asyncio.to_thread(_rows_left, await self.members(batch.id), part)
+        members = await asyncio.to_thread(records.rows_left, await self.members(batch.id), part)
         return await self._put(batch.where, batch.asker, members)
 
     async def moved(self, old: int, new: int) -> None:
@@ -239,7 +228,7 @@ class Batches:
         page = min(max(page, 0), pages - 1)
         first = page * PAGE_SIZE
         shown = rows.members(self._database, number, first, first + PAGE_SIZE)
-        return Choosing(number, tuple(map(_member, shown)), page, pages, total, chosen)
+        return Choosing(number, tuple(map(records.member_of, shown)), page, pages, total, chosen)
 
     def _preview(self, number: int, intent: Intent) -> Preview:
         counts = rows.counts_of_chosen(self._database, number)
@@ -250,52 +239,8 @@ class Batches:
         return Preview(
             *(number, intent, servers.total(), servers),
             connected=count_of(counts, Health.CONNECTED),
-            first=tuple(map(_member, first)),
+            first=tuple(map(records.member_of, first)),
         )
 
     def _members(self, number: int) -> list[Member]:
-        return [_member(row) for row in rows.chosen_members(self._database, number)]
-
-
-def _batch(row: rows.BatchRow) -> Batch:
-    where = Where(row.chat_id, row.thread_id, row.message_id)
-    intent = Intent.read(row.intent) if row.intent else None
-    return Batch(row.id, where, row.asker, Stage(row.stage), intent, row.at)
-
-
-def _member(row: rows.MemberRow) -> Member:
-    ref = InstanceRef(row.server, UUID(row.instance_id))
-    return Member(row.place, ref, row.name, Health(row.health), row.chosen, _came(row.came))
-
-
-def _rows_of(found: Sequence[RememberedRow]) -> list[rows.MemberRow]:
-    return [
-        rows.MemberRow(place, row.ref.server, str(row.ref.id), row.name, row.health.value)
-        for place, row in enumerate(found)
-    ]
-
-
-def _rows_left(members: Sequence[Member], part: Part) -> list[rows.MemberRow]:
-    """Those that are not as they were wanted, of which one part is chosen."""
-    left = [member for member in members if _part_of(member) is not None]
-    return [
-        rows.MemberRow(
-            *(place, member.ref.server, str(member.ref.id), member.name, member.health.value),
-            chosen=_part_of(member) is part,
-        )
-        for place, member in enumerate(left)
-    ]
-
-
-def _came(text: str | None) -> Came | None:
-    """What was begun, and has no end, was cut off by a kill."""
-    if text is None:
-        return None
-    return Came(End.UNKNOWN) if text == rows.BEGUN else Came.read(text)
-
-
-def _part_of(member: Member) -> Part | None:
-    """To which part of what is left a member belongs; None where it is as it was wanted."""
-    if member.came is None:
-        return Part.REST
-    return None if member.came.end.is_good else Part.FAILED
+        return [records.member_of(row) for row in rows.chosen_members(self._database, number)]

@@ -114,7 +114,7 @@ def all_with(t: Texts, at: Filtered) -> Rows:
 def _several(t: Texts, view: Overview, at: Filtered) -> Rows:
     """The way to do the same to several of what is listed."""
     to = press.ChooseSeveral(0, at.only, at.server, at.part)
-    return ((Button(t.plain("☑️ Choose several"), to),),) if view.rows else ()
+    return ((Button(t.plain("☑️ Choose several"), to),),) if view.figures.found > 1 else ()
 
 
 def _wants_filters(view: Overview, at: Filtered) -> bool:
