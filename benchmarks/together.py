@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from bot.sandbox.telegram import Chat
 
 _FIRST_LOOK_S = 3.0
-_TIMES = 60
+_TIMES = 50
 _APART_S = 0.1
 _LOOK_S = 0.005
 _LIMIT_S = 400.0
@@ -61,6 +61,7 @@ async def main(count: int) -> None:
                 await house.chat.sees(f"{count} done", _LIMIT_S)
                 took_s = time.monotonic() - began
                 looking.cancel()
+                alone += await _latencies(beside, _TIMES)
             figures = {
                 "most": down.most,
                 "restarts": sum(line.startswith(_RESTART) for line in house.evolution.asked),

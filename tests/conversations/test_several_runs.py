@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.sandbox.evolution import EvolutionServer
-    from bot.sandbox.telegram import Chat, SentMessage
+    from bot.sandbox.telegram import Chat, Person, SentMessage
     from tests.conversations.house import House
     from tests.conversations.watching import Watching
 
@@ -30,12 +30,14 @@ RESTARTS = "POST /instance/restart/.*"
 OFTEN = patient(progress_s=0.05)
 
 
-async def restarting(chat: Chat, evolution: EvolutionServer, total: int) -> SentMessage:
-    """So many restarts, of which the server answers none; four are under way."""
+async def restarting(
+    chat: Chat, evolution: EvolutionServer, total: int, by: Person | None = None
+) -> SentMessage:
+    """So many restarts, of which four are under way until WhatsApp is in reach again."""
     evolution.has_many(total, prefix="loja-")
-    evolution.faults.add(Fault.delay(RESTARTS, 0.6))
-    message = await asked(chat, total, "⚡ Restart", f"Restart {total} instances?")
-    chat.presses("⚡ Restart", message=message)
+    message = await asked(chat, total, "⚡ Restart", f"Restart {total} instances?", by)
+    evolution.outage()
+    chat.presses("⚡ Restart", by, message=message)
     await evolution.heard(RESTARTS, 4)
     await chat.sees("▱ 0 /")
     return message
@@ -47,8 +49,11 @@ async def test_it_is_shown_how_far_it_is_with_the_names_and_a_way_to_stop(house:
         await house.chat.sees("Now: loja-1, loja-2, loja-3, loja-4")
         assert "Restarting 6 instances…" in (message.text or "")
         assert message.labels == ["⏹ Stop"]
-        await house.chat.sees("4 / 6")
-        assert "4 restarted and connected again" in (message.text or "")
+        house.evolution.instances["loja-1"].outage_ends()
+        await house.chat.sees("1 / 6")
+        await house.chat.sees("Now: loja-2, loja-3, loja-4, loja-5")
+        assert "1 restarted and connected again" in (message.text or "")
+        house.evolution.outage_ends()
         assert await house.chat.sees("6 done") is message
         assert len(house.chat.messages) == 1
 
@@ -62,6 +67,7 @@ async def test_a_stop_lets_those_under_way_end_begins_no_other_and_offers_the_re
 
     await chat.sees("Stopping: what is under way is seen to its end")
     assert message.labels == []
+    evolution.outage_ends()
     await chat.sees("Restart of 7 instances: 4 done")
     assert "It was stopped before its end." in (message.text or "")
     assert "3 not begun\nloja-5, loja-6, loja-7" in (message.text or "")
@@ -79,12 +85,10 @@ async def test_a_stop_lets_those_under_way_end_begins_no_other_and_offers_the_re
 async def test_whoever_has_access_to_the_group_may_stop(house: House) -> None:
     group = house.telegram.group(GROUP, "Team", members=[ANA, BIA])
     async with house.zelador():
-        house.evolution.has_many(6, prefix="loja-")
-        house.evolution.faults.add(Fault.delay(RESTARTS, 0.5))
-        message = await asked(group, 6, "⚡ Restart", "Restart 6 instances?", ANA)
-        group.presses("⚡ Restart", ANA, message=message)
-        await group.sees("▱ 0 / 6")
+        message = await restarting(group, house.evolution, 6, ANA)
         group.presses("⏹ Stop", BIA, message=message)
+        await group.sees("Stopping")
+        house.evolution.outage_ends()
         await group.sees("4 done")
         await house.settled()
     assert len(orders(house.evolution)) == 4
@@ -127,9 +131,11 @@ async def test_where_its_message_is_deleted_it_is_shown_anew_with_the_way_to_sto
     async with house.zelador(patience=OFTEN):
         message = await restarting(house.chat, house.evolution, 6)
         house.chat.deletes(message)
+        house.evolution.instances["loja-1"].outage_ends()
         anew = await house.chat.sees("/ 6")
         assert anew is not message
         assert anew.labels == ["⏹ Stop"]
+        house.evolution.outage_ends()
         assert await house.chat.sees("6 done") is anew
         await house.settled()
         assert len(house.chat.messages) == 1
@@ -140,8 +146,8 @@ async def test_telegram_that_takes_no_edit_holds_nothing_up_and_is_told_at_last(
     async with house.zelador(patience=OFTEN):
         message = await restarting(house.chat, house.evolution, 6)
         house.telegram.faults.add("editMessageText", times=None, status=502)
+        house.evolution.outage_ends()
         await house.evolution.heard(RESTARTS, 6)
-        await asyncio.sleep(0)
         house.telegram.faults.clear()
         assert await house.chat.sees("6 done", 20) is message
         assert len(orders(house.evolution)) == 6
@@ -150,6 +156,7 @@ async def test_telegram_that_takes_no_edit_holds_nothing_up_and_is_told_at_last(
 async def test_an_end_of_the_program_is_told_with_what_was_done_and_a_way_on(house: House) -> None:
     async with house.zelador(finish_s=3.0):
         message = await restarting(house.chat, house.evolution, 6)
+        asyncio.get_running_loop().call_later(0.3, house.evolution.outage_ends)
     assert "Restart of 6 instances: 4 done" in (message.text or "")
     assert "I was ended in the middle of this" in (message.text or "")
     assert "2 not begun\nloja-5, loja-6" in (message.text or "")
