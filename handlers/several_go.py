@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from bot.access import Permission
 from bot.several.batch import Refusal
@@ -18,6 +18,9 @@ from handlers.registry import answer, button
 if TYPE_CHECKING:
     from bot.several.batch import Where
     from handlers.request import Request
+
+_BETWEEN_DIGITS: Final = "., \u00a0\u202f'"
+"""What people write in large numbers: 4.990, 4,990, 4 990."""
 
 
 @button(YesRestarts, needs=Permission.RESTART)
@@ -55,13 +58,18 @@ async def mute(request: Request, press: YesMutes) -> None:
 @answer(HowMany, needs=Permission.DELETE)
 async def counted(request: Request, asked: HowMany) -> None:
     """The number of those that are to be deleted came, or something else did."""
-    number = "".join(sign for sign in request.argument if sign not in "., \u00a0\u202f'")
+    services, who = request.services, (request.chat_id, request.user_id or 0)
+    number = "".join(sign for sign in request.argument if sign not in _BETWEEN_DIGITS)
     if not number.isdecimal() and request.chat_id < 0:  # in a group people also talk to each other
         return None
-    if number.isdecimal() and int(number) == asked.count:
-        request.services.questions.close(request.chat_id, request.user_id or 0)
-        return await _delete(request, asked)
-    return await request.show(views.wrong_count(request.t, request.argument, asked.count))
+    batch = await services.batches.get(asked.batch)
+    if refusal := batch.refuses_yes(services.clock.now()) if batch else Refusal.GONE:
+        services.questions.close(*who)
+        return await request.show(views.too_late(request.t, refusal))
+    if not number.isdecimal() or int(number) != asked.count:
+        return await request.show(views.wrong_count(request.t, request.argument, asked.count))
+    services.questions.close(*who)
+    return await _delete(request, asked)
 
 
 @button(StopSeveral, needs=Permission.VIEW)
