@@ -25,6 +25,7 @@ from benchmarks.rows import (
     pairings,
     qr,
     seek,
+    several,
     start,
     status,
     watch,
@@ -52,6 +53,7 @@ _KINDS = {
     "seek": seek.rows,
     "alerts": alerts.rows,
     "board": board.rows,
+    "several": several.rows,
 }
 _CEILING_S = 2.0
 

@@ -37,6 +37,8 @@ from bot.fleet.turns import Turns
 from bot.intake.reception import Reception
 from bot.intake.source import running, source_of
 from bot.settings import address_of
+from bot.several.batches import Batches
+from bot.several.doing import Deeds
 from bot.store.alert_chats import AlertChatRows
 from bot.store.invites import InviteRows
 from bot.store.open_messages import OpenMessages
@@ -53,6 +55,7 @@ from handlers.farewell import tell_unfinished
 from handlers.gate import Gate
 from handlers.guests import Guests
 from handlers.late import Late
+from handlers.left_running import tell_left_running
 from handlers.lookups import Lookups
 from handlers.menus import Menus
 from handlers.notices import Notices
@@ -60,6 +63,7 @@ from handlers.presence_ends import PresenceTeller
 from handlers.questions import Questions
 from handlers.readers import Readers
 from handlers.resumption import take_up_what_was_left
+from handlers.runs import Runs
 from handlers.services import Services
 from handlers.strangers import Strangers
 from handlers.tidings import Tidings
@@ -93,6 +97,10 @@ class House:
         await self._services.pairings.close()
         await self._services.viewers.finished()
         await self._services.guests.finished()
+
+    async def end_runs(self, within_s: float) -> None:
+        """Begin nothing more of what is done to several instances, and tell how far it came."""
+        await self._services.runs.close(within_s)
 
     async def tell_unfinished(self, updates: Sequence[Update]) -> None:
         """Tell the people whose commands were in hand and could not be finished."""
@@ -180,6 +188,8 @@ def _services(  # noqa: PLR0913 -- what all services are made of
     recreation = Recreation(fleet, lifecycle, memory.kept)
     preparation = Preparation(fleet, lifecycle, recreation)
     pairings = Pairings(fleet, tuning.patience, hints)
+    switches = Switches(fleet)
+    batches = Batches(memory.database, tuning.clock)
 
     # what clients see
     moved = memory.moved_groups.moved
@@ -227,13 +237,22 @@ def _services(  # noqa: PLR0913 -- what all services are made of
         boards=boards,
         delivery=delivery,
         restarts=alerting.restarts,
-        switches=Switches(fleet),
+        switches=switches,
         checking=Checking(fleet, tuning.patience),
         sending=Sending(fleet, tuning.patience),
         drafts=Drafts(),
+        batches=batches,
+        runs=_runs(fleet, batches, Deeds(lifecycle, pairings, switches), tuning),
         clock=tuning.clock,
         public_url=settings.public_url,
     )
+
+
+def _runs(fleet: Fleet, batches: Batches, deeds: Deeds, tuning: Tuning) -> Runs:
+    """What does the same to several instances."""
+    circuits = {server.key: server.circuit for server in fleet.servers}
+    labels = {server.key: server.label for server in fleet.servers}
+    return Runs(batches, deeds, circuits, labels if len(labels) > 1 else {}, tuning.patience)
 
 
 @dataclass(frozen=True)
@@ -345,5 +364,6 @@ def _telegrams_side(
 def _beside(services: Services, closing: AsyncExitStack) -> None:
     """What the process before this one left is seen to while the first commands come."""
     closing.callback(asyncio.create_task(tell_left_unfinished(services)).cancel)
+    closing.callback(asyncio.create_task(tell_left_running(services)).cancel)
     closing.callback(asyncio.create_task(take_up_what_was_left(services)).cancel)
     closing.callback(asyncio.create_task(services.presences.run(PresenceTeller(services))).cancel)

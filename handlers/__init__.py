@@ -22,5 +22,7 @@ from handlers import restart as restart
 from handlers import self_restart as self_restart
 from handlers import send as send
 from handlers import servers as servers
+from handlers import several as several
+from handlers import several_go as several_go
 from handlers import status as status
 from handlers import switches as switches

@@ -13,6 +13,7 @@ from telegram.ext import BaseHandler
 from bot.access import Asker, Permission
 from bot.fleet.invites import looks_like_token
 from bot.views import callbacks, guide
+from handlers import choosers
 from handlers.answering import question_of
 from handlers.confirmations import Verdict
 from handlers.guard import guarded
@@ -160,7 +161,7 @@ class Gate(BaseHandler[Update, Any, None]):
         route = BUTTONS[type(press)]
         if not self._services.access.allows(asker, route.needs):
             return
-        if isinstance(press, callbacks.Confirmation) and (refusal := self._refusal(press, request, query)):
+        if refusal := await self._refusal(press, request, query):
             await request.answer(request.t.plain(refusal))
             return
         if route.answers:
@@ -190,11 +191,18 @@ class Gate(BaseHandler[Update, Any, None]):
                 self._services.confirmations.give_back(press)
         return in_time
 
-    def _refusal(self, yes: callbacks.Confirmation, request: Request, query: CallbackQuery) -> str | None:
-        message = query.message.message_id if query.message else 0
-        asker = query.from_user.id
-        verdict = self._services.confirmations.judge(yes, chat=request.chat_id, message=message, asker=asker)
-        return _REFUSALS.get(verdict)
+    async def _refusal(self, press: callbacks.Press, request: Request, query: CallbackQuery) -> str | None:
+        """What pops up in place of what was pressed, as a marked text; None where it counts."""
+        chat, asker = request.chat_id, query.from_user.id
+        match press:
+            case callbacks.Confirmation():
+                message = query.message.message_id if query.message else 0
+                judge = self._services.confirmations.judge
+                return _REFUSALS.get(judge(press, chat=chat, message=message, asker=asker))
+            case callbacks.SeveralPress():
+                return await choosers.refusal(self._services, press, chat, asker)
+            case _:
+                return None
 
     async def _request(self, message: Message, asker: Asker, typed: Typed | None) -> Request:
         thread = message.message_thread_id if message.is_topic_message else None
@@ -233,6 +241,7 @@ class Gate(BaseHandler[Update, Any, None]):
         if new in services.access.allowed_chats():
             await services.readers.moved(old, new)
             await services.alert_chats.moved(old, new)
+            await services.batches.moved(old, new)
         if is_news:
             log.info("group_moved", old=old, new=new)
             services.menus.greet(new)

@@ -42,6 +42,19 @@ class CallText(Question):
     instance: InstanceRef
 
 
+@dataclass(frozen=True)
+class HowMany(Question):
+    """How many instances are to be deleted: whoever writes the number has read it.
+
+    Attributes:
+        batch: those that are chosen.
+        count: how many they are.
+    """
+
+    batch: int
+    count: int
+
+
 class Questions:
     """The open questions, one for each person in each chat; only those with access are ever asked."""
 

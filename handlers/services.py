@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from bot.fleet.survey import Surveying
     from bot.fleet.switches import Switches
     from bot.fleet.turns import Turns
+    from bot.several.batches import Batches
     from bot.store.moved import MovedGroups
     from bot.store.open_messages import OpenMessages
     from bot.telegram.bot import PlainBot
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from handlers.menus import Menus
     from handlers.questions import Questions
     from handlers.readers import Readers
+    from handlers.runs import Runs
     from handlers.viewers import Viewers
 
 
@@ -62,6 +64,8 @@ class Services:
         drafts: texts that wait for the yes to be sent.
         clock: what time it is.
         delivery: alerts on their way; it is told when a person makes something else of an alert's message.
+        batches: what people chose of the fleet to do the same to all of it.
+        runs: what is being done to several instances.
         public_url: where clients reach our HTTP side; None where they cannot.
     """
 
@@ -98,7 +102,15 @@ class Services:
     sending: Sending
     drafts: Drafts
     clock: Clock
+    batches: Batches
+    runs: Runs
     public_url: str | None
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """What each server is called, by its key; empty where there is only one, which needs no telling."""
+        servers = self.fleet.servers
+        return {server.key: server.label for server in servers} if len(servers) > 1 else {}
 
     def link_of(self, token: str) -> str:
         """A client's link: to our own page, or, where clients cannot reach one, into Telegram."""

@@ -14,7 +14,7 @@ from bot.store.alert_choice import MuteRow
 from bot.store.files import DataFolderError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
     from datetime import datetime, timedelta
 
     from bot.access import Access
@@ -136,10 +136,18 @@ class ChosenChats:
         Raises:
             DataFolderError: it could not be written, and is as before.
         """
+        return await self.mute_all(chat_id, {instance: name}, span)
+
+    async def mute_all(self, chat_id: int, instances: Mapping[InstanceRef, str], span: timedelta) -> datetime:
+        """Mute several in a chat, each under its name, all or none; until when, in UTC.
+
+        Raises:
+            DataFolderError: it could not be written, and is as before.
+        """
         now = self._clock.now()
         until = now + span
-        row = MuteRow(chat_id, instance.server, str(instance.id), name, until)
-        await self._rows.mute(row, now=now)
+        rows = [MuteRow(chat_id, ref.server, str(ref.id), name, until) for ref, name in instances.items()]
+        await self._rows.mute(rows, now=now)
         self.changed()
         return until
 

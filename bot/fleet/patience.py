@@ -37,6 +37,8 @@ class Patience:
         ack_s: how long a sent text is watched for its acknowledgement.
         ack_look_s: between the first two looks at it; later ones are further apart.
         pairing_s: until a pairing that nobody scans is closed.
+        progress_s: between two edits that show how far something is with several instances; a group
+            takes 20 messages a minute (Bots FAQ).
     """
 
     sign_s: float = 0.7
@@ -60,3 +62,4 @@ class Patience:
     ack_s: float = 10.0
     ack_look_s: float = 0.5
     pairing_s: float = 300.0
+    progress_s: float = 3.0

@@ -171,6 +171,32 @@ MUTES = Table(
     Column("until", DateTime(timezone=True), nullable=False),
 )
 
+BATCHES = Table(
+    "batches",
+    METADATA,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("thread_id", BigInteger),
+    Column("message_id", BigInteger, nullable=False),
+    Column("asker", BigInteger, nullable=False),
+    Column("stage", String, nullable=False),
+    Column("intent", String),
+    Column("at", DateTime(timezone=True), nullable=False),
+)
+
+BATCH_MEMBERS = Table(
+    "batch_members",
+    METADATA,
+    Column("batch", BigInteger, primary_key=True, autoincrement=False),
+    Column("place", Integer, primary_key=True, autoincrement=False),
+    Column("server", String, nullable=False),
+    Column("instance_id", String, nullable=False),
+    Column("name", String, nullable=False),
+    Column("health", String, nullable=False),
+    Column("chosen", Boolean, nullable=False),
+    Column("came", String),
+)
+
 
 async def replace_preference(
     connection: AsyncConnection, gone: Collection[int], chat_id: int, preference: Preference

@@ -75,7 +75,7 @@ def overview(
     last = [refresh_button(t, filters.to(replace(at, page=view.figures.page)))]
     if not at.is_any:
         last.append(all_button(t))
-    rows = (*pairs(openers), *filters.pager(view, at), *filtering, tuple(last))
+    rows = (*pairs(openers), *filters.pager(view, at), *filtering, tuple(last), *_several(t, view, at))
     return Screen(paragraphs(*told, lines(*_how_read(t, view, at))), rows)
 
 
@@ -94,6 +94,12 @@ def nothing_found(t: Texts, typed: str, near: Sequence[Near], *, several: bool) 
 def all_with(t: Texts, at: Filtered) -> Rows:
     """The way from the one instance that was meant to all that have what was typed in their names."""
     return ((Button(label(t.plain("📋 All with “{part}”", part=at.part)), filters.to(at)),),)
+
+
+def _several(t: Texts, view: Overview, at: Filtered) -> Rows:
+    """The way to do the same to several of what is listed."""
+    to = press.ChooseSeveral(0, at.only, at.server, at.part)
+    return ((Button(t.plain("☑️ Choose several"), to),),) if view.figures.found > 1 else ()
 
 
 def _wants_filters(view: Overview, at: Filtered) -> bool:

@@ -29,6 +29,7 @@ from bot.fleet.sending import Ack, MaybeSent, Taken
 from bot.fleet.steps import Deleting, Ended, Ending, Failed, Linked, Preparing, Showing
 from bot.fleet.switches import Switch, Switchboard
 from bot.locales import ZONES, Texts
+from bot.several.batch import Refusal
 from bot.views import (
     alert_settings,
     alerts,
@@ -52,6 +53,8 @@ from bot.views import (
     presence,
     restarts,
     servers,
+    several,
+    several_report,
     spans,
     switches,
 )
@@ -60,6 +63,7 @@ from bot.views.screen import ANSWER_LIMIT, Screen
 from bot.views.words import NAMES
 from tests.fleet.made_up import NOON, OWNER, an_instance, seen
 from tests.views import made_up as any_
+from tests.views import several_made_up as batch
 from tests.views.looks import assert_dangers_last, assert_telegram_takes
 from tests.views.presses import any_of, largest
 from tests.views.readers import EN, EVERY
@@ -292,6 +296,13 @@ GIVEN: dict[View, tuple[st.SearchStrategy[Any], ...]] = {
     restarts.tried: (st.integers(1, 3),),
     alerts.back: (any_.over_incidents, any_.servers),
     alerts.summary: (st.lists(any_.incidents, min_size=1, max_size=30), any_.servers),
+    several.choosing: (batch.choosings, batch.labels),
+    several.preview: (batch.previews, batch.labels),
+    several.which_switch: (st.just(batch.BIGGEST), batch.counts),
+    several.wrong_count: (texts, batch.counts),
+    several.too_late: (st.sampled_from(Refusal),),
+    several_report.progress: (batch.batches, batch.progresses, batch.some, batch.labels),
+    several_report.report: (batch.reports, batch.labels),
 }
 
 PARTS: set[View] = {
@@ -331,12 +342,15 @@ PARTS: set[View] = {
     spans.until,
     presence.online_button,
     presence.offline_button,
+    several.name_of,
+    several.names_of,
 }
 """What others are made of and what is seen in them."""
 
 KEYWORDS: dict[View, dict[str, st.SearchStrategy[Any]]] = {
     switches.switches: {"turned": st.none() | st.sampled_from(Switch)},
     picker.picker: {"servers": st.lists(any_.readings, max_size=30).map(tuple)},
+    several.preview: {"deaf": st.lists(any_.labels, max_size=20)},
 }
 
 SWITCHES: dict[View, tuple[str, ...]] = {
@@ -402,6 +416,8 @@ def test_every_view_is_looked_at_here() -> None:
                 servers,
                 spans,
                 switches,
+                several,
+                several_report,
             )
         )
     )
@@ -500,7 +516,7 @@ def test_a_full_page_of_the_longest_rows_fits_a_message(t: Texts) -> None:
 
     for screen in (everything, filtered, picker):
         assert_telegram_takes(screen)
-    assert sum(map(len, everything.rows)) == 8 + 3 + 4 + 10 + 1 + 1
+    assert sum(map(len, everything.rows)) == 8 + 3 + 4 + 10 + 1 + 1 + 1
 
 
 @in_every_language

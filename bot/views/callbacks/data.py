@@ -20,6 +20,7 @@ from bot.views.callbacks import (
     presence,
     readers,
     restarts,
+    several,
     switches,
 )
 from bot.views.callbacks.digits import b64, base36, unb64, unworded, worded
@@ -44,6 +45,7 @@ _FAMILIES: Final = (
     boards,
     checking,
     switches,
+    several,
     confirmations,
 )
 
