@@ -96,6 +96,8 @@ async def _takes_every_statement(database: Database) -> None:
             _outbox,
             _alert_chats,
             _presence_ends,
+            _boards,
+            _batches,
         ):
             await story(database)
         InviteRows(database), OpenMessages(database), Preferences(database)
