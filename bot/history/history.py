@@ -5,17 +5,18 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from bot.fleet.diagnosis import Reason
 from bot.fleet.instance import InstanceRef
 from bot.history.figures import Figures, FleetHistory, FleetRow, Incident, InstanceHistory, Stretch
-from bot.history.strip import Mark, Piece, marks, pieces, strip, sums
+from bot.history.strip import Mark, Piece, marks, pieces, strip, sums, until_now
 from bot.store.history import entries, known_now, seen_instance
 from bot.store.known_instances import known_name
 from bot.store.moments import counted, recounted
 from bot.store.server_spans import spans_within
+from bot.watch.presence import BRIDGED
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from bot.store.database import Database
     from bot.store.history import SeenInstance
     from bot.store.statement import Rows
+
+_UNWRITTEN: Final = BRIDGED // timedelta(microseconds=1)
 
 
 class History:
@@ -129,7 +132,8 @@ class _Reading:
     def pieces(self, seen: SeenInstance) -> list[Piece]:
         """What became of one instance."""
         if seen.server not in self._marks:
-            self._marks[seen.server] = marks(self._spans.get(seen.server, ()), self._began, self._ended)
+            spans = until_now(self._spans.get(seen.server, ()), self._ended, _UNWRITTEN)
+            self._marks[seen.server] = marks(spans, self._began, self._ended)
         return pieces(entries(self._rows, seen.number, self._began, self._ended), self._marks[seen.server])
 
 
