@@ -33,12 +33,15 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Iterator
 
 INSTANCES, SERVERS, CHANGES_A_DAY = 1000, 10, 20
+MONTH = 30
+"""Days that are pruned at once."""
+
 NOW = datetime(2026, 11, 27, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
 
 _DAY_US = 86_400_000_000
 _BEAT_S = 0.002
-_WRITE_EVERY_S = 0.01
+_EVERY_S = 0.01
 _MIB = 2**20
 
 
@@ -180,19 +183,20 @@ class _Others:
             before = time.perf_counter()
             await self._database.apply(add_history([row]))
             self.longest_write_s = max(self.longest_write_s, time.perf_counter() - before)
-            await asyncio.sleep(_WRITE_EVERY_S)
+            await asyncio.sleep(_EVERY_S)
 
     async def _reads(self) -> None:
         while True:
             before = time.perf_counter()
             await self._history.of_one(InstanceRef("sp1", UUID(int=1)), Period.DAY)
             self.longest_read_s = max(self.longest_read_s, time.perf_counter() - before)
+            await asyncio.sleep(_EVERY_S)
 
 
 async def _pruning(database: Database, history: History, days: int) -> dict[str, object]:
-    """Nothing at first, then a day's worth, then half of all that is there."""
+    """Nothing at first, then a day's worth, then a month's, as after a month away."""
     told: dict[str, object] = {}
-    for what, forgotten in (("nothing", 0), ("a day", 1), ("half", days // 2)):
+    for what, forgotten in (("nothing", 0), ("a day", 1), ("a month", MONTH)):
         others, beat = _Others(database, history), _Beat()
         retention = Retention(database, timedelta(days=days - forgotten), HandClock(NOW))
         took = await _beside(beat, others.run(asyncio.sleep(1) if not forgotten else retention.prune()))
@@ -205,17 +209,21 @@ async def _pruning(database: Database, history: History, days: int) -> dict[str,
     return told
 
 
+def _tell(told: dict[str, object]) -> None:
+    print(told, file=sys.stderr, flush=True)
+
+
 def _mib(folder: Path) -> float:
     return (folder / NAME).stat().st_size / _MIB
 
 
-async def _after_as_much_again(folder: Path, days: int) -> float:
+def _after_as_much_again(folder: Path) -> float:
     """How large the file is once as many changes came as were forgotten."""
     with closing(sqlite3.connect(folder / NAME, isolation_level=None)) as database:
         database.execute("BEGIN")
         database.executemany(
             "INSERT INTO transitions VALUES (?, ?, ?, 1, ?, 'event')",
-            _transitions(counted(NOW) + 1, days // 2),
+            _transitions(counted(NOW) + 1, MONTH),
         )
         database.execute("COMMIT")
         database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -233,9 +241,11 @@ async def main() -> None:
         database = Database(folder)
         history = History(database, {f"sp{server}" for server in range(SERVERS)}, HandClock(NOW))
         settle_collector()
+        _tell(told)
         told |= await _reading(database, history, repeats)
+        _tell(told)
         told["pruning"] = await _pruning(database, history, days)
-        told["mib_later"] = await _after_as_much_again(folder, days)
+        told["mib_later"] = _after_as_much_again(folder)
         await database.close()
     print(json.dumps(told))
 
