@@ -54,6 +54,7 @@ def build(folder: Path, days: int) -> None:
     began = counted(NOW) - days * _DAY_US
     with closing(sqlite3.connect(folder / NAME, isolation_level=None)) as database:
         database.execute("PRAGMA synchronous = OFF")
+        database.execute("PRAGMA cache_size = -200000")
         database.execute("BEGIN")
         numbers = range(1, INSTANCES + 1)
         ids = {

@@ -58,9 +58,9 @@ async def test_a_loss_an_outage_of_the_server_and_a_night_without_us_are_each_wh
             clock = watched.clock
 
             assert _minutes(await _told(watched, own_id)) == [
-                (CONNECTED, 10),
+                (CONNECTED, 11),
                 (UNREACHABLE, 5),
-                (CONNECTED, 10),
+                (CONNECTED, 9),
             ]
 
         await clock.advance(8 * HOUR)
