@@ -15,6 +15,7 @@ from bot.views.callbacks import (
     fleet,
     mutes,
     pairing,
+    presence,
     readers,
     restarts,
 )
@@ -27,7 +28,18 @@ if TYPE_CHECKING:
 LIMIT: Final = 64
 """Bytes of ``callback_data`` (Bot API, InlineKeyboardButton)."""
 
-_FAMILIES: Final = (fleet, pairing, creation, deeds, restarts, readers, mutes, alerts, confirmations)
+_FAMILIES: Final = (
+    fleet,
+    pairing,
+    creation,
+    deeds,
+    presence,
+    restarts,
+    readers,
+    mutes,
+    alerts,
+    confirmations,
+)
 
 
 def encode(press: Press) -> str:
