@@ -33,7 +33,8 @@ def tally(  # noqa: C901 -- one loop: calls for each entry would be most of its 
         entries: from when it counted how, as :func:`bot.store.history.counting_entries` gives them.
         marks: all of the window, by what its server was to us.
     """
-    up = down = neither = unseen = falls = longest = seen_until = end = 0
+    up = down = unseen = seen_until = end = 0
+    lengths: list[int] = []
     fell: int | None = None
     place, last, state, held = 0, len(entries), ABSENT, ABSENT
     for start, end, mark in marks:
@@ -45,25 +46,24 @@ def tally(  # noqa: C901 -- one loop: calls for each entry would be most of its 
             place += 1
         is_seen = mark is Mark.ANSWERING
         for until, after in [*entries[first:place], (end, ABSENT)]:
-            if is_seen and state == DOWN:
-                down += until - at
-                seen_until = until
-                if fell is None:
-                    fell = at
-            elif is_seen and state == UP:
-                up += until - at
-            elif is_seen and state != ABSENT:
-                neither += until - at
-                seen_until = until
-            else:
+            if state == ABSENT or not is_seen:
                 unseen += until - at
-            if fell is not None and (state == ABSENT or (is_seen and state == UP)):
-                falls += 1
-                longest = max(longest, seen_until - fell)
-                fell = None
+                if fell is not None and state == ABSENT:
+                    lengths.append(seen_until - fell)
+                    fell = None
+            elif state == UP:
+                up += until - at
+                if fell is not None:
+                    lengths.append(seen_until - fell)
+                    fell = None
+            else:
+                seen_until = until
+                if state == DOWN:
+                    down += until - at
+                    if fell is None:
+                        fell = at
             at, state, held = until, after, state
         state = held
     if fell is not None:
-        falls += 1
-        longest = max(longest, end - fell)
-    return Tally(up, down, unseen, falls, longest if falls else None)
+        lengths.append(end - fell)
+    return Tally(up, down, unseen, len(lengths), max(lengths, default=None))
