@@ -73,6 +73,7 @@ class Desk:
     async def run(self) -> None:
         """Work until closed."""
         is_last = False
+        self._wake.set()  # that we watch is written also where nothing is ever seen
         while not is_last:
             await self._clock.until(self._due(), self._wake)
             self._wake.clear()
