@@ -75,6 +75,14 @@ class EmbeddedDatabase:
             except sqlite3.Error as error:
                 raise failure(self.path, error) from None
 
+    def settle(self) -> None:
+        """Bring what was written into the file itself, so that no writer has to: that waits for the disk.
+
+        Raises:
+            DataFolderError: it cannot be written.
+        """
+        self.rows("PRAGMA wal_checkpoint(PASSIVE)")
+
     def close(self) -> None:
         """Close what writing opened."""
         with self._writing:
