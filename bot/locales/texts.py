@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gettext
 from datetime import timedelta
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
@@ -63,13 +63,9 @@ class Texts:
 
     def span(self, seconds: float) -> str:
         """A length of time in its largest whole unit, from one second on: "3 hours", "12 minutos"."""
-        from babel.dates import format_timedelta  # noqa: PLC0415 -- likewise
-
         whole = max(1, int(seconds))
         unit = next((unit for unit in _UNITS_S if whole >= unit), 1)
-        return format_timedelta(
-            timedelta(seconds=whole // unit * unit), threshold=1, locale=self.language.code
-        )
+        return _spelled(whole // unit * unit, self.language.code)
 
     def ago(self, seconds: float) -> str:
         """How long something is over: "3 hours ago", "há 12 minutos"."""
@@ -94,6 +90,13 @@ class Texts:
         local = at.astimezone(self._clock)
         date = format_date(local, "medium", locale=self.language.code)
         return self.plain("{date}, {time}", date=date, time=self.minute(at))
+
+
+@lru_cache(maxsize=1024)  # a list has one in each row, and few are not told again with the next
+def _spelled(seconds: int, language: str) -> str:
+    from babel.dates import format_timedelta  # noqa: PLC0415 -- Babel costs 8 MB; an idle bot has none
+
+    return format_timedelta(timedelta(seconds=seconds), threshold=1, locale=language)
 
 
 @cache  # as many as there are languages and zones
