@@ -19,6 +19,7 @@ from benchmarks.rows import (
     enter,
     events,
     hanging,
+    history,
     jank,
     large,
     page,
@@ -52,6 +53,7 @@ _KINDS = {
     "watch": watch.rows,
     "seek": seek.rows,
     "alerts": alerts.rows,
+    "history": history.rows,
     "board": board.rows,
     "several": several.rows,
 }

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from bot.fleet.survey import Surveying
     from bot.fleet.switches import Switches
     from bot.fleet.turns import Turns
+    from bot.history.history import History
     from bot.several.batches import Batches
     from bot.store.moved import MovedGroups
     from bot.store.open_messages import OpenMessages
@@ -58,6 +59,7 @@ class Services:
         incidents: what alerts tell, as it stands now.
         boards: the pinned messages that stay true.
         restarts: which instances are restarted by themselves.
+        history: what became of instances over time.
         switches: what is on or off of an instance on its server.
         checking: whether an instance that says "open" is alive.
         sending: texts to phones.
@@ -97,6 +99,7 @@ class Services:
     incidents: AlertDesk
     boards: Boards
     restarts: Restarts
+    history: History
     switches: Switches
     checking: Checking
     sending: Sending

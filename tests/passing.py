@@ -23,6 +23,7 @@ _BY_THE_CLOCK: Final = {
     "Hinted.run",
     "Keeper.run",
     "Presences.run",
+    "Retention.run",
     "Round.run",
 }
 """All that works by itself: it is done with what it does once it waits on the clock, or has ended."""

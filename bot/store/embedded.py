@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from bot.store.statement import Statement
+    from bot.store.statement import Rows, Statement
 
 REVISIONS: Final = (
     *("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010"),
-    *("0012", "0013", "0014"),
+    *("0011", "0012", "0013", "0014"),
 )
 """Every revision that ``bot/store/migrations/versions`` has, oldest first; known here without Alembic."""
 
@@ -75,6 +75,14 @@ class EmbeddedDatabase:
             except sqlite3.Error as error:
                 raise failure(self.path, error) from None
 
+    def settle(self) -> None:
+        """Bring what was written into the file itself, so that no writer has to: that waits for the disk.
+
+        Raises:
+            DataFolderError: it cannot be written.
+        """
+        self.rows("PRAGMA wal_checkpoint(PASSIVE)")
+
     def close(self) -> None:
         """Close what writing opened."""
         with self._writing:
@@ -90,6 +98,17 @@ class EmbeddedDatabase:
         """
         with self._open() as connection:
             return connection.execute(query, values or {}).fetchall()
+
+    @contextmanager
+    def reading(self) -> Iterator[Rows]:
+        """What asks several queries of one moment: what is written meanwhile is in none of their answers.
+
+        Raises:
+            DataFolderError: it cannot be read.
+        """
+        with self._open() as connection:
+            connection.execute("BEGIN")
+            yield lambda query, values=None: connection.execute(query, values or {}).fetchall()
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:

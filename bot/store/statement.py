@@ -15,7 +15,7 @@ Truth is written as Python's own ``True`` and ``False``, asked for by ``NOT``, a
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -32,3 +32,11 @@ class Statement:
 
     sql: str
     rows: Sequence[Mapping[str, Any]]
+
+
+class Rows(Protocol):
+    """What answers a query; :meth:`bot.store.database.Database.rows` is one."""
+
+    def __call__(self, query: str, values: Mapping[str, Any] | None = None, /) -> list[tuple[Any, ...]]:
+        """All rows of a query with ``:name`` for each of ``values``."""
+        ...

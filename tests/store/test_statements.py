@@ -18,12 +18,24 @@ from bot.fleet.instance import InstanceRef
 from bot.store import (
     alert_tables as alert_tables,  # its tables are METADATA's too
 )
-from bot.store import batches, boards, healings, history, incidents, known_instances, outbox, restart_choices
+from bot.store import (
+    batches,
+    boards,
+    healings,
+    history,
+    incidents,
+    known_instances,
+    outbox,
+    pruning,
+    restart_choices,
+    server_spans,
+)
 from bot.store.alert_chats import AlertChatRows
 from bot.store.alert_choice import AlertChoice, MuteRow
 from bot.store.database import Database
 from bot.store.invites import InviteRows
 from bot.store.migrations.upgrade import upgrade
+from bot.store.moments import counted
 from bot.store.open_messages import OpenMessages
 from bot.store.outbox_row import OutboxRow
 from bot.store.preferences import Preferences
@@ -90,6 +102,7 @@ async def _takes_every_statement(database: Database) -> None:
         for story in (
             _known,
             _history,
+            _spans,
             _healings,
             _restart_choices,
             _incidents,
@@ -119,21 +132,58 @@ async def _known(database: Database) -> None:
     await database.apply([known_instances.put_known([down]), known_instances.put_servers([lost])])
     await database.apply([known_instances.drop_known([("main", IDS[1]), ("main", "unknown")])])
 
+    assert known_instances.known_name(database.rows, "main", IDS[0]) == NAME
+    assert known_instances.known_name(database.rows, "main", IDS[1]) is None
     assert known_instances.known_rows(database) == [down]
     assert known_instances.server_rows(database) == [lost]
 
 
 async def _history(database: Database) -> None:
-    first = history.HistoryRow("main", IDS[0], NAME, None, "connected", NOON, None, "look", while_away=True)
-    later = replace(first, before="connected", after=None, at=NOON + HOUR, reason=401, while_away=False)
-    old = replace(first, at=NOON - history.KEPT)
+    began, ended = counted(NOON), counted(NOON + 2 * HOUR)
+    row = history.HistoryRow("main", IDS[0], NAME, "connected", NOON - HOUR, False, None, "reading")  # noqa: FBT003 -- a column
+    down = replace(row, name="other", health="disconnected", at=NOON + HOUR, linked=True, reason=401)
+    gone = replace(row, instance_id=IDS[1], health=None, at=NOON - 2 * HOUR)
 
-    await database.apply([history.add_history([old, first, later])])
-    await database.apply([history.prune_history(NOON + timedelta(microseconds=1))])
+    await database.apply(history.add_history([replace(row, at=NOON - 2 * HOUR), row, gone]))
+    await database.apply(history.add_history([replace(down, health="pairing"), down]))
 
-    assert history.history_of(database, "main", IDS[0], 5) == [later, first]
-    assert history.history_of(database, "main", IDS[0], 1) == [later]
-    assert history.history_of(database, "other", IDS[0], 1) == []
+    seen = history.seen_instance(database.rows, "main", IDS[0])
+    assert seen is not None
+    assert (seen.server, seen.instance_id, seen.name) == ("main", IDS[0], "other")
+    assert history.seen_instance(database.rows, "other", IDS[0]) is None
+    assert history.known_now(database.rows) == [seen._replace(name=NAME)]
+    assert history.entries(database.rows, seen.number, began, ended) == [
+        (counted(NOON - HOUR), "connected", False, None),
+        (counted(NOON + HOUR), "disconnected", True, 401),
+    ]
+    assert history.counting_entries(database.rows, seen.number, began, ended) == [
+        (counted(NOON - HOUR), history.UP),
+        (counted(NOON + HOUR), history.DOWN),
+    ]
+
+    (stale,) = pruning.stale_instances(database.rows, NOON)
+    assert stale == (seen.number, counted(NOON - HOUR))
+    await database.apply([pruning.forget_entries([stale])])
+    assert pruning.stale_instances(database.rows, NOON) == []
+    (vanished,) = pruning.vanished_instances(database.rows, NOON)
+    await database.apply(pruning.forget_vanished([vanished, seen.number], NOON))
+    assert history.seen_instance(database.rows, "main", IDS[1]) is None
+    assert len(history.entries(database.rows, seen.number, began, ended)) == 2
+
+
+async def _spans(database: Database) -> None:
+    began, ended = counted(NOON), counted(NOON + HOUR)
+    old = server_spans.SpanRow("main", NOON - 2 * HOUR, NOON - HOUR, reachable=True)
+    former = server_spans.SpanRow("main", NOON - HOUR, NOON, reachable=True)
+    last = server_spans.SpanRow("main", NOON, NOON + HOUR, reachable=False)
+
+    await database.apply([server_spans.put_spans([old, former, replace(last, ended=NOON), last])])
+
+    assert server_spans.last_spans(database.rows) == [last]
+    found = server_spans.spans_within(database.rows, began, ended)["main"]
+    assert sorted(found) == [(counted(NOON - HOUR), began, True), (began, ended, False)]
+    await database.apply([pruning.forget_spans(NOON)])
+    assert len(server_spans.spans_within(database.rows, 0, ended)["main"]) == 2
 
 
 async def _healings(database: Database) -> None:
