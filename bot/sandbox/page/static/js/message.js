@@ -5,7 +5,7 @@ import { formatted } from "./entities.js";
 import { keyboard } from "./keyboard.js";
 import { actions } from "./messagemenu.js";
 import { state } from "./store.js";
-import { clock, t } from "./texts.js";
+import { clock, fileSize, t } from "./texts.js";
 import { enlarge } from "./viewer.js";
 
 const PREVIEW_CHARS = 90;
@@ -27,6 +27,7 @@ export function bubble(chat, message, context) {
         chat.type === "group" && !isOwn && el("b", { class: `sender tint${message.from.id % 6}` }, message.from.name),
         quote(chat, message, context),
         photo(chat, message),
+        file(message),
         message.text && body(message, context),
         foot(message, isOwn),
         actions(chat, message, context),
@@ -76,6 +77,14 @@ function photo(chat, message) {
   );
 }
 
+function file(message) {
+  if (!message.file) return null;
+  const { name, size, url } = message.file;
+  const about = [icon("file"), el("b", {}, name), el("span", { class: "dim" }, fileSize(size))];
+  if (!url) return el("div", { class: "file" }, about);
+  return el("a", { class: "file", href: url, download: name, "aria-label": t("file.save", { name }) }, about);
+}
+
 function quote(chat, message, context) {
   if (message.reply_to === null) return null;
   const quoted = chat.messages.get(message.reply_to);
@@ -92,6 +101,7 @@ export function preview(chat, message) {
   if (message.pins !== null) return t("pinned.by", { name: message.from.name, text: pinnedText(chat, message.pins) });
   const text = message.text.replace(/\s+/g, " ").trim().slice(0, PREVIEW_CHARS);
   if (message.photo) return `🖼 ${text || t("photo")}`;
+  if (message.file) return `📄 ${message.file.name}`;
   return text;
 }
 
