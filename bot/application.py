@@ -27,10 +27,12 @@ from bot.fleet.server import Server
 from bot.fleet.survey import Surveying
 from bot.fleet.tries import Tries
 from bot.fleet.turns import Turns
+from bot.history.history import History
 from bot.intake.reception import Reception
 from bot.intake.source import running, source_of
 from bot.settings import address_of
 from bot.store.alert_chats import AlertChatRows
+from bot.store.backup import Backups
 from bot.store.invites import InviteRows
 from bot.store.open_messages import OpenMessages
 from bot.store.preferences import Preferences
@@ -198,6 +200,8 @@ def _services(  # noqa: PLR0913 -- what all services are made of
         alert_chats=alerting.chats,
         delivery=_delivery(memory, bot, tuning, fleet, readers, alerting),
         restarts=alerting.restarts,
+        history=History(),
+        backups=Backups(settings.data_dir),
         clock=tuning.clock,
         public_url=settings.public_url,
     )

@@ -6,7 +6,9 @@ Importing them fills the registry.
 from handlers import alerts as alerts
 from handlers import cancel as cancel
 from handlers import delete as delete
+from handlers import export as export
 from handlers import guide as guide
+from handlers import history as history
 from handlers import invite as invite
 from handlers import language as language
 from handlers import logout as logout

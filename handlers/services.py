@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from bot.fleet.rooms import Rooms
     from bot.fleet.survey import Surveying
     from bot.fleet.turns import Turns
+    from bot.history.history import History
+    from bot.store.backup import Backups
     from bot.store.moved import MovedGroups
     from bot.store.open_messages import OpenMessages
     from bot.telegram.bot import PlainBot
@@ -46,6 +48,8 @@ class Services:
         remembered: the messages that a process that is killed would leave as they are.
         alert_chats: to whom alerts go, and what each chat chose of them.
         restarts: which instances are restarted by themselves.
+        history: what became of instances over time.
+        backups: copies of what the program remembers.
         clock: what time it is.
         delivery: alerts on their way; it is told when a person makes something else of an alert's message.
         public_url: where clients reach our HTTP side; None where they cannot.
@@ -75,6 +79,8 @@ class Services:
     guests: Guests
     alert_chats: ChosenChats
     restarts: Restarts
+    history: History
+    backups: Backups
     clock: Clock
     public_url: str | None
 

@@ -57,6 +57,14 @@ class Remembering(Protocol):
         """A page; None where the fleet is small enough to be read, or was not looked at lately."""
         ...
 
+    def everything(self) -> Sequence[RememberedRow]:
+        """Every instance as it was last seen; those of a silent server are unreachable."""
+        ...
+
+    def recall(self, text: str) -> list[Instance]:
+        """The instances that a typed name can mean, as they were last seen, those of silent servers too."""
+        ...
+
     def name_of(self, ref: InstanceRef) -> str | None:
         """What an instance was called when it was last seen; None where it never was, or vanished."""
         ...

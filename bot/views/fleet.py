@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from bot.evolution import ServerDown
 from bot.fleet.diagnosis import reason_of
 from bot.fleet.health import Health, Observation
+from bot.history.figures import Period
 from bot.locales import clip, mark
 from bot.views import callbacks as press
 from bot.views import restarts
@@ -54,7 +55,11 @@ def overview(t: Texts, view: Overview) -> Screen:
     elif not view.all_live:
         read.append(t.say("<i>Only this page is live; the others are the server's own record.</i>"))
     openers = [Button(_short(row, several=several), press.ShowCard(row.instance.ref)) for row in view.rows]
-    rows = (*pairs(openers), *_pager(view), (refresh_button(t, press.ShowFleet(view.page)),))
+    rows = (
+        *pairs(openers),
+        *_pager(view),
+        (refresh_button(t, press.ShowFleet(view.page)), fleet_history_button(t)),
+    )
     return Screen(paragraphs(*told, lines(*read)), rows)
 
 
@@ -77,12 +82,13 @@ def card(t: Texts, view: Card, *, muted_until: datetime | None = None, by_itself
         ),
         _why(t, seen),
     )
-    about = (refresh_button(t, press.ShowCard(seen.instance.ref)), all_button(t))
+    ref = seen.instance.ref
+    about = (history_button(t, ref), refresh_button(t, press.ShowCard(ref)), all_button(t))
     facts = [*_facts(t, view)]
     unmute: Rows = ()
     if muted_until:
         facts.append(t.say("🔕 Muted here until {at}", at=t.moment(muted_until)))
-        unmute = ((Button(t.plain("🔔 Unmute"), press.UnmuteHere(seen.instance.ref)),),)
+        unmute = ((Button(t.plain("🔔 Unmute"), press.UnmuteHere(ref)),),)
     rows = (*actions(t, seen), *_healing(t, seen, by_itself=by_itself), *unmute, about, *dangers(t, seen))
     return Screen(paragraphs(head, lines(*facts), _read_at(t, seen.at)), rows)
 
@@ -160,6 +166,16 @@ def qr_button(t: Texts, ref: InstanceRef, text: str = _SHOW_QR) -> Button:
 def code_button(t: Texts, ref: InstanceRef) -> Button:
     """Says how to get a pairing code."""
     return Button(t.plain("🔢 Pair by code"), press.AskPhone(ref))
+
+
+def history_button(t: Texts, ref: InstanceRef) -> Button:
+    """Shows what became of it."""
+    return Button(t.plain("📈 History"), press.ShowHistory(ref, Period.WEEK.value))
+
+
+def fleet_history_button(t: Texts, period: Period = Period.WEEK) -> Button:
+    """Shows what became of all."""
+    return Button(t.plain("📈 History"), press.ShowFleetHistory(0, period.value))
 
 
 def cancel_button(t: Texts) -> Button:

@@ -27,6 +27,7 @@ class CommandHelp:
 COMMANDS: Final = (
     CommandHelp("status", mark("/status [name]"), mark("See all, or one")),
     CommandHelp("servers", mark("/servers"), mark("See the servers")),
+    CommandHelp("history", mark("/history [name] [24h|7d|30d]"), mark("Its past, in a picture")),
     CommandHelp("new", mark("/new <name> [phone]"), mark("Create an instance and link it")),
     CommandHelp("qr", mark("/qr <name>"), mark("Link by QR")),
     CommandHelp("pair", mark("/pair <name> <phone>"), mark("Link by pairing code")),
@@ -38,6 +39,7 @@ COMMANDS: Final = (
     CommandHelp("delete", mark("/delete <name>"), mark("Delete an instance")),
     CommandHelp("alerts", mark("/alerts"), mark("Alerts: what and when")),
     CommandHelp("mute", mark("/mute <name> [time]"), mark("No alerts of one for a while")),
+    CommandHelp("export", mark("/export"), mark("Tables and a backup")),
     CommandHelp("cancel", mark("/cancel"), mark("Stop linking, or cancel")),
     CommandHelp("language", mark("/language"), mark("Language and time zone")),
     CommandHelp("id", mark("/id"), mark("This chat's id and yours")),

@@ -10,8 +10,11 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
-from bot.evolution import TimedOut
+from bot.evolution import InstanceRow, TimedOut
 from bot.fleet.asking import ServerReading
+from bot.fleet.health import Health
+from bot.fleet.instance import Instance
+from bot.fleet.names import can_mean, matches, parted
 from bot.fleet.remembered import RememberedPage, RememberedRow
 from bot.watch.desk import Desk
 from bot.watch.hinted import Hinted
@@ -134,6 +137,26 @@ class Watch:
         ]
         servers = tuple(self._reading(key, one) for key, one in self.rounds.items())
         return RememberedPage(rows, counts, page, pages, servers, oldest)
+
+    def everything(self) -> list[RememberedRow]:
+        """Every instance as it was last seen; those of a silent server are unreachable."""
+        return [
+            RememberedRow(
+                *(known.ref, known.name, known.number),
+                health=known.health if self.notes.is_reachable(known.ref.server) else Health.UNREACHABLE,
+            )
+            for known in self.notes.ledger.everything()
+        ]
+
+    def recall(self, text: str) -> list[Instance]:
+        """The instances that a typed name can mean, as they were last seen, those of silent servers too."""
+        name = parted(text)[1]
+        near = (
+            Instance(known.ref.server, InstanceRow(id=known.ref.id, name=known.name))
+            for known in self.notes.ledger.everything()
+            if can_mean(text, known.name) or can_mean(name, known.name)
+        )
+        return matches(text, near)
 
     def name_of(self, ref: InstanceRef) -> str | None:
         """What an instance was called when it was last seen; None where it never was, or vanished."""

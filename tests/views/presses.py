@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from bot.alerts.chats import Wanted
 from bot.fleet.instance import InstanceRef
+from bot.history.figures import Period
 from bot.locales import LANGUAGES, ZONES
 from bot.views.callbacks import Press, bound_to
 
@@ -42,6 +43,7 @@ _VALUES: dict[tuple[str, str], st.SearchStrategy[object]] = {
     ("at", "int"): st.integers(0, 23),
     ("by_itself", "int"): st.integers(0, 1),
     ("wanted", "str"): st.sampled_from([wanted.value for wanted in Wanted]),
+    ("period", "str"): st.sampled_from([period.value for period in Period]),
     ("command", "str"): st.sampled_from(["status", "qr", "pair", "restart", "logout", "delete", "offline"]),
 }
 
@@ -60,6 +62,7 @@ _LARGEST: dict[str, object] = {
     "at": 23,
     "by_itself": 1,
     "wanted": "final",
+    "period": "30d",
     "command": "restart",
     "language": "pt_BR",
     "handle": "f" * 16,

@@ -22,6 +22,7 @@ from bot.fleet.names import NameFault
 from bot.fleet.phones import Phone
 from bot.fleet.preparation import AskFirst
 from bot.fleet.recreate import CannotRecreate, Obstacle, RecreateInterrupted
+from bot.fleet.remembered import RememberedRow
 from bot.fleet.steps import Deleting, Ended, Ending, Failed, Linked, Preparing, Showing
 from bot.locales import ZONES, Texts
 from bot.views import (
@@ -30,8 +31,10 @@ from bot.views import (
     deeds,
     endings,
     errors,
+    exports,
     fleet,
     guide,
+    history,
     language,
     mutes,
     notices,
@@ -41,9 +44,10 @@ from bot.views import (
     servers,
 )
 from bot.views import callbacks as press
-from bot.views.screen import ANSWER_LIMIT, Screen
+from bot.views.screen import ANSWER_LIMIT, Attachment, Screen
 from bot.views.words import NAMES
 from tests.fleet.made_up import NOON, OWNER, an_instance, seen
+from tests.views import histories as past
 from tests.views import made_up as any_
 from tests.views.looks import assert_dangers_last, assert_telegram_takes
 from tests.views.presses import any_of, largest
@@ -117,6 +121,12 @@ digests = st.builds(
     st.integers(0, 9999),
 )
 server_labels = st.fixed_dictionaries({"main": any_.labels})
+
+exported = st.lists(
+    st.builds(RememberedRow, a_ref, texts, st.none() | st.just("5511999990000"), st.sampled_from(Health)),
+    max_size=20,
+)
+moments = st.just(NOON)
 
 GIVEN: dict[View, tuple[st.SearchStrategy[Any], ...]] = {
     fleet.overview: (any_.overviews,),
@@ -210,6 +220,21 @@ GIVEN: dict[View, tuple[st.SearchStrategy[Any], ...]] = {
     mutes.bad_time: (texts,),
     notices.morning: (nights, server_labels),
     notices.digest: (digests, server_labels, ends),
+    history.one: (past.histories, past.periods, st.just(b"a picture")),
+    history.fleet: (past.fleets, past.periods, st.just(b"a picture")),
+    history.one_file: (past.histories, past.periods),
+    history.fleet_file: (past.fleets, past.periods),
+    exports.table_file: (exported, past.fleets),
+    exports.json_file: (exported, past.fleets, server_labels),
+    exports.backup_file: (st.just(b"zip"), moments),
+    history.nothing_yet: (texts, a_ref),
+    history.nothing_of_any: (),
+    exports.ask: (),
+    exports.confirm_backup: (),
+    exports.making_backup: (),
+    exports.backup_sent: (),
+    exports.backup_failed: (),
+    exports.backup_too_large: (),
     fleet.actions: (any_.observations,),
     fleet.dangers: (any_.observations,),
     alerts.alert: (any_.incidents, any_.servers),
@@ -223,6 +248,10 @@ PARTS: set[View] = {
     fleet.qr_button,
     fleet.code_button,
     fleet.cancel_button,
+    fleet.history_button,
+    fleet.fleet_history_button,
+    history.one_drawing,
+    history.fleet_drawing,
     fleet.all_button,
     fleet.pairs,
     fleet.named,
@@ -253,6 +282,7 @@ KEYWORDS: dict[View, dict[str, st.SearchStrategy[Any]]] = {
 }
 
 SWITCHES: dict[View, tuple[str, ...]] = {
+    exports.backup_file: ("has_history",),
     deeds.confirm_logout: ("deaf",),
     deeds.cancelled: ("asked",),
     errors.text_of: ("names_server",),
@@ -280,6 +310,8 @@ def _screen(shown: Any) -> Screen:  # noqa: ANN401 -- a screen, a text or rows
             return shown
         case str():
             return Screen(shown)
+        case Attachment():
+            return Screen(shown.text, picture=shown.content)
         case _:
             return Screen("-", shown)
 
@@ -297,6 +329,8 @@ def test_every_view_is_looked_at_here() -> None:
                 endings,
                 guide,
                 errors,
+                exports,
+                history,
                 language,
                 mutes,
                 notices,
@@ -392,7 +426,7 @@ def test_a_full_page_of_the_longest_rows_fits_a_message(t: Texts) -> None:
     screen = fleet.overview(t, any_.longest_overview())
 
     assert_telegram_takes(screen)
-    assert sum(map(len, screen.rows)) == 8 + 3 + 1
+    assert sum(map(len, screen.rows)) == 8 + 3 + 2
 
 
 @in_every_language

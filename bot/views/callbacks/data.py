@@ -12,7 +12,9 @@ from bot.views.callbacks import (
     confirmations,
     creation,
     deeds,
+    exports,
     fleet,
+    history,
     mutes,
     pairing,
     readers,
@@ -27,7 +29,19 @@ if TYPE_CHECKING:
 LIMIT: Final = 64
 """Bytes of ``callback_data`` (Bot API, InlineKeyboardButton)."""
 
-_FAMILIES: Final = (fleet, pairing, creation, deeds, restarts, readers, mutes, alerts, confirmations)
+_FAMILIES: Final = (
+    fleet,
+    pairing,
+    creation,
+    deeds,
+    restarts,
+    readers,
+    mutes,
+    alerts,
+    confirmations,
+    history,
+    exports,
+)
 
 
 def encode(press: Press) -> str:

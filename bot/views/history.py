@@ -1,0 +1,310 @@
+"""What became of an instance, or of all, over time: what is drawn, and the same in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from bot.fleet.diagnosis import Reason
+from bot.history.drawing import Drawing, Paint, Row
+from bot.history.figures import Period
+from bot.locales import clip, mark
+from bot.views import callbacks as press
+from bot.views import tables
+from bot.views.axis import PAINTS, bands, ticks
+from bot.views.fleet import open_button, pairs, see_all, turns
+from bot.views.screen import Attachment, Button, Screen, label, lines, paragraphs, shape
+from bot.views.tables import slug
+from bot.views.words import NAMES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from datetime import datetime
+
+    from bot.fleet.instance import InstanceRef
+    from bot.history.figures import Figures, FleetHistory, FleetRow, Incident, InstanceHistory, Stretch
+    from bot.locales import Texts
+
+PAGE_SIZE: Final = 10
+"""Rows of one picture."""
+
+PERIODS: Final[Mapping[Period, str]] = {
+    Period.DAY: mark("24 hours"),
+    Period.WEEK: mark("7 days"),
+    Period.MONTH: mark("30 days"),
+}
+
+CAUSES: Final[Mapping[Reason, str]] = {
+    Reason.LOGGED_OUT: mark("logged out"),
+    Reason.BANNED_FOR_A_TIME: mark("restricted for a time"),
+    Reason.PHONE_GONE: mark("main phone gone"),
+    Reason.OUTDATED_CLIENT: mark("server outdated"),
+    Reason.PROBABLY_BANNED: mark("probably banned"),
+    Reason.LOST: mark("line lost"),
+    Reason.MULTI_DEVICE: mark("phone's WhatsApp too old"),
+    Reason.CLOSED: mark("line closed"),
+    Reason.REPLACED: mark("opened elsewhere"),
+    Reason.BAD_SESSION: mark("broken keys"),
+    Reason.WHATSAPP_UNAVAILABLE: mark("WhatsApp unavailable"),
+    Reason.RESTART_REQUIRED: mark("restart needed"),
+    Reason.OTHER: mark("unknown reason"),
+}
+"""Why an incident began, in so few words that a line of the picture holds them."""
+
+_LEGEND: Final[Mapping[Paint, str]] = {
+    Paint.UP: mark("connected"),
+    Paint.DOWN: mark("down"),
+    Paint.UNLINKED: mark("not linked"),
+    Paint.UNKNOWN: mark("not known"),
+}
+
+_NOTES: Final = 5
+_TOLD: Final = 6
+"""Incidents told in words; their table has all of them."""
+
+_NAME: Final = 48
+_NAME_IN_LIST: Final = 18
+
+
+def one_drawing(t: Texts, history: InstanceHistory, period: Period) -> Drawing:
+    """The picture of one instance."""
+    figures = history.figures
+    return Drawing(
+        title=clip(history.name, _NAME),
+        subtitle=_window(t, history.began, history.ended),
+        figure=_share(t, figures),
+        facts=_facts(t, figures),
+        ticks=ticks(t, history.began, history.ended, period),
+        legend=_legend(t, [history.strip]),
+        strip=bands(history.began, history.ended, history.strip),
+        notes=tuple(_note(t, incident) for incident in history.incidents[:_NOTES]),
+    )
+
+
+def fleet_drawing(t: Texts, history: FleetHistory, period: Period) -> Drawing:
+    """The picture of a page of the fleet."""
+    first = history.page * PAGE_SIZE + 1
+    return Drawing(
+        title=t.plain("All instances: {count}", count=t.number(history.instances)),
+        subtitle=_window(t, history.began, history.ended),
+        figure=_share(t, history.figures),
+        facts=_facts(t, history.figures),
+        ticks=ticks(t, history.began, history.ended, period),
+        legend=_legend(t, [row.strip for row in history.rows]),
+        rows=tuple(
+            Row(
+                label=f"{number}  {clip(row.name, _NAME)}",
+                figure=_share(t, row.figures),
+                strip=bands(history.began, history.ended, row.strip),
+            )
+            for number, row in enumerate(history.rows, first)
+        ),
+    )
+
+
+def one(t: Texts, history: InstanceHistory, period: Period, picture: bytes) -> Screen:
+    """One instance: its picture, and the same in words."""
+    ref, name = history.ref, clip(history.name, _NAME)
+    head = shape("📈 <b>{name}</b> · {period}", name=name, period=t.plain(PERIODS[period]))
+    told = [lines(head, *_sums(t, history.figures))]
+    if history.incidents:
+        told.append(lines(*_incidents(t, history.incidents)))
+    told.append(_told_window(t, history.began, history.ended))
+    rows = (
+        _periods(t, period, lambda other: press.ShowHistory(ref, other.value)),
+        (_table_button(t, press.HistoryTable(ref, period.value)), open_button(t, ref)),
+        (_all_button(t, period),),
+    )
+    return Screen(paragraphs(*told), rows, picture)
+
+
+def fleet(t: Texts, history: FleetHistory, period: Period, picture: bytes) -> Screen:
+    """A page of the fleet: its picture, and the same in words."""
+    first = history.page * PAGE_SIZE + 1
+    head = t.many(
+        "📈 <b>{count} instance</b> · {period}",
+        "📈 <b>{count} instances</b> · {period}",
+        history.instances,
+        period=t.plain(PERIODS[period]),
+    )
+    listed = [_line(t, number, row) for number, row in enumerate(history.rows, first)]
+    told = (lines(head, *_sums(t, history.figures)), lines(*listed))
+    openers = [
+        Button(label(f"{number} · {clip(row.name, _NAME)}"), press.ShowHistory(row.ref, period.value))
+        for number, row in enumerate(history.rows, first)
+    ]
+    rows = (
+        _periods(t, period, lambda other: press.ShowFleetHistory(0, other.value)),
+        *pairs(openers),
+        *turns(history.page, history.pages, lambda page: press.ShowFleetHistory(page, period.value)),
+        (_table_button(t, press.FleetHistoryTable(period.value)), *see_all(t)[0]),
+    )
+    return Screen(paragraphs(*told, _told_window(t, history.began, history.ended)), rows, picture)
+
+
+def nothing_yet(t: Texts, name: str, ref: InstanceRef) -> Screen:
+    """Of this instance nothing was ever seen."""
+    what = t.say("🔎 I have not seen anything of <b>{name}</b> yet.", name=name)
+    return Screen(lines(what, _will_be(t)), ((open_button(t, ref),),))
+
+
+def nothing_of_any(t: Texts) -> Screen:
+    """Of no instance anything was ever seen."""
+    what = t.say("🔎 I have not seen anything yet that I could draw.")
+    return Screen(lines(what, _will_be(t)), see_all(t))
+
+
+def _all_button(t: Texts, period: Period) -> Button:
+    return Button(t.plain("📈 History of all"), press.ShowFleetHistory(0, period.value))
+
+
+def _table_button(t: Texts, to: press.Press) -> Button:
+    return Button(t.plain("📄 Table (CSV)"), to)
+
+
+def _will_be(t: Texts) -> str:
+    return t.say(
+        "From my first look on I note every change; here will be a picture of them, how much of the time it was "
+        "connected, and each incident with its cause and length."
+    )
+
+
+def _periods(t: Texts, chosen: Period, to: Callable[[Period], press.Press]) -> tuple[Button, ...]:
+    return tuple(
+        Button(shape("• {period}", period=t.plain(text)) if period is chosen else t.plain(text), to(period))
+        for period, text in PERIODS.items()
+    )
+
+
+def _share(t: Texts, figures: Figures) -> str:
+    return "-" if figures.uptime is None else t.share(figures.uptime)
+
+
+def _facts(t: Texts, figures: Figures) -> tuple[str, ...]:
+    """What stands beside the number, in the picture."""
+    if figures.uptime is None:
+        return (t.plain("never seen linked"),)
+    if not figures.incidents:
+        return (t.plain("connected"), t.plain("no incident"))
+    longest = figures.longest.total_seconds() if figures.longest else 0.0
+    return (
+        t.many("{count} incident", "{count} incidents", figures.incidents),
+        t.plain("longest: {span}", span=t.length(longest)),
+        t.plain("down: {span}", span=t.length(figures.down.total_seconds())),
+    )
+
+
+def _sums(t: Texts, figures: Figures) -> list[str]:
+    """What it adds up to, in sentences."""
+    if figures.uptime is None:
+        told = [t.say("In this time it was never seen linked to a phone.")]
+    else:
+        share = t.share(figures.uptime)
+        connected = t.say("Connected <b>{share}</b> of the time that is known.", share=share)
+        told = [connected, *_told_incidents(t, figures)]
+    if figures.unknown:
+        span = t.length(figures.unknown.total_seconds())
+        told.append(t.say("Not known for {span}: I was away, or the server did not answer.", span=span))
+    return told
+
+
+def _told_incidents(t: Texts, figures: Figures) -> list[str]:
+    if not figures.incidents or figures.longest is None:
+        return [t.say("No incident.")]
+    down, longest = (t.length(span.total_seconds()) for span in (figures.down, figures.longest))
+    told = t.many(
+        "{count} incident; down for {down}.",
+        "{count} incidents; down for {down}.",
+        figures.incidents,
+        down=down,
+    )
+    return [told, t.say("The longest: {longest}.", longest=longest)] if figures.incidents > 1 else [told]
+
+
+def _incidents(t: Texts, incidents: tuple[Incident, ...]) -> list[str]:
+    told = [_told(t, incident) for incident in incidents[:_TOLD]]
+    more = len(incidents) - len(told)
+    return [*told, t.many("… and {count} more", "… and {count} more", more)] if more > 0 else told
+
+
+def _told(t: Texts, incident: Incident) -> str:
+    began, length, why = _began(t, incident), t.length(incident.length.total_seconds()), _cause(t, incident)
+    if incident.ended is None:
+        return t.say("Since <b>{began}</b>, for {length} now: {why}", began=began, length=length, why=why)
+    return t.say("<b>{began}</b>, for {length}: {why}", began=began, length=length, why=why)
+
+
+def _note(t: Texts, incident: Incident) -> tuple[str, str]:
+    length, why = t.length(incident.length.total_seconds()), _cause(t, incident)
+    if incident.ended is None:
+        return _began(t, incident), t.plain("{length} now · {why}", length=length, why=why)
+    return _began(t, incident), shape("{length} · {why}", length=length, why=why)
+
+
+def _began(t: Texts, incident: Incident) -> str:
+    return f"{t.day(incident.began)} {t.hour(incident.began)}"
+
+
+def _cause(t: Texts, incident: Incident) -> str:
+    return t.plain(CAUSES[incident.reason] if incident.reason else NAMES[incident.health])
+
+
+def _line(t: Texts, number: int, row: FleetRow) -> str:
+    name, share = clip(row.name, _NAME_IN_LIST), _share(t, row.figures)
+    count = row.figures.incidents
+    if not count:
+        return shape("{number}. <b>{name}</b> {share}", number=number, name=name, share=share)
+    return t.many(
+        "{number}. <b>{name}</b> {share}, {count} incident",
+        "{number}. <b>{name}</b> {share}, {count} incidents",
+        count,
+        number=number,
+        name=name,
+        share=share,
+    )
+
+
+def _legend(t: Texts, strips: Iterable[tuple[Stretch, ...]]) -> dict[Paint, str]:
+    """Of what occurs, always in the same order."""
+    seen = {PAINTS[stretch.health] for strip in strips for stretch in strip}
+    return {paint: t.plain(text) for paint, text in _LEGEND.items() if paint in seen}
+
+
+def _window(t: Texts, began: datetime, ended: datetime) -> str:
+    return t.plain(
+        "{began} to {ended}",
+        began=f"{t.day(began)} {t.hour(began)}",
+        ended=f"{t.day(ended)} {t.minute(ended)}",
+    )
+
+
+def _told_window(t: Texts, began: datetime, ended: datetime) -> str:
+    return shape("<i>{window}</i>", window=_window(t, began, ended))
+
+
+def one_file(t: Texts, history: InstanceHistory, period: Period) -> Attachment:
+    """One instance as a table."""
+    count, name = len(history.strip), clip(history.name, _NAME)
+    text = t.many(
+        "📄 <b>{name}</b>, {period}: {count} line. Times are in UTC.",
+        "📄 <b>{name}</b>, {period}: {count} lines. Times are in UTC.",
+        count,
+        name=name,
+        period=t.plain(PERIODS[period]),
+    )
+    content = tables.stretches(t, history)
+    return Attachment(_file_name(slug(history.name), period, history.ended), content, text)
+
+
+def fleet_file(t: Texts, history: FleetHistory, period: Period) -> Attachment:
+    """The figures of all as a table."""
+    text = t.many(
+        "📄 {count} instance, {period}.",
+        "📄 {count} instances, {period}.",
+        history.instances,
+        period=t.plain(PERIODS[period]),
+    )
+    return Attachment(_file_name("all", period, history.ended), tables.fleet(t, history.rows), text)
+
+
+def _file_name(what: str, period: Period, at: datetime) -> str:
+    return f"history-{what}-{period.value}-{at:%Y%m%d-%H%M}.csv"
