@@ -24,7 +24,8 @@ FOLDER: Final = Path(__file__).parent
 _UNITS_S: Final = (31_536_000, 2_592_000, 604_800, 86_400, 3_600, 60, 1)
 """Babel's year, month, week, day, hour, minute and second."""
 
-_BRIEF_UNITS_S: Final = (86_400, 3_600, 60, 1)
+_A_DAY_S: Final = 86_400
+_BRIEF_UNITS_S: Final = (_A_DAY_S, 3_600, 60, 1)
 _BRIEF_PARTS: Final = 2
 
 _COARSE: Final = Decimal("0.001")
@@ -81,18 +82,25 @@ class Texts:
         )
 
     def length(self, seconds: float) -> str:
-        """The same in its two largest units, briefly: "2 hr 55 min", "3 dias 4 h"."""
-        from babel.dates import format_timedelta  # noqa: PLC0415 -- likewise
-
+        """The same in its two largest units, briefly and on one line: "2 hr 55 min", "13 dias 4 h"."""
         left, parts = max(1, int(seconds)), list[str]()
-        for unit in _BRIEF_UNITS_S:
-            count, left = divmod(left, unit)
+        for unit_s in _BRIEF_UNITS_S:
+            count, left = divmod(left, unit_s)
             if count:
-                span = timedelta(seconds=count * unit)
-                parts.append(format_timedelta(span, threshold=1, format="short", locale=self.language.code))
+                parts.append(self._brief(count, unit_s))
             if len(parts) == _BRIEF_PARTS or (parts and not count):
                 break
-        return "\u00a0".join(part.replace(" ", "\u00a0") for part in parts)
+        return " ".join(parts).replace(" ", "\u00a0")
+
+    def _brief(self, count: int, unit_s: int) -> str:
+        from babel.dates import format_timedelta  # noqa: PLC0415 -- likewise
+        from babel.units import format_unit  # noqa: PLC0415 -- likewise
+
+        # Of many days the one makes weeks and months; of one hour the other makes "1 horas".
+        if unit_s == _A_DAY_S:
+            return format_unit(count, "day", "short", locale=self.language.code)
+        span = timedelta(seconds=count * unit_s)
+        return format_timedelta(span, threshold=1, format="short", locale=self.language.code)
 
     def share(self, value: float) -> str:
         """A share from 0 to 1 in per cent, cut off and not rounded up: what failed for a second is not "100%"."""

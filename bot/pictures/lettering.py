@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from bisect import bisect
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -39,9 +40,10 @@ def fitted(text: str, letters: FreeTypeFont, width_px: float) -> str:
     shown = drawable(text, letters)
     if letters.getlength(shown) <= width_px:
         return shown
-    while shown and letters.getlength(shown + _ELLIPSIS) > width_px:
-        shown = shown[:-1]
-    return shown.rstrip() + _ELLIPSIS
+    too_long = bisect(
+        range(len(shown)), width_px, key=lambda kept: letters.getlength(shown[:kept] + _ELLIPSIS)
+    )
+    return shown[: max(too_long - 1, 0)].rstrip() + _ELLIPSIS
 
 
 def _has(letters: FreeTypeFont, sign: str) -> bool:
