@@ -28,6 +28,7 @@ from bot.fleet.survey import Surveying
 from bot.fleet.tries import Tries
 from bot.fleet.turns import Turns
 from bot.history.history import History
+from bot.history.retention import Retention
 from bot.intake.reception import Reception
 from bot.intake.source import running, source_of
 from bot.settings import address_of
@@ -126,7 +127,8 @@ async def open_house(
         )
         closing.push_async_callback(services.rooms.stop)
         if tuning.watch:
-            await _watching(tuning, services, alerting, closing)
+            retention = Retention(memory.database, timedelta(days=settings.history_days), tuning.clock)
+            await _watching(tuning, services, alerting, retention, closing)
         sources = await _intake(settings, hints, closing)
         await _own_side(settings, services, sources, closing)
         _telegrams_side(telegram, services, clock, closing)
@@ -200,8 +202,8 @@ def _services(  # noqa: PLR0913 -- what all services are made of
         alert_chats=alerting.chats,
         delivery=_delivery(memory, bot, tuning, fleet, readers, alerting),
         restarts=alerting.restarts,
-        history=History(),
         backups=Backups(settings.data_dir),
+        history=History(memory.database, {server.key for server in fleet.servers}, tuning.clock),
         clock=tuning.clock,
         public_url=settings.public_url,
     )
@@ -268,12 +270,19 @@ def _delivery(  # noqa: PLR0913, PLR0917 -- what it is made of
     )
 
 
-async def _watching(tuning: Tuning, services: Services, alerting: _Alerting, closing: AsyncExitStack) -> None:
-    """What looks at the fleet by itself, before events come."""
+async def _watching(
+    tuning: Tuning,
+    services: Services,
+    alerting: _Alerting,
+    retention: Retention,
+    closing: AsyncExitStack,
+) -> None:
+    """What looks at the fleet by itself, before events come, and keeps what it saw."""
     watch = services.fleet.remembering = alerting.watch
     await closing.enter_async_context(watch.running())
     healer = Healer(watch, services.fleet, services.lifecycle, tuning.clock, alerting.restarts)
     closing.callback(asyncio.create_task(healer.run()).cancel)
+    closing.callback(asyncio.create_task(retention.run()).cancel)
 
 
 async def _intake(settings: Settings, hints: Hints, closing: AsyncExitStack) -> list[Source]:

@@ -103,6 +103,8 @@ def _not_empty(ids: tuple[int, ...]) -> tuple[int, ...]:
 
 LONGEST_GRACE_S: Final = 3600
 
+LONGEST_HISTORY_DAYS: Final = 3650
+
 
 def _listen(value: str) -> str:
     """``host:port`` to listen on."""
@@ -136,6 +138,16 @@ def _seconds(value: object) -> object:
     """A span of up to an hour."""
     if not re.fullmatch(r"[0-9]{1,4}", str(value).strip()) or int(str(value)) > LONGEST_GRACE_S:
         raise ValueError(f"is not a whole number of seconds from 0 to {LONGEST_GRACE_S}")
+    return value
+
+
+def _days(value: object) -> object:
+    """Up to ten years."""
+    if (
+        not re.fullmatch(r"[0-9]{1,4}", str(value).strip())
+        or not 1 <= int(str(value)) <= LONGEST_HISTORY_DAYS
+    ):
+        raise ValueError(f"is not a whole number of days from 1 to {LONGEST_HISTORY_DAYS}")
     return value
 
 
@@ -197,6 +209,7 @@ class Settings(BaseSettings):
     watch_interval: Annotated[int, AfterValidator(_interval)] = Field(30, examples=["30"])
     auto_restart: bool = Field(default=False, examples=["true"])
     alert_after: Annotated[int, BeforeValidator(_seconds)] = Field(60, examples=["60"])
+    history_days: Annotated[int, BeforeValidator(_days)] = Field(400, examples=["400"])
     data_dir: Path = Field(Path("data"), examples=["data"])
     log_level: Annotated[LogLevel, BeforeValidator(_upper)] = Field(LogLevel.INFO, examples=["INFO"])
     log_format: Annotated[LogFormat, BeforeValidator(_lower)] = Field(LogFormat.TEXT, examples=["text"])

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 UPLOAD_LIMIT_BYTES: Final = 49_000_000
 """Telegram takes 50 MB from a bot (Bot API, sendDocument), the rest of the call included."""
 
-HISTORY: Final = frozenset({"transitions"})
+HISTORY: Final = frozenset({"transitions", "seen_instances", "server_spans"})
 """What grows for ever and is left out where it makes the backup too large."""
 
 CARRIED: Final = frozenset({

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import sys
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -16,11 +16,11 @@ from bot.store.embedded import HEAD, EmbeddedDatabase
 from bot.store.failures import MigrationFailed, failure
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
+    from collections.abc import AsyncIterator, Coroutine, Iterator, Mapping, Sequence
 
     from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-    from bot.store.statement import Statement
+    from bot.store.statement import Rows, Statement
 
 log = structlog.get_logger(__name__)
 
@@ -90,6 +90,16 @@ class Database:
             DataFolderError: it cannot be read.
         """
         return self._file.rows(query, values)
+
+    @contextmanager
+    def reading(self) -> Iterator[Rows]:
+        """What asks several queries of one moment; for a thread of its own.
+
+        Raises:
+            DataFolderError: it cannot be read.
+        """
+        with self._file.reading() as rows:
+            yield rows
 
     async def open(self) -> AsyncEngine:
         """Load what writing needs, a third of a second the first time; of two at once only one makes an engine."""

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from bot.store.statement import Statement
+    from bot.store.statement import Rows, Statement
 
-REVISIONS: Final = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010")
+REVISIONS: Final = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011")
 """Every revision that ``bot/store/migrations/versions`` has, oldest first; known here without Alembic."""
 
 HEAD: Final = REVISIONS[-1]
@@ -87,6 +87,17 @@ class EmbeddedDatabase:
         """
         with self._open() as connection:
             return connection.execute(query, values or {}).fetchall()
+
+    @contextmanager
+    def reading(self) -> Iterator[Rows]:
+        """What asks several queries of one moment: what is written meanwhile is in none of their answers.
+
+        Raises:
+            DataFolderError: it cannot be read.
+        """
+        with self._open() as connection:
+            connection.execute("BEGIN")
+            yield lambda query, values=None: connection.execute(query, values or {}).fetchall()
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:

@@ -1,79 +1,146 @@
-"""Every change of every instance that was seen, for people who ask what happened at night."""
+"""From when each instance was in which health: one small row for each change, by instance and moment.
+
+There are millions, and what reads them wants one instance's in order: so the instance is a number,
+the moment one of microseconds, and the table is its own and only index.
+"""
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from bot.store.moments import read, written
+from bot.store.moments import counted
 from bot.store.statement import Statement
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from bot.store.database import Database
-
-KEPT: Final = timedelta(days=90)
+    from bot.store.statement import Rows
 
 
 @dataclass(frozen=True, slots=True)
 class HistoryRow:
-    """One change.
+    """A health that began, or what became known of one.
 
     Attributes:
         server: key of the instance's server.
         instance_id: the instance's UUID.
         name: its name then.
-        before: the health that ended; None where it appeared.
-        after: the health that began; None where it vanished.
-        at: when that was seen, in UTC.
+        health: what it is from then on; None where it vanished.
+        at: from when, in UTC.
+        linked: whether a phone is or was linked to it, as far as is known.
         reason: WhatsApp's code for why it went down; None where none is known.
         source: what made it known.
-        while_away: it happened while no process of ours ran.
     """
 
     server: str
     instance_id: str
     name: str
-    before: str | None
-    after: str | None
+    health: str | None
     at: datetime
+    linked: bool
     reason: int | None
     source: str
-    while_away: bool
 
 
+class Entry(NamedTuple):
+    """A row as it is read, by the ten thousand; moments in microseconds since 1970."""
+
+    at: int
+    health: str | None
+    linked: bool
+    reason: int | None
+
+
+class SeenInstance(NamedTuple):
+    """An instance of which there is a history; ``number`` is what its entries are kept under."""
+
+    number: int
+    server: str
+    instance_id: str
+    name: str
+
+
+_NAME: Final = """
+INSERT INTO seen_instances (server, instance_id, name) VALUES (:server, :instance_id, :name)
+ON CONFLICT (server, instance_id) DO UPDATE SET name = excluded.name WHERE seen_instances.name <> excluded.name
+"""
 _ADD: Final = """
-INSERT INTO transitions (server, instance_id, name, before, after, at, reason, source, while_away)
-VALUES (:server, :instance_id, :name, :before, :after, :at, :reason, :source, :while_away)
+INSERT INTO transitions (instance, at, health, linked, reason, source)
+VALUES (
+    (SELECT id FROM seen_instances WHERE server = :server AND instance_id = :instance_id),
+    :at, :health, :linked, :reason, :source
+)
+ON CONFLICT (instance, at) DO UPDATE SET
+    health = excluded.health, linked = excluded.linked, reason = excluded.reason, source = excluded.source
 """
-_PRUNE: Final = "DELETE FROM transitions WHERE at < :oldest"
-_OF_ONE: Final = """
-SELECT server, instance_id, name, before, after, at, reason, source, while_away
-FROM transitions WHERE server = :server AND instance_id = :instance_id ORDER BY id DESC LIMIT :most
+_SEEN: Final = "SELECT id, server, instance_id, name FROM seen_instances"
+_SEEN_ONE: Final = f"{_SEEN} WHERE server = :server AND instance_id = :instance_id"
+_KNOWN: Final = """
+SELECT seen.id, known.server, known.instance_id, known.name
+FROM known_instances AS known
+JOIN seen_instances AS seen ON seen.server = known.server AND seen.instance_id = known.instance_id
+"""
+_ENTRIES: Final = """
+SELECT at, health, linked, reason FROM transitions
+WHERE instance = :instance AND at <= :ended AND at >= COALESCE(
+    (SELECT MAX(at) FROM transitions WHERE instance = :instance AND at <= :began), :began
+)
+ORDER BY at
 """
 
 
-def add_history(rows: Iterable[HistoryRow]) -> Statement:
-    """Write changes down, in the order in which they were seen."""
-    return Statement(_ADD, [asdict(row) | {"at": written(row.at)} for row in rows])
+def add_history(rows: Iterable[HistoryRow]) -> list[Statement]:
+    """Write down what was seen, in that order: of two entries of one moment the later one counts."""
+    rows = list(rows)
+    names = {(row.server, row.instance_id): row.name for row in rows}
+    return [
+        Statement(
+            _NAME, [{"server": key, "instance_id": id_, "name": name} for (key, id_), name in names.items()]
+        ),
+        Statement(
+            _ADD,
+            [
+                {
+                    "server": row.server,
+                    "instance_id": row.instance_id,
+                    "at": counted(row.at),
+                    "health": row.health,
+                    "linked": row.linked,
+                    "reason": row.reason,
+                    "source": row.source,
+                }
+                for row in rows
+            ],
+        ),
+    ]
 
 
-def prune_history(now: datetime) -> Statement:
-    """Forget what is older than :data:`KEPT`."""
-    return Statement(_PRUNE, [{"oldest": written(now - KEPT)}])
+def seen_instance(rows: Rows, server: str, instance_id: str) -> SeenInstance | None:
+    """One instance, whether or not it is still there; named as when it last changed.
+
+    Raises:
+        DataFolderError: it cannot be read.
+    """
+    found = rows(_SEEN_ONE, {"server": server, "instance_id": instance_id})
+    return SeenInstance(*found[0]) if found else None
 
 
-def history_of(database: Database, server: str, instance_id: str, most: int) -> list[HistoryRow]:
-    """The latest changes of one instance, the last one first.
+def known_now(rows: Rows) -> list[SeenInstance]:
+    """Every instance that was there when its server was last looked at, named as it was then.
 
     Raises:
         DataFolderError: they cannot be read.
     """
-    values = {"server": server, "instance_id": instance_id, "most": most}
-    return [
-        HistoryRow(key, own_id, name, before, after, read(at), reason, source, bool(away))
-        for key, own_id, name, before, after, at, reason, source, away in database.rows(_OF_ONE, values)
-    ]
+    return [SeenInstance(*row) for row in rows(_KNOWN)]
+
+
+def entries(rows: Rows, number: int, began: int, ended: int) -> list[Entry]:
+    """One instance's entries of a time, in order; the first one may be older: what it was when that began.
+
+    Raises:
+        DataFolderError: they cannot be read.
+    """
+    found = rows(_ENTRIES, {"instance": number, "began": began, "ended": ended})
+    return [Entry._make(row) for row in found]

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.store.database import Database
+    from bot.store.statement import Rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,9 @@ class ServerRow:
 
 
 _READ: Final = "SELECT server, instance_id, name, health, since, reason, number FROM known_instances"
+_READ_NAME: Final = """
+SELECT name FROM known_instances WHERE server = :server AND instance_id = :instance_id
+"""
 _READ_SERVERS: Final = "SELECT server, reachable, since, baseline_at FROM known_servers"
 
 _PUT: Final = """
@@ -85,6 +89,16 @@ def known_rows(database: Database) -> list[KnownRow]:
         KnownRow(server, id_, name, health, read(since), reason, number)
         for server, id_, name, health, since, reason, number in database.rows(_READ)
     ]
+
+
+def known_name(rows: Rows, server: str, instance_id: str) -> str | None:
+    """What an instance was called when it was last looked at; None where it is not there.
+
+    Raises:
+        DataFolderError: it cannot be read.
+    """
+    found = rows(_READ_NAME, {"server": server, "instance_id": instance_id})
+    return str(found[0][0]) if found else None
 
 
 def server_rows(database: Database) -> list[ServerRow]:

@@ -6,7 +6,7 @@ SQLAlchemy stays for what people choose now and then: its 19 MiB would be in eve
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,3 +23,11 @@ class Statement:
 
     sql: str
     rows: Sequence[Mapping[str, Any]]
+
+
+class Rows(Protocol):
+    """What answers a query; :meth:`bot.store.database.Database.rows` is one."""
+
+    def __call__(self, query: str, values: Mapping[str, Any] | None = None, /) -> list[tuple[Any, ...]]:
+        """All rows of a query with ``:name`` for each of ``values``."""
+        ...

@@ -96,21 +96,36 @@ KNOWN_SERVERS = Table(
     Column("baseline_at", DateTime(timezone=True)),
 )
 
-TRANSITIONS = Table(
-    "transitions",
+SEEN_INSTANCES = Table(
+    "seen_instances",
     METADATA,
     Column("id", Integer, primary_key=True),
     Column("server", String, nullable=False),
     Column("instance_id", String, nullable=False),
     Column("name", String, nullable=False),
-    Column("before", String),
-    Column("after", String),
-    Column("at", DateTime(timezone=True), nullable=False),
+    Index("ix_seen_instances", "server", "instance_id", unique=True),
+)
+
+TRANSITIONS = Table(
+    "transitions",
+    METADATA,
+    Column("instance", Integer, primary_key=True, autoincrement=False),
+    Column("at", BigInteger, primary_key=True, autoincrement=False),
+    Column("health", String),
+    Column("linked", Boolean, nullable=False),
     Column("reason", Integer),
     Column("source", String, nullable=False),
-    Column("while_away", Boolean, nullable=False),
-    Index("ix_transitions_at", "at"),
-    Index("ix_transitions_instance", "server", "instance_id"),
+    sqlite_with_rowid=False,
+)
+
+SERVER_SPANS = Table(
+    "server_spans",
+    METADATA,
+    Column("server", String, primary_key=True),
+    Column("began", BigInteger, primary_key=True, autoincrement=False),
+    Column("ended", BigInteger, nullable=False),
+    Column("reachable", Boolean, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 HEALINGS = Table(

@@ -118,7 +118,7 @@ class Desk:
             due = listener.due()
             if due is not None and due <= now:
                 self._unwritten += listener.tick(now)
-        self._unwritten += self._notes.prune(now)
+        self._unwritten += self._notes.beat(now, is_last=self._closing)
 
     async def _write(self) -> None:
         if not self._unwritten:
@@ -139,4 +139,5 @@ class Desk:
     def _due(self) -> datetime | None:
         """When there is something to do although nothing was seen."""
         moments = [listener.due() for listener in self._listeners]
-        return min((moment for moment in (*moments, self._try_again_at) if moment), default=None)
+        own = (self._try_again_at, self._notes.presence.due())
+        return min((moment for moment in (*moments, *own) if moment), default=None)

@@ -10,7 +10,7 @@ from bot.store.healings import drop_healing, put_healing
 from bot.store.history import add_history
 from bot.store.known_instances import drop_known, put_known, put_servers
 from bot.watch.known import Happened
-from bot.watch.records import history_of, row_of
+from bot.watch.records import baseline_of, history_of, row_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from bot.store.history import HistoryRow
     from bot.store.known_instances import ServerRow
     from bot.store.statement import Statement
-    from bot.watch.known import Healing, Known, ServerChange, Transition
+    from bot.watch.known import Healing, Known, ServerChange, Source, Transition
     from bot.watch.listener import Listener
 
 log = structlog.get_logger(__name__)
@@ -56,7 +56,11 @@ class Pages:
     def change(self, transition: Transition, *, while_away: bool) -> None:
         """An instance changed."""
         self._part(while_away=while_away).transitions.append(transition)
-        self._history.append(history_of(transition, while_away=while_away))
+        self._history.append(history_of(transition))
+
+    def begin(self, known: Known, source: Source) -> None:
+        """An instance was seen for the first time, which is told to nobody."""
+        self._history.append(baseline_of(known, source))
 
     def server_changed(self, change: ServerChange) -> None:
         """A server stopped answering, or answers again."""
@@ -98,7 +102,7 @@ class Pages:
             put_known(known),
             drop_known(gone),
             put_servers(self._servers.values()),
-            add_history(self._history),
+            *add_history(self._history),
             *self._more,
             *told,
         ]

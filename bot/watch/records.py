@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from bot.fleet.diagnosis import Reason
@@ -13,7 +13,10 @@ from bot.store.known_instances import KnownRow
 from bot.watch.known import Known
 
 if TYPE_CHECKING:
-    from bot.watch.known import Transition
+    from bot.watch.known import Source, Transition
+
+_LINKED: Final = {Health.CONNECTED, Health.CONNECTING, Health.DISCONNECTED}
+"""In these a phone is or was linked; also one of WhatsApp's Business API, which has no number."""
 
 
 def known_of(row: KnownRow) -> Known:
@@ -32,16 +35,25 @@ def row_of(known: Known) -> KnownRow:
     )
 
 
-def history_of(change: Transition, *, while_away: bool) -> HistoryRow:
-    """A transition as it is kept."""
+def history_of(change: Transition) -> HistoryRow:
+    """What a transition began, as it is kept."""
+    linked = change.number is not None or not _LINKED.isdisjoint((change.before, change.after))
     return HistoryRow(
         change.ref.server,
         str(change.ref.id),
         change.name,
-        change.before and change.before.value,
         change.after and change.after.value,
         change.at,
+        linked,
         change.reason and change.reason.value,
         change.source.value,
-        while_away,
+    )
+
+
+def baseline_of(known: Known, source: Source) -> HistoryRow:
+    """What an instance was at its first sight, as it is kept."""
+    row = row_of(known)
+    linked = row.number is not None or known.health in _LINKED
+    return HistoryRow(
+        row.server, row.instance_id, row.name, row.health, row.since, linked, row.reason, source.value
     )

@@ -31,6 +31,10 @@ A_LOOK = timedelta(seconds=35)
 
 NUMBER = "5511988887777"
 
+_LAST = """
+SELECT health FROM transitions JOIN seen_instances ON id = instance WHERE name = ? ORDER BY at DESC LIMIT 1
+"""
+
 
 @dataclass
 class Watching:
@@ -98,8 +102,7 @@ class Watching:
 
     def _last(self, name: str) -> tuple[str | None] | None:
         with sqlite3.connect(self.house.settings.data_dir / NAME) as database:
-            query = "SELECT after FROM transitions WHERE name = ? ORDER BY id DESC LIMIT 1"
-            row: tuple[str | None] | None = database.execute(query, (name,)).fetchone()
+            row: tuple[str | None] | None = database.execute(_LAST, (name,)).fetchone()
             return row
 
 

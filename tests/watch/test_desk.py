@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from bot.watch.known import Happened
 
-COUNT = "SELECT count(*) FROM transitions"
+COUNT = "SELECT count(*) FROM transitions WHERE health = 'disconnected'"
 
 
 class _Breaks(Told):

@@ -10,7 +10,8 @@ from bot.fleet.diagnosis import Reason
 from bot.fleet.health import Health
 from bot.fleet.hints import Saying
 from bot.sandbox.evolution import Fault, State
-from bot.store.history import history_of
+from bot.store.history import entries, seen_instance
+from bot.store.moments import counted
 from bot.watch.known import Source
 from tests.clocks import SECOND
 from tests.passing import at_rest, passes
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
+    from bot.fleet.instance import InstanceRef
     from bot.sandbox.evolution import EvolutionServer
+    from bot.store.history import Entry
 
 CONNECTED, CONNECTING, DISCONNECTED = Health.CONNECTED, Health.CONNECTING, Health.DISCONNECTED
 
@@ -37,11 +40,20 @@ async def watched(tmp_path: Path, servers: dict[str, EvolutionServer]) -> AsyncI
         yield one
 
 
+def _entries(watched: Watched, ref: InstanceRef) -> list[Entry]:
+    """All that is kept of an instance."""
+    rows = watched.database.rows
+    seen = seen_instance(rows, ref.server, str(ref.id))
+    assert seen is not None
+    return entries(rows, seen.number, 0, 2**62)
+
+
 async def test_the_first_sight_is_silent_and_a_loss_after_it_is_told(watched: Watched) -> None:
     loja = watched.evolution.has("loja", State.OPEN)
     watched.evolution.has("down", State.CLOSE, reason=401)
     await watched.looks()
     assert watched.told.happened == []
+    before = watched.clock.now()
 
     loja.drop(401)
     await watched.looks()
@@ -51,8 +63,9 @@ async def test_the_first_sight_is_silent_and_a_loss_after_it_is_told(watched: Wa
     assert (change.reason, change.source) == (Reason.LOGGED_OUT, Source.READING)
     assert change.at == watched.clock.now()
     assert not watched.told.happened[0].while_away
-    (row,) = history_of(watched.database, "main", str(change.ref.id), 5)
-    assert (row.before, row.after, row.reason, row.source) == ("connected", "disconnected", 401, "reading")
+    first, row = _entries(watched, change.ref)
+    assert (first.health, first.at) == ("connected", counted(before))
+    assert (row.health, row.at, row.reason) == ("disconnected", counted(change.at), 401)
 
 
 async def test_a_quiet_fleet_is_written_once_and_asked_little(watched: Watched) -> None:
@@ -65,7 +78,7 @@ async def test_a_quiet_fleet_is_written_once_and_asked_little(watched: Watched) 
     for _ in range(3):
         await watched.looks()
 
-    assert watched.told.commits == commits
+    assert watched.told.commits == commits + 1, "once a minute, that it was watched"
     assert watched.evolution.asked == 3 * [
         "GET /instance/fetchInstances",
         "GET /instance/connectionState/loja",
@@ -394,7 +407,7 @@ async def test_a_write_that_fails_is_made_with_the_next(watched: Watched, tmp_pa
     assert watched.told.commits == commits + 1
     assert [one.after for one in watched.told.transitions] == [DISCONNECTED], "told once"
     ref = watched.told.transitions[0].ref
-    assert len(history_of(watched.database, "main", str(ref.id), 5)) == 1
+    assert [entry.health for entry in _entries(watched, ref)] == ["connected", "disconnected"]
 
 
 async def test_metrics_tell_all_live_states_in_one_call(watched: Watched) -> None:

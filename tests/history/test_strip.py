@@ -1,0 +1,89 @@
+"""From entries to figures, against a model that looks at each tick by itself."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from hypothesis import given, settings
+
+from bot.fleet.health import Health
+from bot.history.strip import marks, pieces, strip, sums
+from bot.store.history import Entry
+from tests.history.lives import lives
+from tests.history.model import ABSENT, DOWN, UNSEEN, UP, Life
+
+if TYPE_CHECKING:
+    from bot.history.strip import Piece
+
+
+def _pieces(life: Life) -> list[Piece]:
+    """As the store gives them: in order, the last written of each moment, none after the window."""
+    kept = {entry[0]: Entry(*entry) for entry in life.written if entry[0] <= life.ended}
+    entries = [kept[at] for at in sorted(kept)]
+    older = [entry for entry in entries if entry.at <= life.began]
+    within = [entry for entry in entries if entry.at > life.began]
+    return pieces([*older[-1:], *within], marks(life.watched, life.began, life.ended))
+
+
+@given(lives)
+@settings(max_examples=120, deadline=None)
+def test_a_strip_shows_each_tick_as_it_was_without_holes_and_overlaps(life: Life) -> None:
+    shown = strip(_pieces(life))
+
+    assert [tick for began, ended, _ in shown for tick in range(began, ended)] == list(life.ticks())
+    assert [health for began, ended, health in shown for _ in range(began, ended)] == [
+        life.shown(tick) for tick in life.ticks()
+    ]
+    assert all(began < ended for began, ended, _ in shown)
+    assert all(one[2] is not other[2] for one, other in pairwise(shown))
+
+
+@given(lives)
+@settings(max_examples=120, deadline=None)
+def test_the_figures_are_those_of_the_ticks_one_by_one(life: Life) -> None:
+    total = sums(_pieces(life))
+
+    assert (total.up, total.down) == (life.count(UP), life.count(DOWN))
+    assert total.unknown == life.count(UNSEEN, ABSENT)
+    assert [tuple(fall) for fall in total.falls] == life.incidents()
+    assert all(fall.began < (life.ended if fall.ended is None else fall.ended) for fall in total.falls)
+
+
+def test_nothing_written_and_nobody_watching_is_all_unknown() -> None:
+    assert strip(pieces([], marks([], 0, 10))) == [(0, 10, None)]
+    assert sums(pieces([], marks([], 0, 10))) == (0, 0, 10, [])
+
+
+def _falls(
+    *written: tuple[int, Health], watched: list[tuple[int, int, bool]]
+) -> list[tuple[int, int | None]]:
+    entries = [Entry(at, health.value, True, None) for at, health in written]  # noqa: FBT003 -- a column
+    return [fall[:2] for fall in sums(pieces(entries, marks(watched, 0, 100))).falls]
+
+
+def test_a_loss_that_lasts_through_a_silence_of_the_server_is_one_incident() -> None:
+    watched = [(0, 20, True), (20, 40, False), (40, 100, True)]
+
+    assert _falls((0, Health.CONNECTED), (10, Health.DISCONNECTED), watched=watched) == [(10, None)]
+
+
+def test_what_was_up_again_when_somebody_looked_again_was_down_as_long_as_that_was_seen() -> None:
+    watched = [(0, 20, True), (40, 100, True)]
+
+    falls = _falls((0, Health.CONNECTED), (10, Health.DISCONNECTED), (40, Health.CONNECTED), watched=watched)
+
+    assert falls == [(10, 20)]
+
+
+def test_a_scan_in_vain_does_not_begin_another_incident() -> None:
+    falls = _falls(
+        (0, Health.DISCONNECTED),
+        (20, Health.PAIRING),
+        (30, Health.DISCONNECTED),
+        (60, Health.PAIRING),
+        (70, Health.CONNECTED),
+        watched=[(0, 100, True)],
+    )
+
+    assert falls == [(0, 70)]
