@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from bot.fleet.diagnosis import Reason
@@ -16,6 +16,7 @@ from bot.store.history import entries, known_now, seen_instance
 from bot.store.known_instances import known_name
 from bot.store.moments import counted, recounted
 from bot.store.server_spans import spans_within
+from bot.watch.presence import BEAT
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from bot.store.database import Database
     from bot.store.history import SeenInstance
     from bot.store.statement import Rows
+
+_BEAT: Final = BEAT // timedelta(microseconds=1)
 
 
 class History:
@@ -123,8 +126,15 @@ class _Reading:
     def __init__(self, rows: Rows, window: _Window) -> None:
         self._rows = rows
         self._began, self._ended = counted(window.began), counted(window.ended)
-        self._spans = spans_within(rows, self._began, self._ended)
+        self._spans = {
+            server: [(began, self._until_now(ended), reachable) for began, ended, reachable in spans]
+            for server, spans in spans_within(rows, self._began, self._ended).items()
+        }
         self._marks: dict[str, list[tuple[int, int, Mark]]] = {}
+
+    def _until_now(self, ended: int) -> int:
+        """A span that lasts is written down once a beat: what came since is known as well."""
+        return self._ended if self._ended - ended <= _BEAT else ended
 
     def pieces(self, seen: SeenInstance) -> list[Piece]:
         """What became of one instance."""

@@ -25,7 +25,7 @@ ONLINE, OFFLINE = "👁 Online", "🌙 Offline"
 RESTART, LOG_OUT, DELETE = "⚡ Restart", "🚪 Log out", "🗑 Delete"
 BY_ITSELF = "🔁 Restart by itself: off"
 ALL = "📋 All"
-ALWAYS = ["🔄 Refresh", ALL]
+ALWAYS = ["📈 History", "🔄 Refresh", ALL]
 
 
 async def test_the_card_tells_all_there_is_to_know(chat: Chat, evolution: EvolutionServer) -> None:
