@@ -39,8 +39,8 @@ CARRIED: Final = frozenset({
 LEFT_OUT: Final = frozenset({"open_messages"})
 """What means nothing to a later process: messages that showed a QR when the backup was made."""
 
-_LARGEST_HISTORY_BYTES: Final = 400_000_000
-"""It shrinks to a seventh or so: of a larger database nobody need try."""
+_SHRINKS_AT_MOST_TO: Final = 1 / 10
+"""A history of made-up fleets becomes a fifth: of a database over ten times the limit nobody need try."""
 
 _PREFIX: Final = ".backup-"
 _FOR_US_ALONE: Final = 0o600 << 16  # where a ZIP keeps a file's mode
@@ -92,7 +92,7 @@ def make_backup(folder: Path, limit_bytes: int) -> Backup:
     database = folder / NAME
     try:
         with tempfile.TemporaryDirectory(prefix=_PREFIX, dir=folder) as made:
-            for has_history in _attempts(database):
+            for has_history in _attempts(database, limit_bytes):
                 tables = CARRIED | HISTORY if has_history else CARRIED
                 content = _packed(folder, Path(made), tables)
                 if len(content) <= limit_bytes:
@@ -104,8 +104,9 @@ def make_backup(folder: Path, limit_bytes: int) -> Backup:
     raise BackupTooLarge(f"a backup of {folder} is larger than {limit_bytes} bytes")
 
 
-def _attempts(database: Path) -> Iterable[bool]:
-    return (True, False) if database.stat().st_size <= _LARGEST_HISTORY_BYTES else (False,)
+def _attempts(database: Path, limit_bytes: int) -> Iterable[bool]:
+    """Whether with the history: first so, if there is hope, then without."""
+    return (True, False) if database.stat().st_size * _SHRINKS_AT_MOST_TO <= limit_bytes else (False,)
 
 
 def _packed(folder: Path, made: Path, tables: Collection[str]) -> bytes:

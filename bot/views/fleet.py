@@ -55,11 +55,8 @@ def overview(t: Texts, view: Overview) -> Screen:
     elif not view.all_live:
         read.append(t.say("<i>Only this page is live; the others are the server's own record.</i>"))
     openers = [Button(_short(row, several=several), press.ShowCard(row.instance.ref)) for row in view.rows]
-    rows = (
-        *pairs(openers),
-        *_pager(view),
-        (refresh_button(t, press.ShowFleet(view.page)), fleet_history_button(t)),
-    )
+    last = (refresh_button(t, press.ShowFleet(view.page)), *([fleet_history_button(t)] if view.rows else []))
+    rows = (*pairs(openers), *_pager(view), last)
     return Screen(paragraphs(*told, lines(*read)), rows)
 
 
