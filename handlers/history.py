@@ -96,16 +96,18 @@ async def _show_one(request: Request, ref: InstanceRef, period: Period) -> None:
     found = await request.services.history.of_one(ref, period)
     if found is None:
         return await _show_nothing(request, ref)
-    picture = await history_picture(views.one_drawing(request.t, found, period))
-    return await request.show(views.one(request.t, found, period, picture))
+    several = len(request.services.fleet.servers) > 1
+    picture = await history_picture(views.one_drawing(request.t, found, period, several=several))
+    return await request.show(views.one(request.t, found, period, picture, several=several))
 
 
 async def _show_fleet(request: Request, period: Period, number: int) -> None:
     found = await request.services.history.of_fleet(period, number, size=views.PAGE_SIZE)
     if not found.rows:
         return await request.show(views.nothing_of_any(request.t))
-    picture = await history_picture(views.fleet_drawing(request.t, found, period))
-    return await request.show(views.fleet(request.t, found, period, picture))
+    several = len(request.services.fleet.servers) > 1
+    picture = await history_picture(views.fleet_drawing(request.t, found, period, several=several))
+    return await request.show(views.fleet(request.t, found, period, picture, several=several))
 
 
 async def _show_nothing(request: Request, ref: InstanceRef) -> None:

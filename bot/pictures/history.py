@@ -39,7 +39,7 @@ _AXIS_PX, _AXIS_STEP_PX, _AXIS_GAP_PX = 34, 76, 12
 _BIG_TICK_PX, _SMALL_TICK_PX, _TICK_PX = 18, 9, 3
 _LEGEND_PX, _LEGEND_STEP_PX, _SWATCH_PX = 38, 60, 44
 _NOTE_PX, _NOTE_STEP_PX, _NOTES_GAP_PX, _NOTE_COLUMN_PX = 38, 60, 26, 350
-_ROWS_AT, _ROW_STEP_PX, _ROW_PX, _ROW_STRIP_PX = 336, 68, 38, 48
+_ROWS_AT, _ROW_STEP_PX, _ROW_PX, _ROW_STRIP_PX = 352, 68, 38, 48
 _ROW_STRIP: Final = (400, 890)
 
 # One at a time, and never the thread of the QR codes: nobody who links a phone waits for a history.

@@ -11,7 +11,7 @@ from bot.locales import clip, mark
 from bot.views import callbacks as press
 from bot.views import tables
 from bot.views.axis import PAINTS, bands, ticks
-from bot.views.fleet import open_button, pairs, see_all, turns
+from bot.views.fleet import all_button, open_button, pairs, see_all, turns
 from bot.views.screen import Attachment, Button, Screen, label, lines, paragraphs, shape
 from bot.views.tables import slug
 from bot.views.words import NAMES
@@ -57,6 +57,9 @@ _LEGEND: Final[Mapping[Paint, str]] = {
     Paint.UNKNOWN: mark("not known"),
 }
 
+_NONE: Final = "\u2014"
+"""Instead of a share, where there is no time of which it could be one."""
+
 _NOTES: Final = 5
 _TOLD: Final = 6
 """Incidents told in words; their table has all of them."""
@@ -65,14 +68,14 @@ _NAME: Final = 48
 _NAME_IN_LIST: Final = 18
 
 
-def one_drawing(t: Texts, history: InstanceHistory, period: Period) -> Drawing:
-    """The picture of one instance."""
+def one_drawing(t: Texts, history: InstanceHistory, period: Period, *, several: bool = False) -> Drawing:
+    """The picture of one instance; where there are ``several`` servers it says whose."""
     figures = history.figures
     return Drawing(
-        title=clip(history.name, _NAME),
+        title=_named(history, several=several),
         subtitle=_window(t, history.began, history.ended),
         figure=_share(t, figures),
-        facts=_facts(t, figures),
+        facts=_facts(t, figures, _unknown(t, figures)),
         ticks=ticks(t, history.began, history.ended, period),
         legend=_legend(t, [history.strip]),
         strip=bands(history.began, history.ended, history.strip),
@@ -80,7 +83,7 @@ def one_drawing(t: Texts, history: InstanceHistory, period: Period) -> Drawing:
     )
 
 
-def fleet_drawing(t: Texts, history: FleetHistory, period: Period) -> Drawing:
+def fleet_drawing(t: Texts, history: FleetHistory, period: Period, *, several: bool = False) -> Drawing:
     """The picture of a page of the fleet."""
     first = history.page * PAGE_SIZE + 1
     return Drawing(
@@ -92,7 +95,7 @@ def fleet_drawing(t: Texts, history: FleetHistory, period: Period) -> Drawing:
         legend=_legend(t, [row.strip for row in history.rows]),
         rows=tuple(
             Row(
-                label=f"{number}  {clip(row.name, _NAME)}",
+                label=f"{number}  {_named(row, several=several)}",
                 figure=_share(t, row.figures),
                 strip=bands(history.began, history.ended, row.strip),
             )
@@ -101,11 +104,13 @@ def fleet_drawing(t: Texts, history: FleetHistory, period: Period) -> Drawing:
     )
 
 
-def one(t: Texts, history: InstanceHistory, period: Period, picture: bytes) -> Screen:
+def one(
+    t: Texts, history: InstanceHistory, period: Period, picture: bytes, *, several: bool = False
+) -> Screen:
     """One instance: its picture, and the same in words."""
-    ref, name = history.ref, clip(history.name, _NAME)
+    ref, name = history.ref, _named(history, several=several)
     head = shape("📈 <b>{name}</b> · {period}", name=name, period=t.plain(PERIODS[period]))
-    told = [lines(head, *_sums(t, history.figures))]
+    told = [lines(head, *_sums(t, history.figures, _unknown_span))]
     if history.incidents:
         told.append(lines(*_incidents(t, history.incidents)))
     told.append(_told_window(t, history.began, history.ended))
@@ -117,7 +122,9 @@ def one(t: Texts, history: InstanceHistory, period: Period, picture: bytes) -> S
     return Screen(paragraphs(*told), rows, picture)
 
 
-def fleet(t: Texts, history: FleetHistory, period: Period, picture: bytes) -> Screen:
+def fleet(
+    t: Texts, history: FleetHistory, period: Period, picture: bytes, *, several: bool = False
+) -> Screen:
     """A page of the fleet: its picture, and the same in words."""
     first = history.page * PAGE_SIZE + 1
     head = t.many(
@@ -126,17 +133,18 @@ def fleet(t: Texts, history: FleetHistory, period: Period, picture: bytes) -> Sc
         history.instances,
         period=t.plain(PERIODS[period]),
     )
-    listed = [_line(t, number, row) for number, row in enumerate(history.rows, first)]
-    told = (lines(head, *_sums(t, history.figures)), lines(*listed))
+    listed = [_line(t, number, row, several=several) for number, row in enumerate(history.rows, first)]
+    sums = _sums(t, history.figures, _unknown_share)
+    told = (lines(head, *sums), lines(*listed))
     openers = [
-        Button(label(f"{number} · {clip(row.name, _NAME)}"), press.ShowHistory(row.ref, period.value))
+        Button(label(f"{number} · {_named(row, several=several)}"), press.ShowHistory(row.ref, period.value))
         for number, row in enumerate(history.rows, first)
     ]
     rows = (
         _periods(t, period, lambda other: press.ShowFleetHistory(0, other.value)),
         *pairs(openers),
         *turns(history.page, history.pages, lambda page: press.ShowFleetHistory(page, period.value)),
-        (_table_button(t, press.FleetHistoryTable(period.value)), *see_all(t)[0]),
+        (_table_button(t, press.FleetHistoryTable(period.value)), all_button(t)),
     )
     return Screen(paragraphs(*told, _told_window(t, history.began, history.ended)), rows, picture)
 
@@ -176,35 +184,52 @@ def _periods(t: Texts, chosen: Period, to: Callable[[Period], press.Press]) -> t
 
 
 def _share(t: Texts, figures: Figures) -> str:
-    return "-" if figures.uptime is None else t.share(figures.uptime)
+    return _NONE if figures.uptime is None else t.share(figures.uptime)
 
 
-def _facts(t: Texts, figures: Figures) -> tuple[str, ...]:
-    """What stands beside the number, in the picture."""
+def _facts(t: Texts, figures: Figures, unknown: str = "") -> tuple[str, ...]:
+    """What stands beside the number, in the picture: there is room for three lines."""
     if figures.uptime is None:
         return (t.plain("never seen linked"),)
-    if not figures.incidents:
-        return (t.plain("connected"), t.plain("no incident"))
-    longest = figures.longest.total_seconds() if figures.longest else 0.0
-    return (
-        t.many("{count} incident", "{count} incidents", figures.incidents),
-        t.plain("longest: {span}", span=t.length(longest)),
-        t.plain("down: {span}", span=t.length(figures.down.total_seconds())),
-    )
+    facts = [t.plain("connected")]
+    if figures.incidents and figures.longest:
+        down = t.length(figures.down.total_seconds())
+        facts.append(
+            t.many("{count} incident: {down}", "{count} incidents: {down}", figures.incidents, down=down)
+        )
+    else:
+        facts.append(t.plain("no incident"))
+    if figures.incidents > 1 and figures.longest:
+        facts.append(t.plain("longest: {span}", span=t.length(figures.longest.total_seconds())))
+    elif figures.unknown and unknown:
+        facts.append(unknown)
+    return tuple(facts)
 
 
-def _sums(t: Texts, figures: Figures) -> list[str]:
-    """What it adds up to, in sentences."""
+def _unknown(t: Texts, figures: Figures) -> str:
+    return t.plain("not known: {span}", span=t.length(figures.unknown.total_seconds()))
+
+
+def _sums(t: Texts, figures: Figures, unknown: Callable[[Texts, Figures], str]) -> list[str]:
+    """What it adds up to, in sentences; ``unknown`` tells how much of the time is not known, if any."""
     if figures.uptime is None:
         told = [t.say("In this time it was never seen linked to a phone.")]
     else:
         share = t.share(figures.uptime)
         connected = t.say("Connected <b>{share}</b> of the time that is known.", share=share)
         told = [connected, *_told_incidents(t, figures)]
-    if figures.unknown:
-        span = t.length(figures.unknown.total_seconds())
-        told.append(t.say("Not known for {span}: I was away, or the server did not answer.", span=span))
-    return told
+    return [*told, unknown(t, figures)] if figures.unknown else told
+
+
+def _unknown_span(t: Texts, figures: Figures) -> str:
+    span = t.length(figures.unknown.total_seconds())
+    return t.say("Not known for {span}: I was away, or the server did not answer.", span=span)
+
+
+def _unknown_share(t: Texts, figures: Figures) -> str:
+    """Of many instances the times add up to more than there was."""
+    share = t.share(figures.unknown / (figures.up + figures.down + figures.unknown))
+    return t.say("Not known: {share} of the time. I was away, or a server did not answer.", share=share)
 
 
 def _told_incidents(t: Texts, figures: Figures) -> list[str]:
@@ -248,8 +273,13 @@ def _cause(t: Texts, incident: Incident) -> str:
     return t.plain(CAUSES[incident.reason] if incident.reason else NAMES[incident.health])
 
 
-def _line(t: Texts, number: int, row: FleetRow) -> str:
-    name, share = clip(row.name, _NAME_IN_LIST), _share(t, row.figures)
+def _named(one: FleetRow | InstanceHistory, *, several: bool) -> str:
+    """As a command takes it where there are several servers."""
+    return clip(f"{one.ref.server}/{one.name}" if several else one.name, _NAME)
+
+
+def _line(t: Texts, number: int, row: FleetRow, *, several: bool) -> str:
+    name, share = clip(_named(row, several=several), _NAME_IN_LIST), _share(t, row.figures)
     count = row.figures.incidents
     if not count:
         return shape("{number}. <b>{name}</b> {share}", number=number, name=name, share=share)

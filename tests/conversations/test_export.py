@@ -135,7 +135,7 @@ async def test_what_was_put_back_goes_on_where_it_was(seen: Watching) -> None:
         seen.chat.says("/mute")
         await seen.chat.sees("loja until")
         seen.chat.says("/history loja 24h")
-        caption = (await seen.chat.sees("📈 loja · 24 hours")).caption or ""
+        caption = (await seen.chat.sees("📈 main/loja · 24 hours")).caption or ""
         assert "Connected 100% of the time" in caption
 
 

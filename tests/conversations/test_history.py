@@ -127,7 +127,7 @@ async def test_all_instances_are_rows_worst_first_each_with_a_button(seen: Watch
             PERIODS,
             ["1 · loja", "2 · alfa"],
             ["3 · beta"],
-            ["📄 Table (CSV)", "📋 All instances"],
+            ["📄 Table (CSV)", "📋 All"],
         ]
 
         seen.chat.presses("1 · loja")
@@ -179,10 +179,12 @@ async def test_a_shortened_name_that_fits_several_is_asked_about(tmp_path: Path)
             picker = await seen.chat.sees("Which one?")
             assert picker.labels[:-1] == ["main/loja-1", "main/loja-2", "sp1/loja-1"]
             seen.chat.presses("main/loja-2")
-            assert await seen.chat.sees("📈 loja-2 · 30 days") is picker
+            assert await seen.chat.sees("📈 main/loja-2 · 30 days") is picker
 
             seen.chat.says("/history sp1/loja-1 24h")
-            await seen.chat.sees("📈 loja-1 · 24 hours")
+            await seen.chat.sees("📈 sp1/loja-1 · 24 hours")
+            seen.chat.says("/history")
+            assert "3 · main/loja-2" in (await seen.chat.sees("📈 3 instances")).labels
 
 
 async def test_a_name_that_nobody_has_is_not_found(seen: Watching) -> None:

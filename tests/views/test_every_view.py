@@ -283,6 +283,8 @@ KEYWORDS: dict[View, dict[str, st.SearchStrategy[Any]]] = {
 
 SWITCHES: dict[View, tuple[str, ...]] = {
     exports.backup_file: ("has_history",),
+    history.one: ("several",),
+    history.fleet: ("several",),
     deeds.confirm_logout: ("deaf",),
     deeds.cancelled: ("asked",),
     errors.text_of: ("names_server",),

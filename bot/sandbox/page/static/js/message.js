@@ -10,6 +10,7 @@ import { enlarge } from "./viewer.js";
 
 const PREVIEW_CHARS = 90;
 const SHOWN_PX = 330; // the width in message.css; a smaller picture is enlarged, and stays sharp
+const LETTERS_PX = 1000; // a wider picture has letters to be read, and takes all the width there is
 
 /** Make the element for `message` of `chat`; `context` has `say(text)`, `reply(id)` and `jump(id)`. */
 export function bubble(chat, message, context) {
@@ -68,7 +69,10 @@ function mark(name, key) {
 
 function photo(chat, message) {
   if (!message.photo) return null;
-  const onload = () => image.classList.toggle("small", image.naturalWidth < SHOWN_PX);
+  const onload = () => {
+    image.classList.toggle("small", image.naturalWidth < SHOWN_PX);
+    image.classList.toggle("large", image.naturalWidth > LETTERS_PX);
+  };
   const image = el("img", { src: message.photo, alt: t("photo"), decoding: "sync", draggable: "false", onload });
   return el(
     "button",
