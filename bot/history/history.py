@@ -11,12 +11,12 @@ from uuid import UUID
 from bot.fleet.diagnosis import Reason
 from bot.fleet.instance import InstanceRef
 from bot.history.figures import Figures, FleetHistory, FleetRow, Incident, InstanceHistory, Stretch
-from bot.history.strip import Mark, Piece, marks, pieces, strip, sums
+from bot.history.strip import Mark, Piece, marks, pieces, strip, sums, until_now
 from bot.store.history import entries, known_now, seen_instance
 from bot.store.known_instances import known_name
 from bot.store.moments import counted, recounted
 from bot.store.server_spans import spans_within
-from bot.watch.presence import BEAT
+from bot.watch.presence import BRIDGED
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from bot.store.history import SeenInstance
     from bot.store.statement import Rows
 
-_BEAT: Final = BEAT // timedelta(microseconds=1)
+_UNWRITTEN: Final = BRIDGED // timedelta(microseconds=1)
 
 
 class History:
@@ -126,20 +126,14 @@ class _Reading:
     def __init__(self, rows: Rows, window: _Window) -> None:
         self._rows = rows
         self._began, self._ended = counted(window.began), counted(window.ended)
-        self._spans = {
-            server: [(began, self._until_now(ended), reachable) for began, ended, reachable in spans]
-            for server, spans in spans_within(rows, self._began, self._ended).items()
-        }
+        self._spans = spans_within(rows, self._began, self._ended)
         self._marks: dict[str, list[tuple[int, int, Mark]]] = {}
-
-    def _until_now(self, ended: int) -> int:
-        """A span that lasts is written down once a beat: what came since is known as well."""
-        return self._ended if self._ended - ended <= _BEAT else ended
 
     def pieces(self, seen: SeenInstance) -> list[Piece]:
         """What became of one instance."""
         if seen.server not in self._marks:
-            self._marks[seen.server] = marks(self._spans.get(seen.server, ()), self._began, self._ended)
+            spans = until_now(self._spans.get(seen.server, ()), self._ended, _UNWRITTEN)
+            self._marks[seen.server] = marks(spans, self._began, self._ended)
         return pieces(entries(self._rows, seen.number, self._began, self._ended), self._marks[seen.server])
 
 

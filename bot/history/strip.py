@@ -97,6 +97,23 @@ _LINKED: Final[dict[str | None, State]] = {
 }
 
 
+def until_now(
+    spans: Iterable[tuple[int, int, bool]], now: int, unwritten: int
+) -> list[tuple[int, int, bool]]:
+    """``spans`` with the one that lasts until now: that it does is written only now and then.
+
+    Args:
+        spans: a server's, as the store has them.
+        now: what time it is.
+        unwritten: for so long at most it was not written.
+    """
+    found = sorted(spans, key=lambda span: (span[1], span[0]))
+    if found and found[-1][1] >= now - unwritten:
+        began, ended, reachable = found[-1]
+        found[-1] = (began, max(ended, now), reachable)
+    return found
+
+
 def marks(spans: Iterable[tuple[int, int, bool]], began: int, ended: int) -> list[tuple[int, int, Mark]]:
     """All of a window without gap or overlap, in order, by what its server was to us.
 

@@ -37,7 +37,7 @@ INSERT INTO server_spans (server, began, ended, reachable) VALUES (:server, :beg
 ON CONFLICT (server, began) DO UPDATE SET ended = excluded.ended, reachable = excluded.reachable
 """
 _WITHIN: Final = """
-SELECT server, began, ended, reachable FROM server_spans WHERE ended > :began AND began < :ended
+SELECT server, began, ended, reachable FROM server_spans WHERE ended >= :began AND began < :ended
 """
 _LAST: Final = """
 SELECT server, began, ended, reachable FROM server_spans

@@ -52,8 +52,9 @@ class Presence:
             goes_on = former and former.reachable is reachable and timedelta() <= at - former.ended <= BRIDGED
             self._put(replace(former, ended=at) if former and goes_on else SpanRow(server, at, at, reachable))
         elif current.reachable is not reachable:
-            self._put(replace(current, ended=max(current.began, at)))
-            self._put(SpanRow(server, at, at, reachable))
+            since = max(current.began, at)
+            self._put(replace(current, ended=since))
+            self._put(SpanRow(server, since, since, reachable))
 
     def beat(
         self, now: datetime, is_reachable: Callable[[str], bool], *, is_last: bool = False
