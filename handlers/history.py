@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 from bot.access import Permission
 from bot.history.figures import Period
 from bot.pictures.history import history_picture
+from bot.views import drawings
 from bot.views import history as views
 from bot.views.callbacks import FleetHistoryTable, HistoryTable, ShowFleetHistory, ShowHistory
+from bot.views.past import PAGE_SIZE
 from bot.views.picker import picker
 from handlers.files import send_file
 from handlers.registry import button, command
@@ -97,16 +99,16 @@ async def _show_one(request: Request, ref: InstanceRef, period: Period) -> None:
     if found is None:
         return await _show_nothing(request, ref)
     several = len(request.services.fleet.servers) > 1
-    picture = await history_picture(views.one_drawing(request.t, found, period, several=several))
+    picture = await history_picture(drawings.one(request.t, found, period, several=several))
     return await request.show(views.one(request.t, found, period, picture, several=several))
 
 
 async def _show_fleet(request: Request, period: Period, number: int) -> None:
-    found = await request.services.history.of_fleet(period, number, size=views.PAGE_SIZE)
+    found = await request.services.history.of_fleet(period, number, size=PAGE_SIZE)
     if not found.rows:
         return await request.show(views.nothing_of_any(request.t))
     several = len(request.services.fleet.servers) > 1
-    picture = await history_picture(views.fleet_drawing(request.t, found, period, several=several))
+    picture = await history_picture(drawings.fleet(request.t, found, period, several=several))
     return await request.show(views.fleet(request.t, found, period, picture, several=several))
 
 

@@ -1,114 +1,36 @@
-"""What became of an instance, or of all, over time: what is drawn, and the same in words."""
+"""What became of an instance, or of all, over time: a picture, the same in words, and as a file."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from bot.fleet.diagnosis import Reason
-from bot.history.drawing import Drawing, Paint, Row
-from bot.history.figures import Period
-from bot.locales import clip, mark
+from bot.locales import clip
 from bot.views import callbacks as press
 from bot.views import tables
-from bot.views.axis import PAINTS, bands, ticks
 from bot.views.fleet import all_button, open_button, pairs, see_all, turns
+from bot.views.past import PAGE_SIZE, PERIODS, began_at, cause_of, named, share_of, window_of
 from bot.views.screen import Attachment, Button, Screen, label, lines, paragraphs, shape
 from bot.views.tables import slug
-from bot.views.words import NAMES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable
     from datetime import datetime
 
     from bot.fleet.instance import InstanceRef
-    from bot.history.figures import Figures, FleetHistory, FleetRow, Incident, InstanceHistory, Stretch
+    from bot.history.figures import Figures, FleetHistory, FleetRow, Incident, InstanceHistory, Period
     from bot.locales import Texts
 
-PAGE_SIZE: Final = 10
-"""Rows of one picture."""
-
-PERIODS: Final[Mapping[Period, str]] = {
-    Period.DAY: mark("24 hours"),
-    Period.WEEK: mark("7 days"),
-    Period.MONTH: mark("30 days"),
-}
-
-CAUSES: Final[Mapping[Reason, str]] = {
-    Reason.LOGGED_OUT: mark("logged out"),
-    Reason.BANNED_FOR_A_TIME: mark("restricted for a time"),
-    Reason.PHONE_GONE: mark("main phone gone"),
-    Reason.OUTDATED_CLIENT: mark("server outdated"),
-    Reason.PROBABLY_BANNED: mark("probably banned"),
-    Reason.LOST: mark("line lost"),
-    Reason.MULTI_DEVICE: mark("phone's WhatsApp too old"),
-    Reason.CLOSED: mark("line closed"),
-    Reason.REPLACED: mark("opened elsewhere"),
-    Reason.BAD_SESSION: mark("broken keys"),
-    Reason.WHATSAPP_UNAVAILABLE: mark("WhatsApp unavailable"),
-    Reason.RESTART_REQUIRED: mark("restart needed"),
-    Reason.OTHER: mark("unknown reason"),
-}
-"""Why an incident began, in so few words that a line of the picture holds them."""
-
-_LEGEND: Final[Mapping[Paint, str]] = {
-    Paint.UP: mark("connected"),
-    Paint.DOWN: mark("down"),
-    Paint.UNLINKED: mark("not linked"),
-    Paint.UNKNOWN: mark("not known"),
-}
-
-_NONE: Final = "\u2014"
-"""Instead of a share, where there is no time of which it could be one."""
-
-_NOTES: Final = 5
 _TOLD: Final = 6
 """Incidents told in words; their table has all of them."""
 
-_NAME: Final = 48
 _NAME_IN_LIST: Final = 18
-
-
-def one_drawing(t: Texts, history: InstanceHistory, period: Period, *, several: bool = False) -> Drawing:
-    """The picture of one instance; where there are ``several`` servers it says whose."""
-    figures = history.figures
-    return Drawing(
-        title=_named(history, several=several),
-        subtitle=_window(t, history.began, history.ended),
-        figure=_share(t, figures),
-        facts=_facts(t, figures, _unknown(t, figures)),
-        ticks=ticks(t, history.began, history.ended, period),
-        legend=_legend(t, [history.strip]),
-        strip=bands(history.began, history.ended, history.strip),
-        notes=tuple(_note(t, incident) for incident in history.incidents[:_NOTES]),
-    )
-
-
-def fleet_drawing(t: Texts, history: FleetHistory, period: Period, *, several: bool = False) -> Drawing:
-    """The picture of a page of the fleet."""
-    first = history.page * PAGE_SIZE + 1
-    return Drawing(
-        title=t.plain("All instances: {count}", count=t.number(history.instances)),
-        subtitle=_window(t, history.began, history.ended),
-        figure=_share(t, history.figures),
-        facts=_facts(t, history.figures),
-        ticks=ticks(t, history.began, history.ended, period),
-        legend=_legend(t, [row.strip for row in history.rows]),
-        rows=tuple(
-            Row(
-                label=f"{number}  {_named(row, several=several)}",
-                figure=_share(t, row.figures),
-                strip=bands(history.began, history.ended, row.strip),
-            )
-            for number, row in enumerate(history.rows, first)
-        ),
-    )
 
 
 def one(
     t: Texts, history: InstanceHistory, period: Period, picture: bytes, *, several: bool = False
 ) -> Screen:
     """One instance: its picture, and the same in words."""
-    ref, name = history.ref, _named(history, several=several)
+    ref, name = history.ref, named(history, several=several)
     head = shape("📈 <b>{name}</b> · {period}", name=name, period=t.plain(PERIODS[period]))
     told = [lines(head, *_sums(t, history.figures, _unknown_span))]
     if history.incidents:
@@ -137,7 +59,7 @@ def fleet(
     sums = _sums(t, history.figures, _unknown_share)
     told = (lines(head, *sums), lines(*listed))
     openers = [
-        Button(label(f"{number} · {_named(row, several=several)}"), press.ShowHistory(row.ref, period.value))
+        Button(label(f"{number} · {named(row, several=several)}"), press.ShowHistory(row.ref, period.value))
         for number, row in enumerate(history.rows, first)
     ]
     rows = (
@@ -183,33 +105,6 @@ def _periods(t: Texts, chosen: Period, to: Callable[[Period], press.Press]) -> t
     )
 
 
-def _share(t: Texts, figures: Figures) -> str:
-    return _NONE if figures.uptime is None else t.share(figures.uptime)
-
-
-def _facts(t: Texts, figures: Figures, unknown: str = "") -> tuple[str, ...]:
-    """What stands beside the number, in the picture: there is room for three lines."""
-    if figures.uptime is None:
-        return (t.plain("never seen linked"),)
-    facts = [t.plain("connected")]
-    if figures.incidents and figures.longest:
-        down = t.length(figures.down.total_seconds())
-        facts.append(
-            t.many("{count} incident: {down}", "{count} incidents: {down}", figures.incidents, down=down)
-        )
-    else:
-        facts.append(t.plain("no incident"))
-    if figures.incidents > 1 and figures.longest:
-        facts.append(t.plain("longest: {span}", span=t.length(figures.longest.total_seconds())))
-    elif figures.unknown and unknown:
-        facts.append(unknown)
-    return tuple(facts)
-
-
-def _unknown(t: Texts, figures: Figures) -> str:
-    return t.plain("not known: {span}", span=t.length(figures.unknown.total_seconds()))
-
-
 def _sums(t: Texts, figures: Figures, unknown: Callable[[Texts, Figures], str]) -> list[str]:
     """What it adds up to, in sentences; ``unknown`` tells how much of the time is not known, if any."""
     if figures.uptime is None:
@@ -252,34 +147,18 @@ def _incidents(t: Texts, incidents: tuple[Incident, ...]) -> list[str]:
 
 
 def _told(t: Texts, incident: Incident) -> str:
-    began, length, why = _began(t, incident), t.length(incident.length.total_seconds()), _cause(t, incident)
+    began, length, why = (
+        began_at(t, incident),
+        t.length(incident.length.total_seconds()),
+        cause_of(t, incident),
+    )
     if incident.ended is None:
         return t.say("Since <b>{began}</b>, for {length} now: {why}", began=began, length=length, why=why)
     return t.say("<b>{began}</b>, for {length}: {why}", began=began, length=length, why=why)
 
 
-def _note(t: Texts, incident: Incident) -> tuple[str, str]:
-    length, why = t.length(incident.length.total_seconds()), _cause(t, incident)
-    if incident.ended is None:
-        return _began(t, incident), t.plain("{length} now · {why}", length=length, why=why)
-    return _began(t, incident), shape("{length} · {why}", length=length, why=why)
-
-
-def _began(t: Texts, incident: Incident) -> str:
-    return f"{t.day(incident.began)} {t.hour(incident.began)}"
-
-
-def _cause(t: Texts, incident: Incident) -> str:
-    return t.plain(CAUSES[incident.reason] if incident.reason else NAMES[incident.health])
-
-
-def _named(one: FleetRow | InstanceHistory, *, several: bool) -> str:
-    """As a command takes it where there are several servers."""
-    return clip(f"{one.ref.server}/{one.name}" if several else one.name, _NAME)
-
-
 def _line(t: Texts, number: int, row: FleetRow, *, several: bool) -> str:
-    name, share = clip(_named(row, several=several), _NAME_IN_LIST), _share(t, row.figures)
+    name, share = clip(named(row, several=several), _NAME_IN_LIST), share_of(t, row.figures)
     count = row.figures.incidents
     if not count:
         return shape("{number}. <b>{name}</b> {share}", number=number, name=name, share=share)
@@ -293,27 +172,13 @@ def _line(t: Texts, number: int, row: FleetRow, *, several: bool) -> str:
     )
 
 
-def _legend(t: Texts, strips: Iterable[tuple[Stretch, ...]]) -> dict[Paint, str]:
-    """Of what occurs, always in the same order."""
-    seen = {PAINTS[stretch.health] for strip in strips for stretch in strip}
-    return {paint: t.plain(text) for paint, text in _LEGEND.items() if paint in seen}
-
-
-def _window(t: Texts, began: datetime, ended: datetime) -> str:
-    return t.plain(
-        "{began} to {ended}",
-        began=f"{t.day(began)} {t.hour(began)}",
-        ended=f"{t.day(ended)} {t.minute(ended)}",
-    )
-
-
 def _told_window(t: Texts, began: datetime, ended: datetime) -> str:
-    return shape("<i>{window}</i>", window=_window(t, began, ended))
+    return shape("<i>{window}</i>", window=window_of(t, began, ended))
 
 
 def one_file(t: Texts, history: InstanceHistory, period: Period) -> Attachment:
     """One instance as a table."""
-    count, name = len(history.strip), clip(history.name, _NAME)
+    count, name = len(history.strip), named(history, several=False)
     text = t.many(
         "📄 <b>{name}</b>, {period}: {count} line. Times are in UTC.",
         "📄 <b>{name}</b>, {period}: {count} lines. Times are in UTC.",

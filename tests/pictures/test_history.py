@@ -17,12 +17,14 @@ from bot.history.drawing import Band, Drawing, Paint, Row, Tick
 from bot.history.figures import Period
 from bot.pictures.history import ONE_STRIP, WIDTH_PX, draw, history_picture
 from bot.pictures.strip import COLOURS, SHORTEST_DOWN_PX
-from bot.views.history import one_drawing
+from bot.views import drawings
+from tests.views import histories as past
 from tests.views.histories import DOWN, a_history
-from tests.views.readers import EN
+from tests.views.readers import EN, EVERY
 
 if TYPE_CHECKING:
-    from bot.history.figures import InstanceHistory
+    from bot.history.figures import FleetHistory, InstanceHistory
+    from bot.locales import Texts
     from tests.views.histories import Part
 
 UNKNOWN = {None, Health.UNREACHABLE}
@@ -94,7 +96,7 @@ def meant(history: InstanceHistory, x: int, reach_px: float) -> set[Paint]:
 def test_what_the_strip_shows_was_so_within_a_pixel(drawn: list[Part], period: Period) -> None:
     history = a_history(drawn, period)
 
-    shown = read_strip(draw(one_drawing(EN, history, period)))
+    shown = read_strip(draw(drawings.one(EN, history, period)))
 
     for x, paint in shown.items():
         assert paint in meant(history, x, SHORTEST_DOWN_PX if paint is Paint.DOWN else 1)
@@ -106,7 +108,7 @@ def test_what_the_strip_shows_was_so_within_a_pixel(drawn: list[Part], period: P
 
 
 def test_beside_the_strip_nothing_is_painted_in_its_colours() -> None:
-    image = read(draw(one_drawing(EN, a_history([(1, Health.DISCONNECTED)]), Period.WEEK)))
+    image = read(draw(drawings.one(EN, a_history([(1, Health.DISCONNECTED)]), Period.WEEK)))
     down = ImageColor.getrgb(COLOURS[Paint.DOWN])
 
     beside = [image.getpixel((x, ONE_STRIP.bottom - 1)) for x in (*range(ONE_STRIP.left), ONE_STRIP.right)]
@@ -170,7 +172,19 @@ async def test_while_it_is_drawn_the_event_loop_goes_on() -> None:
     assert read(drawing.result()).width == WIDTH_PX
 
 
+@settings(max_examples=8, deadline=None)
+@given(past.histories, past.fleets, past.periods, st.sampled_from(EVERY))
+def test_whatever_became_of_whatever_instance_can_be_drawn_in_every_language(
+    history: InstanceHistory, fleet: FleetHistory, period: Period, t: Texts
+) -> None:
+    drawn = (drawings.one(t, history, period, several=True), drawings.fleet(t, fleet, period))
+
+    for drawing in drawn:
+        image = read(draw(drawing))
+        assert (image.width, image.height <= TALLEST) == (WIDTH_PX, True)
+
+
 def test_a_day_takes_the_whole_width() -> None:
     history = a_history([(1, Health.CONNECTED)], Period.DAY)
     assert history.ended - history.began == timedelta(days=1)
-    assert set(read_strip(draw(one_drawing(EN, history, Period.DAY))).values()) == {Paint.UP}
+    assert set(read_strip(draw(drawings.one(EN, history, Period.DAY))).values()) == {Paint.UP}

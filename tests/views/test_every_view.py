@@ -250,8 +250,6 @@ PARTS: set[View] = {
     fleet.cancel_button,
     fleet.history_button,
     fleet.fleet_history_button,
-    history.one_drawing,
-    history.fleet_drawing,
     fleet.all_button,
     fleet.pairs,
     fleet.named,
