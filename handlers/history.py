@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.access import Permission
+from bot.fleet.asking import ServerReading
 from bot.history.figures import Period
 from bot.pictures.history import history_picture
 from bot.views import drawings
@@ -72,22 +73,18 @@ def _parted(argument: str) -> tuple[str, Period]:
 
 async def _which(request: Request, period: Period) -> InstanceRef | None:
     """The instance that was named; one that the watch remembers needs no server that answers."""
-    recalled, to = request.services.fleet.recalled(request.argument), _to(period)
-    match recalled.found:
-        case (instance,):
+    fleet, typed, to = request.services.fleet, request.argument, _to(period)
+    match fleet.recalled(typed):
+        case [instance]:
             return instance.ref
-        case ():
+        case []:
             named = await request.instance(to)
             return named.ref if named else None
-    await request.show(
-        picker(
-            *(request.t, recalled.found, request.command),
-            servers=recalled.servers,
-            typed=request.argument,
-            to=to,
-        )
-    )
-    return None
+        case several:
+            servers = [ServerReading(server.key, server.label, None) for server in fleet.servers]
+            command = request.command
+            await request.show(picker(request.t, several, command, servers=servers, typed=typed, to=to))
+            return None
 
 
 def _to(period: Period) -> To:

@@ -9,14 +9,14 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from bot.evolution import EvolutionError, InstanceNotFound, ServerDown, State
-from bot.fleet.asking import Asking, ServerReading
+from bot.fleet.asking import Asking
 from bot.fleet.health import Health, Observation, conclude, may_be_a_gap, needs_live_state
 from bot.fleet.instance import DetailedInstance, Instance, InstanceRef
 from bot.fleet.names import parted
 from bot.fleet.ours import Ours
 from bot.fleet.reads import SharedRead
 from bot.fleet.remembered import seen_now
-from bot.fleet.search import Search, Searching
+from bot.fleet.search import Searching
 from bot.fleet.turns import Turns
 
 if TYPE_CHECKING:
@@ -24,8 +24,10 @@ if TYPE_CHECKING:
     from contextlib import AbstractAsyncContextManager
 
     from bot.evolution import EvolutionClient
+    from bot.fleet.asking import ServerReading
     from bot.fleet.patience import Patience
     from bot.fleet.remembered import RememberedPage, RememberedRow, Remembering
+    from bot.fleet.search import Search
     from bot.fleet.server import Server
 
 PAGE_SIZE: Final = 8
@@ -131,11 +133,9 @@ class Fleet:
         except KeyError:
             raise InstanceNotFound from None
 
-    def recalled(self, text: str) -> Search:
-        """What a typed name means among what the watch remembers; no server is asked, so none has to answer."""
-        found = self.remembering.recall(text) if self.remembering else []
-        servers = tuple(ServerReading(server.key, server.label, None) for server in self.servers)
-        return Search(text, tuple(found), servers)
+    def recalled(self, text: str) -> list[Instance]:
+        """What a person can mean by ``text``, asking no server; empty where nobody watches, or has seen any such."""
+        return self.remembering.find(text) if self.remembering else []
 
     def recalled_all(self) -> Sequence[RememberedRow]:
         """Every instance that the watch remembers; of a silent server's as it was last seen."""

@@ -61,8 +61,8 @@ class Remembering(Protocol):
         """Every instance as it was last seen; those of a silent server are unreachable."""
         ...
 
-    def recall(self, text: str) -> list[Instance]:
-        """The instances that a typed name can mean, as they were last seen, those of silent servers too."""
+    def find(self, text: str) -> list[Instance]:
+        """What a person can mean by ``text``, of all that was seen last, also on servers that do not answer."""
         ...
 
     def name_of(self, ref: InstanceRef) -> str | None:

@@ -33,11 +33,12 @@ HISTORY: Final = frozenset({"transitions", "seen_instances", "server_spans"})
 CARRIED: Final = frozenset({
     *("alembic_version", "preferences", "invites", "known_instances", "known_servers", "healings"),
     *("restart_choices", "alert_chats", "mutes", "incidents", "incident_members", "drops", "outages", "outbox"),
+    *("boards", "presence_ends"),
 })  # fmt: skip
 """What a backup always holds; of an invitation only the hash of its token is stored."""
 
-LEFT_OUT: Final = frozenset({"open_messages"})
-"""What means nothing to a later process: messages that showed a QR when the backup was made."""
+LEFT_OUT: Final = frozenset({"open_messages", "batches", "batch_members"})
+"""What means nothing to a later process: messages that showed a QR or a task when the backup was made."""
 
 _SHRINKS_AT_MOST_TO: Final = 1 / 10
 """A history of made-up fleets becomes a fifth: of a database over ten times the limit nobody need try."""

@@ -148,8 +148,8 @@ class Watch:
             for known in self.notes.ledger.everything()
         ]
 
-    def recall(self, text: str) -> list[Instance]:
-        """The instances that a typed name can mean, as they were last seen, those of silent servers too."""
+    def find(self, text: str) -> list[Instance]:
+        """What a person can mean by ``text``, of all that was seen last, also on servers that do not answer."""
         name = parted(text)[1]
         near = (
             Instance(known.ref.server, InstanceRow(id=known.ref.id, name=known.name))
