@@ -18,6 +18,7 @@ from benchmarks.rows import (
     enter,
     events,
     hanging,
+    history,
     jank,
     large,
     page,
@@ -48,6 +49,7 @@ _KINDS = {
     "jank": jank.rows,
     "watch": watch.rows,
     "alerts": alerts.rows,
+    "history": history.rows,
 }
 _CEILING_S = 2.0
 

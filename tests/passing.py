@@ -21,6 +21,7 @@ _BY_THE_CLOCK: Final = {
     "Healer.run",
     "Hinted._look",
     "Hinted.run",
+    "Retention.run",
     "Round.run",
 }
 """All that works by itself: it is done with what it does once it waits on the clock, or has ended."""

@@ -16,7 +16,7 @@ from bot.store.history import entries, known_now, seen_instance
 from bot.store.known_instances import known_name
 from bot.store.moments import counted, recounted
 from bot.store.server_spans import spans_within
-from bot.watch.presence import BRIDGED
+from bot.watch.vigil import BRIDGED
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence

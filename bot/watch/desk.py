@@ -139,5 +139,5 @@ class Desk:
     def _due(self) -> datetime | None:
         """When there is something to do although nothing was seen."""
         moments = [listener.due() for listener in self._listeners]
-        own = (self._try_again_at, self._notes.presence.due())
+        own = (self._try_again_at, self._notes.vigil.due())
         return min((moment for moment in (*moments, *own) if moment), default=None)

@@ -13,9 +13,9 @@ from bot.store.healings import HealingRow, healing_rows
 from bot.store.known_instances import ServerRow, known_rows, server_rows
 from bot.watch.known import ServerChange, Source
 from bot.watch.ledger import Ledger
-from bot.watch.presence import Presence
 from bot.watch.records import known_of, row_of
 from bot.watch.transitions import appeared, gone, is_provisional, seen
+from bot.watch.vigil import Vigil
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -35,7 +35,7 @@ class Notes:
     Attributes:
         ledger: every instance as it is known.
         healings: how often each that is stuck was restarted, and when at last.
-        presence: from when to when each server is watched.
+        vigil: from when to when each server is watched.
     """
 
     def __init__(self, database: Database, servers: Collection[str], ours: Ours) -> None:
@@ -52,7 +52,7 @@ class Notes:
         self.healings = {_ref_of(row): row for row in healing_rows(database)}
         self._ours = ours
         self._unannounced: set[InstanceRef] = set()
-        self.presence = Presence(database, servers)
+        self.vigil = Vigil(database, servers)
 
     def is_reachable(self, server: str) -> bool:
         """Whether a server answered at last; one that was never looked at is taken to."""
@@ -97,7 +97,7 @@ class Notes:
         for name in look.settles:
             self._ours.drop(look.server, name)
         if look.is_first:
-            self.presence.turn(look.server, look.at, reachable=True)
+            self.vigil.turn(look.server, look.at, reachable=True)
         if look.is_first and not self.has_baseline(look.server):
             row = self._servers.get(look.server) or ServerRow(look.server, True, look.at, None)  # noqa: FBT003 -- a column
             self._know_server(replace(row, baseline_at=look.at), pages)
@@ -114,13 +114,13 @@ class Notes:
         former = self._servers.get(item.server)
         baseline = former.baseline_at if former else None
         self._know_server(ServerRow(item.server, item.reachable, item.at, baseline), pages)
-        self.presence.turn(item.server, item.at, reachable=item.reachable)
+        self.vigil.turn(item.server, item.at, reachable=item.reachable)
         (self.ledger.show if item.reachable else self.ledger.hide)(item.server)
         pages.server_changed(item)
 
     def beat(self, now: datetime, *, is_last: bool = False) -> Sequence[Statement]:
         """Time passed; what is to be written for that."""
-        return self.presence.beat(now, self.is_reachable, is_last=is_last)
+        return self.vigil.beat(now, self.is_reachable, is_last=is_last)
 
     def _source(self, look: Look, sight: Sight) -> Source:
         doing = self._ours.doing(look.server, sight.name)

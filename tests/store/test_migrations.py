@@ -48,6 +48,25 @@ _VIEW = OpenMessage(
 )
 _FORMER_ROW = "INSERT INTO preferences VALUES (-100, 'pt_BR', 'UTC', CURRENT_TIMESTAMP)"
 """As the first revision takes it."""
+_KNOWN_ROWS = (
+    (
+        "INSERT INTO known_instances VALUES "
+        "('main', 'i1', 'loja', 'disconnected', '2026-03-29 01:00:00.123456', 401, '5511999990000')"
+    ),
+    (
+        "INSERT INTO known_instances VALUES "
+        "('main', 'i2', 'new', 'never_paired', '2026-03-29 01:00:00.000000', NULL, NULL)"
+    ),
+)
+"""In UTC, in the hour that summer time takes away in Lisbon."""
+_FORMER_TRANSITION = """
+INSERT INTO transitions
+VALUES (1, 'main', 'i1', 'loja', 'connected', 'disconnected', '2026-03-29 01:00:00', 401, 'event', false)
+"""
+_HISTORY = """
+SELECT instance_id, name, at, health, linked, reason
+FROM transitions JOIN seen_instances ON id = instance ORDER BY instance_id
+"""
 
 
 @pytest.fixture
@@ -137,6 +156,36 @@ async def _goes_back_and_forth_between_the_revisions_with_its_rows(url: URL) -> 
         assert await _rows(engine, "SELECT * FROM preferences") == before
         await upgrade(url)
         assert await _rows(engine, first) == before
+    finally:
+        await engine.dispose()
+
+
+async def test_on_sqlite_history_begins_with_what_is_known(tmp_path: Path) -> None:
+    await _history_begins_with_what_is_known(sqlite_url(tmp_path / "x.db"))
+
+
+async def test_on_postgresql_history_begins_with_what_is_known(postgresql: URL) -> None:
+    await _history_begins_with_what_is_known(postgresql)
+
+
+async def _history_begins_with_what_is_known(url: URL) -> None:
+    engine = make_engine(url)
+    try:
+        await upgrade(url, "0010")
+        async with engine.begin() as connection:
+            for row in _KNOWN_ROWS:
+                await connection.execute(text(row))
+            await connection.execute(text(_FORMER_TRANSITION))
+        await upgrade(url)
+        assert await _rows(engine, _HISTORY) == [
+            ("i1", "loja", 1_774_746_000_123_456, "disconnected", True, 401),
+            ("i2", "new", 1_774_746_000_000_000, "never_paired", False, None),
+        ]
+        async with engine.begin() as connection:
+            await connection.run_sync(_downgrade, "0010")
+        assert await _rows(engine, "SELECT name FROM known_instances ORDER BY name") == [("loja",), ("new",)]
+        assert await _rows(engine, "SELECT * FROM transitions") == []
+        await upgrade(url)
     finally:
         await engine.dispose()
 

@@ -15,7 +15,7 @@ from bot.store.database import Database
 from bot.store.moments import counted
 from bot.store.server_spans import spans_within
 from bot.store.statement import Statement
-from bot.watch.presence import BRIDGED, Presence
+from bot.watch.vigil import BRIDGED, Vigil
 from tests.clocks import MINUTE, NOON, SECOND
 from tests.databases import furnish
 
@@ -36,13 +36,13 @@ class Life:
     is_reachable: bool = True
     is_running: bool = True
     writes: int = 0
-    presence: Presence = field(init=False)
+    vigil: Vigil = field(init=False)
 
     def __post_init__(self) -> None:
         self.starts()
 
     def starts(self) -> None:
-        self.presence = Presence(self.database, {"main"})
+        self.vigil = Vigil(self.database, {"main"})
 
     async def passes(self, span: timedelta, step: timedelta = 10 * SECOND) -> None:
         """The desk has its turn every few seconds."""
@@ -52,14 +52,14 @@ class Life:
             await self.beats()
 
     async def beats(self, *, is_last: bool = False) -> None:
-        statements = self.presence.beat(self.now, lambda _: self.is_reachable, is_last=is_last)
+        statements = self.vigil.beat(self.now, lambda _: self.is_reachable, is_last=is_last)
         self.writes += len(statements)
         await self.database.apply(statements)
 
     async def turns(self, *, reachable: bool, before: timedelta = timedelta()) -> None:
         """The server answers or not, since a while."""
         self.is_reachable = reachable
-        self.presence.turn("main", self.now - before, reachable=reachable)
+        self.vigil.turn("main", self.now - before, reachable=reachable)
         await self.beats()
 
     async def dies(self, away: timedelta, *, orderly: bool = False) -> None:

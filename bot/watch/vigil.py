@@ -22,7 +22,7 @@ BRIDGED: Final = timedelta(minutes=5)
 """Nobody looked for so long: no longer than a large server's instances wait for their look anyway."""
 
 
-class Presence:
+class Vigil:
     """The spans of this process: a span goes on until its server turns, or nobody looked for a while.
 
     A machine that slept, and a clock that was put forward or back, begin a new one.
