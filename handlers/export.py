@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 import structlog
@@ -31,7 +32,8 @@ async def export(request: Request) -> None:
 async def table(request: Request, _press: ExportTable) -> None:
     """Send every instance as a table."""
     history = await request.services.history.of_all(Period.MONTH)
-    await send_file(request, views.table_file(request.t, request.services.fleet.recalled_all(), history))
+    known = request.services.fleet.recalled_all()
+    await send_file(request, await asyncio.to_thread(views.table_file, request.t, known, history))
 
 
 @button(ExportJson, needs=Permission.EXPORT)
@@ -40,7 +42,8 @@ async def as_json(request: Request, _press: ExportJson) -> None:
     fleet = request.services.fleet
     history = await request.services.history.of_all(Period.MONTH)
     labels = {server.key: server.label for server in fleet.servers}
-    await send_file(request, views.json_file(request.t, fleet.recalled_all(), history, labels))
+    known = fleet.recalled_all()
+    await send_file(request, await asyncio.to_thread(views.json_file, request.t, known, history, labels))
 
 
 @button(AskBackup, needs=Permission.EXPORT)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from bot.access import Permission
@@ -49,7 +50,7 @@ async def table(request: Request, press: HistoryTable) -> None:
     """Send that of one instance as a table, beside the picture."""
     period = Period(press.period)
     if found := await request.services.history.of_one(press.instance, period):
-        await send_file(request, views.one_file(request.t, found, period))
+        await send_file(request, await asyncio.to_thread(views.one_file, request.t, found, period))
     else:
         await _show_nothing(request, press.instance)
 
@@ -59,7 +60,7 @@ async def fleet_table(request: Request, press: FleetHistoryTable) -> None:
     """Send the figures of all as a table, beside the picture."""
     period = Period(press.period)
     found = await request.services.history.of_all(period)
-    await send_file(request, views.fleet_file(request.t, found, period))
+    await send_file(request, await asyncio.to_thread(views.fleet_file, request.t, found, period))
 
 
 def _parted(argument: str) -> tuple[str, Period]:
@@ -96,7 +97,7 @@ async def _show_one(request: Request, ref: InstanceRef, period: Period) -> None:
     if found is None:
         return await _show_nothing(request, ref)
     several = len(request.services.fleet.servers) > 1
-    picture = await history_picture(drawings.one(request.t, found, period, several=several))
+    picture = await history_picture(lambda: drawings.one(request.t, found, period, several=several))
     return await request.show(views.one(request.t, found, period, picture, several=several))
 
 
@@ -105,7 +106,7 @@ async def _show_fleet(request: Request, period: Period, number: int) -> None:
     if not found.rows:
         return await request.show(views.nothing_of_any(request.t))
     several = len(request.services.fleet.servers) > 1
-    picture = await history_picture(drawings.fleet(request.t, found, period, several=several))
+    picture = await history_picture(lambda: drawings.fleet(request.t, found, period, several=several))
     return await request.show(views.fleet(request.t, found, period, picture, several=several))
 
 

@@ -161,7 +161,7 @@ def test_no_title_breaks_it_nor_leaves_its_place(title: str) -> None:
 
 
 async def test_while_it_is_drawn_the_event_loop_goes_on() -> None:
-    drawing = asyncio.create_task(history_picture(a_page(10)))
+    drawing = asyncio.create_task(history_picture(lambda: a_page(10)))
 
     turns = 0
     while not drawing.done():

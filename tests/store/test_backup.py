@@ -64,12 +64,12 @@ async def test_what_was_backed_up_is_there_after_it_was_put_back(folder: Path, t
 
     back = _unpacked(content, tmp_path / "new")
 
+    assert Database(back).rows("PRAGMA journal_mode") == [("wal",)]
+    assert Database(back).rows("PRAGMA integrity_check") == [("ok",)]
     assert Memory.open(back).moved_groups.now == {-4200: CHAT}
     async with preferences_in(back) as preferences:
         assert (await preferences.get(CHAT)).language == "es"
         await preferences.set(CHAT, language="pt_BR")  # it can be written too
-    assert Database(back).rows("PRAGMA journal_mode") == [("wal",)]
-    assert Database(back).rows("PRAGMA integrity_check") == [("ok",)]
 
 
 def test_a_copy_has_the_schema_of_what_was_copied(folder: Path, tmp_path: Path) -> None:
