@@ -40,8 +40,8 @@ CARRIED: Final = frozenset({
 LEFT_OUT: Final = frozenset({"open_messages", "batches", "batch_members"})
 """What means nothing to a later process: messages that showed a QR or a task when the backup was made."""
 
-_SHRINKS_AT_MOST_TO: Final = 1 / 10
-"""A history of made-up fleets becomes a fifth: of a database over ten times the limit nobody need try."""
+_SHRINKS_AT_MOST_TO: Final = 1 / 6
+"""A history of made-up changes becomes a quarter: of a database over six times the limit nobody need try."""
 
 _PREFIX: Final = ".backup-"
 _FOR_US_ALONE: Final = 0o600 << 16  # where a ZIP keeps a file's mode

@@ -123,7 +123,7 @@ def _fill_history(folder: Path) -> None:
     )
 
 
-@pytest.mark.parametrize(("limit", "has_history"), [(LIMIT, True), (200_000, False)])
+@pytest.mark.parametrize(("limit", "has_history"), [(LIMIT, True), (500_000, False), (100_000, False)])
 def test_a_history_that_makes_it_too_large_is_left_out_and_that_is_told(
     folder: Path, tmp_path: Path, limit: int, *, has_history: bool
 ) -> None:
