@@ -16,8 +16,8 @@ help:  ## Show this list
 
 run: $(VENV)/.run  ## Start the bot with the settings of .env; without any, the sandbox
 	@if test -e .env || test -n "$$TELEGRAM_BOT_TOKEN"; then exec $(BIN)/python -m bot; fi; printf '%s\n' \
-		'There is no .env, so this is the sandbox: the bot as it is, with a made-up Telegram and a made-up' \
-		'WhatsApp server, all on this machine. Ctrl-C ends it. For the real bot copy .env.example to .env,' \
+		'There is no .env, so this is the sandbox: the bot as it is, with a made-up Telegram and two made-up' \
+		'Evolution servers, all on this machine. Ctrl-C ends it. For the real bot copy .env.example to .env,' \
 		'put into it TELEGRAM_BOT_TOKEN, ADMIN_CHAT_IDS, EVOLUTION_URL and EVOLUTION_API_KEY, and run again.'; \
 	exec $(BIN)/python -m bot sandbox
 

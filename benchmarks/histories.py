@@ -24,7 +24,7 @@ from bot.history.history import History
 from bot.history.retention import Retention
 from bot.program import settle_collector
 from bot.store.database import NAME, Database
-from bot.store.history import HistoryRow, add_history, entries, known_now
+from bot.store.history import HistoryRow, add_history, counting_entries, entries, known_now
 from bot.store.moments import counted
 from tests.clocks import HandClock
 from tests.databases import furnish
@@ -136,7 +136,7 @@ def _raw_fleet(database: Database, period: Period) -> None:
     """The rows of all of them, one instance after the other, and nothing made of them."""
     with database.reading() as rows:
         for one in known_now(rows):
-            entries(rows, one.number, counted(NOW - period.length), counted(NOW))
+            counting_entries(rows, one.number, counted(NOW - period.length), counted(NOW))
 
 
 async def _reading(database: Database, history: History, repeats: int) -> dict[str, object]:

@@ -21,6 +21,7 @@ from bot.fleet.invites import Invites
 from bot.fleet.lifecycle import Lifecycle
 from bot.fleet.pairings import Pairings
 from bot.fleet.preparation import Preparation
+from bot.fleet.presences import Presences
 from bot.fleet.recreate import Recreation
 from bot.fleet.rooms import Rooms
 from bot.fleet.server import Server
@@ -50,6 +51,7 @@ from handlers.late import Late
 from handlers.lookups import Lookups
 from handlers.menus import Menus
 from handlers.notices import Notices
+from handlers.presence_ends import PresenceTeller
 from handlers.questions import Questions
 from handlers.readers import Readers
 from handlers.resumption import take_up_what_was_left
@@ -184,6 +186,7 @@ def _services(  # noqa: PLR0913 -- what all services are made of
         fleet=fleet,
         surveying=Surveying(fleet, tuning.patience, tuning.clock.now),
         lifecycle=lifecycle,
+        presences=Presences(lifecycle, memory.database, tuning.clock),
         recreation=recreation,
         preparation=preparation,
         pairings=pairings,
@@ -323,3 +326,4 @@ def _beside(services: Services, closing: AsyncExitStack) -> None:
     """What the process before this one left is seen to while the first commands come."""
     closing.callback(asyncio.create_task(tell_left_unfinished(services)).cancel)
     closing.callback(asyncio.create_task(take_up_what_was_left(services)).cancel)
+    closing.callback(asyncio.create_task(services.presences.run(PresenceTeller(services))).cancel)

@@ -20,7 +20,10 @@ _TOKEN: Final = re.compile(r"\b\d{6,}(?::|%3[Aa])[A-Za-z0-9_-]{20,}|/bot\d+(?::|
 _BLOT: Final = "[secret]"
 
 #: Libraries whose INFO lines hold URLs (the bot token is part of Telegram's) or message texts.
-_TALKATIVE: Final = ("httpx", "httpcore", "aiohttp", "telegram", "uvicorn", "stamina", "asyncio")
+_TALKATIVE: Final = ("httpx", "httpcore", "aiohttp", "telegram", "uvicorn", "asyncio")
+
+#: Warns of each call that is made again: for hours, where a server is dead. Its circuit tells that once.
+_RETRIES: Final = "stamina"
 
 
 class Redactor(logging.Filter):
@@ -70,6 +73,7 @@ def set_up(*, level: str, as_json: bool, secrets: Iterable[str]) -> None:
     root.setLevel(level)
     for name in _TALKATIVE:
         logging.getLogger(name).setLevel(max(logging.WARNING, root.level))
+    logging.getLogger(_RETRIES).setLevel(logging.ERROR if root.level > logging.DEBUG else logging.DEBUG)
     structlog.configure(
         processors=_processors(as_json=as_json),
         wrapper_class=structlog.make_filtering_bound_logger(root.level),

@@ -9,10 +9,11 @@ import structlog
 
 from bot.access import Permission
 from bot.alerts.chosen import RunningMute
-from bot.alerts.spans import read_mute
+from bot.fleet.spans import read_span
 from bot.store.files import DataFolderError
 from bot.views import mutes as views
 from bot.views.callbacks import AskMute, Mute, MuteHere, ShowMutes, Unmute, UnmuteHere
+from bot.views.spans import bad_time
 from handlers.alerts import alert_chat
 from handlers.registry import button, command
 
@@ -33,9 +34,9 @@ async def mute(request: Request) -> None:
         return None
     if not request.argument:
         return await _show_all(request)
-    typed = read_mute(request.argument)
+    typed = read_span(request.argument)
     if typed.time and not typed.span and not (await request.services.fleet.find(request.argument)).found:
-        return await request.show(views.bad_time(request.t, typed.time))
+        return await request.show(bad_time(request.t, typed.time))
     if typed.span is None:
         if instance := await request.instance():
             await request.show(views.how_long(request.t, instance.name, instance.ref))

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from bot.fleet.pairings import Pairings
     from bot.fleet.patience import Patience
     from bot.fleet.preparation import Preparation
+    from bot.fleet.presences import Presences
     from bot.fleet.recreate import Recreation
     from bot.fleet.rooms import Rooms
     from bot.fleet.survey import Surveying
@@ -61,6 +62,7 @@ class Services:
     fleet: Fleet
     surveying: Surveying
     lifecycle: Lifecycle
+    presences: Presences
     recreation: Recreation
     preparation: Preparation
     pairings: Pairings

@@ -21,6 +21,7 @@ _BY_THE_CLOCK: Final = {
     "Healer.run",
     "Hinted._look",
     "Hinted.run",
+    "Presences.run",
     "Retention.run",
     "Round.run",
 }

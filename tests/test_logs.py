@@ -8,11 +8,13 @@ from typing import Any, NoReturn
 from urllib.parse import quote
 
 import pytest
+import stamina
 import structlog
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.logs import Redactor, set_up
+from tests.log_lines import set_back
 
 TOKEN = "123456789:made-up_token-that-is-long-enough"
 KEY = 'made"up\\key/with every%sign'
@@ -23,14 +25,8 @@ Said = Callable[[], list[str]]
 
 @pytest.fixture(autouse=True)
 def _as_before() -> Iterator[None]:
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    yield
-    root.handlers[:] = handlers
-    root.setLevel(level)
-    for name in ("httpx", "httpcore", "aiohttp", "telegram", "uvicorn", "stamina", "asyncio"):
-        logging.getLogger(name).setLevel(logging.NOTSET)
-    structlog.reset_defaults()
+    with set_back():
+        yield
 
 
 @pytest.fixture
@@ -208,3 +204,15 @@ def test_talkative_libraries_are_heard_from_warnings_on(said: Said, level: str, 
     logging.getLogger(name).warning("odd")
 
     assert [line.split()[1] for line in said()] == ["warning"]
+
+
+@pytest.mark.parametrize(("level", "times"), [("DEBUG", 1), ("INFO", 0), ("WARNING", 0)])
+def test_a_call_that_is_made_again_is_told_to_whoever_looks_for_faults_and_to_nobody_else(
+    said: Said, level: str, times: int
+) -> None:
+    _start(level=level)
+    for attempt in stamina.retry_context(on=LookupError, attempts=2, wait_initial=0, wait_jitter=0):
+        with attempt:
+            if attempt.num == 1:
+                raise LookupError
+    assert sum("stamina.retry_scheduled" in line for line in said()) == times

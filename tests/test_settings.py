@@ -50,6 +50,7 @@ def test_what_is_not_given_has_its_default() -> None:
     assert settings.telegram_api_url == "https://api.telegram.org"
     assert settings.admin_user_ids == ()
     assert settings.data_dir == Path("data")
+    assert settings.history_days == 400
     assert (settings.log_level, settings.log_format) == (LogLevel.INFO, LogFormat.TEXT)
 
 
@@ -121,6 +122,7 @@ def test_each_missing_setting_has_a_line() -> None:
         ("public_url", "https://SECRET.example.com", "without HTTP_LISTEN"),
         ("events", "SECRET", "'poll', 'websocket' or 'webhook'"),
         ("watch_interval", "4", "less than 5 seconds"),
+        *(("history_days", wrong, "from 1 to 3650") for wrong in ("0", "3651", "-1", "1.5", "SECRET")),
         ("watch_interval", "SECRET", "whole number"),
         ("auto_restart", "SECRET", "true or false"),
         ("log_level", "SECRET", "'DEBUG', 'INFO', 'WARNING' or 'ERROR'"),
@@ -267,6 +269,11 @@ SERVED = {**RIGHT, "http_listen": "127.0.0.1:8080"}
 
 def test_without_a_word_no_events_come() -> None:
     assert Settings.load(**RIGHT).events is Events.POLL
+
+
+@pytest.mark.parametrize("days", ["1", " 3650 "])
+def test_history_is_kept_for_a_day_to_ten_years(days: str) -> None:
+    assert Settings.load(**{**RIGHT, "history_days": days}).history_days == int(days)
 
 
 @pytest.mark.parametrize(

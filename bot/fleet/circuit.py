@@ -131,6 +131,7 @@ class Circuit:
         self._lets_one = False
         self._opened, self._wake, self._probe_over = asyncio.Event(), asyncio.Event(), asyncio.Event()
         self._listeners: list[Callable[[Turned], None]] = []
+        self._doubters: list[Callable[[], None]] = []
 
     @property
     def is_open(self) -> bool:
@@ -146,6 +147,10 @@ class Circuit:
         """Call ``listener`` whenever it opens or closes, from now on; gives what ends that."""
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
+
+    def doubted_by(self, doubter: Callable[[], None]) -> None:
+        """Call ``doubter`` whenever a call goes unanswered after one that was answered, from now on."""
+        self._doubters.append(doubter)
 
     def admit(self) -> int:
         """Let a call out; gives what :meth:`settle` wants to know of its beginning.
@@ -170,6 +175,9 @@ class Circuit:
             self._standing = CLOSED
         if before.is_open != self.is_open:
             self._turn(before)
+        if self._standing.failures > before.failures == 0:
+            for doubter in self._doubters:
+                doubter()
 
     async def keep(self, ask: Callable[[], Awaitable[object]]) -> None:
         """Find the server again whenever it is lost, until cancelled; ``ask`` makes one small call to it."""

@@ -39,7 +39,7 @@ class Stretch:
         began: in UTC.
         ended: in UTC, later than ``began``; where it goes on, the end of the window.
         health: what the instance was; ``unreachable`` while its server did not answer; None where nobody
-            knows: it was not there, or no process of ours ran and it was not the same afterwards.
+            knows: it was not there, or no process of ours watched its server for more than some minutes.
     """
 
     began: datetime
@@ -49,14 +49,16 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Incident:
-    """From down to up, as far as it lies in the window.
+    """From down to up, as far as it lies in the window, or until it vanished.
+
+    It goes on through a scan in vain, and through what nobody saw where it was not up afterwards.
 
     Attributes:
         began: in UTC; the window's begin where it began before.
-        ended: in UTC; None where it goes on.
-        reason: why; None where no reason is known.
+        ended: in UTC; where nobody saw it return, when it was last seen before that; None where it goes on.
+        reason: the first that became known; None where none is.
         health: what it was first.
-        length: until it ended, or until the window's end.
+        length: until it ended, or until the window's end; what nobody saw in between is in it.
     """
 
     began: datetime
@@ -73,7 +75,7 @@ class Figures:
     Attributes:
         up: for how long it was connected.
         down: for how long it was linked and not connected (``disconnected``, ``connecting``, ``unresponsive``).
-        unknown: for how long it is not known, its server's silence included.
+        unknown: for how long it is not known: its server's silence and what was before its first sight included.
         incidents: how many there were.
         longest: the longest of them; None without any.
     """

@@ -11,8 +11,9 @@ from uuid import UUID
 from bot.fleet.diagnosis import Reason
 from bot.fleet.instance import InstanceRef
 from bot.history.figures import Figures, FleetHistory, FleetRow, Incident, InstanceHistory, Stretch
-from bot.history.strip import Mark, Piece, marks, pieces, strip, sums, until_now
-from bot.store.history import entries, known_now, seen_instance
+from bot.history.strip import Mark, Piece, falls, marks, pieces, strip, until_now
+from bot.history.tally import tally
+from bot.store.history import counting_entries, entries, known_now, seen_instance
 from bot.store.known_instances import known_name
 from bot.store.moments import counted, recounted
 from bot.store.server_spans import spans_within
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     from bot.clock import Clock
     from bot.history.figures import Period
-    from bot.history.strip import Fall, Sums
+    from bot.history.strip import Fall
     from bot.store.database import Database
     from bot.store.history import SeenInstance
     from bot.store.statement import Rows
@@ -79,14 +80,13 @@ class History:
             if seen is None:
                 return None
             name = known_name(rows, ref.server, str(ref.id)) or seen.name
-            found = _Reading(rows, window).pieces(seen)
-        total = sums(found)
-        incidents = tuple(_incident(fall, window) for fall in reversed(total.falls))
+            reading = _Reading(rows, window)
+            found, figures = reading.pieces(seen), reading.figures(seen)
         return InstanceHistory(
             *(ref, name, window.began, window.ended),
             strip=_strip(found),
-            figures=_figures(total, window),
-            incidents=incidents,
+            figures=figures,
+            incidents=tuple(_incident(fall, window) for fall in reversed(falls(found))),
         )
 
     def _fleet(self, window: _Window, page: int, size: int | None) -> FleetHistory:
@@ -94,7 +94,7 @@ class History:
         with self._database.reading() as rows:
             reading = _Reading(rows, window)
             known = [one for one in known_now(rows) if one.server in self._servers]
-            all_rows = [(_figures(sums(reading.pieces(one)), window), one) for one in known]
+            all_rows = [(reading.figures(one), one) for one in known]
             all_rows.sort(key=_badness)
             pages = max(1, -(-len(all_rows) // size)) if size else 1
             page = min(max(page, 0), pages - 1)
@@ -131,10 +131,26 @@ class _Reading:
 
     def pieces(self, seen: SeenInstance) -> list[Piece]:
         """What became of one instance."""
-        if seen.server not in self._marks:
-            spans = until_now(self._spans.get(seen.server, ()), self._ended, _UNWRITTEN)
-            self._marks[seen.server] = marks(spans, self._began, self._ended)
-        return pieces(entries(self._rows, seen.number, self._began, self._ended), self._marks[seen.server])
+        found = entries(self._rows, seen.number, self._began, self._ended)
+        return pieces(found, self._marks_of(seen.server))
+
+    def figures(self, seen: SeenInstance) -> Figures:
+        """What that adds up to."""
+        found = counting_entries(self._rows, seen.number, self._began, self._ended)
+        total = tally(found, self._marks_of(seen.server))
+        return Figures(
+            _span(total.up),
+            _span(total.down),
+            _span(total.unknown),
+            total.falls,
+            None if total.longest is None else _span(total.longest),
+        )
+
+    def _marks_of(self, server: str) -> list[tuple[int, int, Mark]]:
+        if server not in self._marks:
+            spans = until_now(self._spans.get(server, ()), self._ended, _UNWRITTEN)
+            self._marks[server] = marks(spans, self._began, self._ended)
+        return self._marks[server]
 
 
 def _ref(seen: SeenInstance) -> InstanceRef:
@@ -150,20 +166,6 @@ def _incident(fall: Fall, window: _Window) -> Incident:
     ended = None if fall.ended is None else recounted(fall.ended)
     reason = None if fall.reason is None else Reason.of(fall.reason)
     return Incident(began, ended, reason, fall.health, (ended or window.ended) - began)
-
-
-def _figures(total: Sums, window: _Window) -> Figures:
-    end = counted(window.ended)
-    longest = max(
-        ((end if fall.ended is None else fall.ended) - fall.began for fall in total.falls), default=None
-    )
-    return Figures(
-        _span(total.up),
-        _span(total.down),
-        _span(total.unknown),
-        len(total.falls),
-        None if longest is None else _span(longest),
-    )
 
 
 def _span(microseconds: int) -> timedelta:

@@ -68,15 +68,6 @@ class Fall(NamedTuple):
     reason: int | None
 
 
-class Sums(NamedTuple):
-    """What pieces add up to; times in microseconds, falls in order."""
-
-    up: int
-    down: int
-    unknown: int
-    falls: list[Fall]
-
-
 _ABSENT: Final = State(None, Kind.ABSENT)
 _SILENT: Final = State(Health.UNREACHABLE, Kind.UNSEEN)
 _UNWATCHED: Final = State(None, Kind.UNSEEN)
@@ -168,39 +159,26 @@ def pieces(entries: Sequence[Entry], marks: Iterable[tuple[int, int, Mark]]) -> 
     return found
 
 
-def sums(pieces: Iterable[Piece]) -> Sums:
-    """What pieces add up to, and the falls in them.
+def falls(pieces: Iterable[Piece]) -> list[Fall]:
+    """The falls in them, in order.
 
     A fall goes on through what is neither up nor down, and through what nobody saw, if it was not up after
     that; where it was, the fall ended at the latest when it was last seen.
     """
-    up = down = unknown = 0
-    falls: list[Fall] = []
+    found: list[Fall] = []
     fall: Fall | None = None
     seen_until = 0
     for began, ended, state, reason in pieces:
-        kind = state.kind
-        if state.fallen is not None:
-            down += ended - began
-            if fall is None:
-                fall = Fall(began, None, state.fallen, reason)
-            elif fall.reason is None and reason is not None:
-                fall = fall._replace(reason=reason)
+        if state.fallen is not None and fall is None:
+            fall = Fall(began, None, state.fallen, reason)
+        elif state.fallen is not None and fall is not None and fall.reason is None:
+            fall = fall._replace(reason=reason)
+        if state.kind in {Kind.DOWN, Kind.NEITHER}:
             seen_until = ended
-            continue
-        if kind is Kind.UP:
-            up += ended - began
-        elif kind is Kind.NEITHER:
-            seen_until = ended
-            continue
-        else:
-            unknown += ended - began
-        if fall is not None and kind is not Kind.UNSEEN:
-            falls.append(fall._replace(ended=seen_until))
+        elif state.kind is not Kind.UNSEEN and fall is not None:
+            found.append(fall._replace(ended=seen_until))
             fall = None
-    if fall is not None:
-        falls.append(fall)
-    return Sums(up, down, unknown, falls)
+    return found if fall is None else [*found, fall]
 
 
 def strip(pieces: Iterable[Piece]) -> list[tuple[int, int, Health | None]]:

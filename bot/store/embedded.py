@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
     from bot.store.statement import Rows, Statement
 
-REVISIONS: Final = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011")
+REVISIONS: Final = (
+    *("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010"),
+    *("0011", "0014"),
+)
 """Every revision that ``bot/store/migrations/versions`` has, oldest first; known here without Alembic."""
 
 HEAD: Final = REVISIONS[-1]

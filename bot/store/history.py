@@ -90,6 +90,23 @@ WHERE instance = :instance AND at <= :ended AND at >= COALESCE(
 ORDER BY at
 """
 
+ABSENT, UP, DOWN, NEITHER = range(4)
+"""How an entry counts, as :func:`counting_entries` has it."""
+
+_COUNTING: Final = """
+SELECT at, CASE
+    WHEN health IS NULL THEN 0
+    WHEN health = 'connected' THEN 1
+    WHEN linked AND health IN ('disconnected', 'connecting', 'unresponsive') THEN 2
+    ELSE 3
+END
+FROM transitions
+WHERE instance = :instance AND at <= :ended AND at >= COALESCE(
+    (SELECT MAX(at) FROM transitions WHERE instance = :instance AND at <= :began), :began
+)
+ORDER BY at
+"""
+
 
 def add_history(rows: Iterable[HistoryRow]) -> list[Statement]:
     """Write down what was seen, in that order: of two entries of one moment the later one counts."""
@@ -144,3 +161,12 @@ def entries(rows: Rows, number: int, began: int, ended: int) -> list[Entry]:
     """
     found = rows(_ENTRIES, {"instance": number, "began": began, "ended": ended})
     return [Entry._make(row) for row in found]
+
+
+def counting_entries(rows: Rows, number: int, began: int, ended: int) -> list[tuple[int, int]]:
+    """The same, only as moments and how the entry counts: quicker, for whoever reads them of a whole fleet.
+
+    Raises:
+        DataFolderError: they cannot be read.
+    """
+    return rows(_COUNTING, {"instance": number, "began": began, "ended": ended})

@@ -145,6 +145,17 @@ RESTART_CHOICES = Table(
     Column("by_itself", Boolean, nullable=False),
 )
 
+PRESENCE_ENDS = Table(
+    "presence_ends",
+    METADATA,
+    Column("server", String, primary_key=True),
+    Column("instance_id", String, primary_key=True),
+    Column("name", String, nullable=False),
+    Column("until", DateTime(timezone=True), nullable=False),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("thread_id", BigInteger),
+)
+
 ALERT_CHATS = Table(
     "alert_chats",
     METADATA,

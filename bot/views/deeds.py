@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from bot.evolution import Presence
 from bot.fleet.health import Health
 from bot.fleet.outcomes import Deed
 from bot.locales import mark
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.fleet.instance import Instance, InstanceRef
-    from bot.fleet.outcomes import Deleted, LoggedOut, PresenceSet, Restarted, Unconfirmed
+    from bot.fleet.outcomes import Deleted, LoggedOut, Restarted, Unconfirmed
     from bot.locales import Texts
 
 _NAMED: Final = 10
@@ -172,22 +171,6 @@ def confirm_forget(t: Texts, yes: press.ForgetConfirmed) -> Screen:
 def forgotten(t: Texts) -> Screen:
     """The name is free for a new instance without them."""
     return Screen(t.say("✅ Forgotten. /new creates an instance of that name without them."))
-
-
-def presence_set(t: Texts, outcome: PresenceSet) -> Screen:
-    """What WhatsApp does with it, said plainly."""
-    name = outcome.instance.name
-    if outcome.presence is Presence.AVAILABLE:
-        text = t.say(
-            "✅ <b>{name}</b> shows as online.\nWhile a linked device is online, WhatsApp keeps the phone's "
-            "own notifications quiet. /offline gives them back.",
-            name=name,
-        )
-    else:
-        text = t.say(
-            "✅ <b>{name}</b> shows as offline.\nThe phone's own notifications ring again.", name=name
-        )
-    return Screen(text, ((open_button(t, outcome.instance.ref),),))
 
 
 def unconfirmed(t: Texts, outcome: Unconfirmed) -> Screen:

@@ -33,7 +33,7 @@ COMMANDS: Final = (
     CommandHelp("pair", mark("/pair <name> <phone>"), mark("Link by pairing code")),
     CommandHelp("invite", mark("/invite <name>"), mark("A link for a client")),
     CommandHelp("restart", mark("/restart <name>"), mark("Restart a session")),
-    CommandHelp("online", mark("/online <name>"), mark("Show as online")),
+    CommandHelp("online", mark("/online <name> [time]"), mark("Show as online")),
     CommandHelp("offline", mark("/offline <name>"), mark("Show as offline")),
     CommandHelp("logout", mark("/logout <name>"), mark("Unlink from the phone")),
     CommandHelp("delete", mark("/delete <name>"), mark("Delete an instance")),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from bot.locales import clip, mark
@@ -10,6 +9,7 @@ from bot.views import callbacks as press
 from bot.views.alert_settings import back_to_alerts
 from bot.views.fleet import cancel_button, open_button
 from bot.views.screen import Button, Screen, label, lines, paragraphs
+from bot.views.spans import until
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,7 +27,6 @@ NOT_WRITTEN: Final = mark("💥 That could not be written down, so nothing has c
 
 _LISTED: Final = 20
 _NAME_IN_LIST: Final = 64
-_A_DAY: Final = timedelta(days=1)
 
 
 def mutes(t: Texts, running: Sequence[RunningMute], now: datetime, *, ended: str | None = None) -> Screen:
@@ -80,17 +79,6 @@ def muted(t: Texts, mute: RunningMute, now: datetime) -> Screen:
     return Screen(text, ((back, open_button(t, mute.instance)), (_all_mutes(t),)))
 
 
-def bad_time(t: Texts, typed: str) -> Screen:
-    """What was written as a time is none, or out of bounds."""
-    return Screen(
-        t.say(
-            "✋ <b>{typed}</b> is no time that I know. Write <code>90m</code>, <code>8h</code> or <code>2d</code>: "
-            "from a minute to 30 days.",
-            typed=typed,
-        )
-    )
-
-
 def popup(t: Texts, ends: datetime, now: datetime) -> str:
     """What pops up when a button muted something."""
     return t.plain("🔕 Muted here until {at}.", at=until(t, ends, now))
@@ -99,11 +87,6 @@ def popup(t: Texts, ends: datetime, now: datetime) -> str:
 def popup_unmuted(t: Texts) -> str:
     """What pops up when a button ended a mute."""
     return t.plain("🔔 It is told here again.")
-
-
-def until(t: Texts, ends: datetime, now: datetime) -> str:
-    """The end of a mute: the time of day, with the date where that is not today's or tonight's."""
-    return t.minute(ends) if ends - now < _A_DAY else t.moment(ends)
 
 
 def _more(t: Texts, running: Sequence[RunningMute]) -> list[str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
-from bot.evolution import BriefReader, EvolutionError, InstanceNotFound, State
+from bot.evolution import BriefReader, EvolutionError, InstanceNotFound, ServerDown, State
 from bot.fleet.health import Health, conclude, needs_live_state
 from bot.fleet.instance import InstanceRef
 from bot.watch.known import ServerChange, Source
@@ -128,6 +128,11 @@ class Round:
         """The server was lost, or found again."""
         self.hurry()
 
+    def doubt(self) -> None:
+        """Somebody's call went unanswered: see soon whether the server is dead; a look under way sees it itself."""
+        if not self._turn.locked():
+            self.hurry()
+
     async def look(self, hinted: Collection[str] = ()) -> None:
         """Look at the whole server now, or after the look that is under way.
 
@@ -238,7 +243,7 @@ class Round:
         self._failures += 1
         if self._failures == 1:
             self._failing_since = at
-        if type(error) is not type(self.error):
+        if type(error) is not type(self.error) and not isinstance(error, ServerDown):  # its circuit told that
             log.warning("watch_sees_nothing", server=self.server.key, error=type(error).__name__)
         self.error = error
         circuit = self.server.circuit

@@ -101,6 +101,7 @@ class Watch:
         self._ours.told_to(self._ended)
         for around in self.rounds.values():
             around.server.circuit.subscribe(around.turned)
+            around.server.circuit.doubted_by(around.doubt)
         with self._hints.follow(self):
             try:
                 yield

@@ -17,8 +17,9 @@ from bot.fleet.steps import Preparing, Showing
 from bot.pictures.qr import qr_picture_or_none
 from bot.views.client import BAD_PHONE, NO_CODE, name_of, seen
 from bot.web.languages import texts_for
-from bot.web.page import REFRESH_S, Where, ask, choice, over, page
+from bot.web.page import LONGEST_TYPED, REFRESH_S, Where, ask, choice, over, page
 from bot.web.stream import told
+from bot.web.typed import Typed
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from starlette.routing import BaseRoute
 
     from bot.fleet.invites import Invites
+    from bot.fleet.phones import Phone
     from bot.fleet.rooms import Room, Rooms
     from bot.locales import Texts
     from bot.store.invite import InviteRow
@@ -36,6 +38,9 @@ LARGEST_FORM: Final = 1024
 
 FIRST_PICTURE_S: Final = 8.0
 """So long a picture is waited for where a browser without JavaScript asks before there is one."""
+
+_AGAIN: Final = "again"
+"""In an address: something that was typed before, see :class:`bot.web.typed.Typed`."""
 
 
 class ClientPages:
@@ -47,6 +52,7 @@ class ClientPages:
     def __init__(self, invites: Invites, rooms: Rooms, refresh_s: int = REFRESH_S) -> None:
         self._invites, self._rooms = invites, rooms
         self._refresh_s = refresh_s
+        self._typed = Typed()
 
     def routes(self) -> list[BaseRoute]:
         """All that a page asks for."""
@@ -103,27 +109,43 @@ class ClientPages:
         return _back(request)
 
     async def _ask(self, request: Request) -> Response:
+        """The field; where a number was typed that gave no code, with why, or with which numbers it may be."""
         if not self._row(request):
             return _over(request, "../..")
-        return _asking(request)
-
-    async def _code(self, request: Request) -> Response:
-        if not (row := self._row(request)):
-            return _over(request, "../..")
-        typed = await _phone_in(request)
+        typed = self._typed.find(request.path_params["token"], request.query_params.get(_AGAIN, ""))
+        if typed is None:
+            return _asking(request)
         try:
             phones = readings_of(typed)
         except BadPhone:
             return _asking(request, typed, BAD_PHONE)
         if not names_its_country(typed, phones):
             return HTMLResponse(choice(_texts(request), phones, _below(request)))
-        if await self._rooms.room(row).ask_code(phones[0]):
-            return _back(request)
         return _asking(request, typed, NO_CODE)
+
+    async def _code(self, request: Request) -> Response:
+        """Every answer leads elsewhere: to go back over one that is a page would ask to send the form again."""
+        if not (row := self._row(request)):
+            return _over(request, "../..")
+        typed = (await _phone_in(request))[:LONGEST_TYPED]
+        phone = _meant(typed)
+        if phone and await self._rooms.room(row).ask_code(phone):
+            return _back(request)
+        key = self._typed.keep(request.path_params["token"], typed)
+        return RedirectResponse(f"code?{_AGAIN}={key}", 303)
 
     def _row(self, request: Request) -> InviteRow | None:
         who = request.client.host if request.client else ""
         return self._invites.look(request.path_params["token"], _line_of(who))
+
+
+def _meant(typed: str) -> Phone | None:
+    """The one number that was typed; None where it is none, or may be several."""
+    try:
+        phones = readings_of(typed)
+    except BadPhone:
+        return None
+    return phones[0] if names_its_country(typed, phones) else None
 
 
 def _line_of(host: str) -> str:
@@ -163,7 +185,7 @@ def _over(request: Request, root: str) -> Response:
 def _asking(request: Request, typed: str = "", notice: str | None = None) -> Response:
     t = _texts(request)
     html = ask(t, _below(request), typed, t.plain(notice) if notice else None)
-    return HTMLResponse(html, 422 if notice else 200)
+    return HTMLResponse(html)
 
 
 def _below(request: Request) -> Where:

@@ -99,6 +99,8 @@ async def test_the_keyboard_alone_is_enough(sandbox: Sandbox, sits_down: SitsDow
         await keys.press("Enter")
         await expect(desk.instance("loja-1")).to_have_attribute("data-state", "open")
         await expect(desk.instance("loja-1").locator(":focus")).to_have_count(1)
+        # A message of its own, some time after the state: it must not come below what is asked for next.
+        await expect(desk.last).to_contain_text("✅ loja-1")
         await _tab_to(desk, "#entry")
         await keys.type("/delete marketing")
         await keys.press("Enter")
@@ -128,13 +130,20 @@ _RINGED = """() => {
 }"""
 
 
+_STOPS = "() => document.querySelectorAll('a, button, input, select, textarea, summary, [tabindex]').length"
+
+
 async def _tab_to(desk: Desk, selector: str, *, backwards: bool = False) -> None:
-    """Press Tab until the focus, which must be seen, is there."""
-    for _ in range(100):
-        await desk.page.keyboard.press("Shift+Tab" if backwards else "Tab")
+    """Press Tab until the focus, which must be seen, is there: in one round at most, once there is such a place.
+
+    A message and what can be done with its instance are two events: who starts between them passes the place by.
+    """
+    await desk.page.locator(selector).first.wait_for(state="attached")
+    for _ in range(await desk.page.evaluate(_STOPS)):
         if await desk.page.evaluate("(it) => document.activeElement.matches(it)", selector):
             assert await desk.page.evaluate(_RINGED), f"who comes to {selector} does not see it"
             return
+        await desk.page.keyboard.press("Shift+Tab" if backwards else "Tab")
     raise AssertionError(f"Tab never comes to {selector}")
 
 

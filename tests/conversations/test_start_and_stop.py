@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from structlog.testing import capture_logs
@@ -10,9 +12,12 @@ from structlog.testing import capture_logs
 from bot.program import Program
 from bot.sandbox.evolution import Fault, State
 from tests.conversations.house import ANA, BIA, GROUP, QUICK, STRANGER
-from tests.conversations.noticing import logs
+from tests.conversations.noticing import logs, told
+from tests.patience import PATIENCE_S
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
     from tests.conversations.house import House
 
 STOPS = "I have to stop now"
@@ -30,6 +35,34 @@ async def test_the_network_down_at_the_start_is_waited_for(house: House) -> None
         await house.chat.sees("/status")
         stop.set()
         assert await running is None
+
+
+async def test_a_start_that_pauses_before_it_tries_again_is_ended_without_a_wait(house: House) -> None:
+    await house.telegram.stop_answering()
+    with capture_logs() as logged:
+        async with _starting(house) as stop:
+            await logs(logged, "telegram_not_reached")
+            stop.set()
+    assert told(logged) == ["telegram_not_reached"], "no step of the way down took all of its time"
+
+
+async def test_a_start_that_telegram_leaves_without_an_answer_is_ended_without_a_wait(house: House) -> None:
+    house.telegram.faults.add(times=None, hang=True)
+    with capture_logs() as logged:
+        async with _starting(house) as stop:
+            await house.telegram.called("getMe")
+            stop.set()
+    assert told(logged) == [], "neither the call nor a step of the way down took all of its time"
+    assert len(house.telegram.calls.of("getMe")) == 1
+
+
+@asynccontextmanager
+async def _starting(house: House) -> AsyncIterator[asyncio.Event]:
+    """A program whose every wait would outlast the test; the block ends it, which must be seen at the end."""
+    tuning, stop = replace(QUICK, retry_start_s=3600.0, finish_s=3600.0), asyncio.Event()
+    running = asyncio.create_task(Program(house.settings, tuning).run(stop))
+    yield stop
+    assert await asyncio.wait_for(running, PATIENCE_S) is None
 
 
 async def test_a_telegram_that_answers_badly_at_the_start_is_waited_for(house: House) -> None:

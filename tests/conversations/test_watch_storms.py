@@ -8,7 +8,7 @@ from structlog.testing import capture_logs
 
 from bot.sandbox.evolution import State
 from tests.clocks import MINUTE, SECOND
-from tests.conversations.noticing import logs
+from tests.conversations.noticing import logs, told
 from tests.conversations.watching import A_LOOK, ALERT_AFTER, NUMBER, Watching, watching
 
 if TYPE_CHECKING:
@@ -135,6 +135,37 @@ async def test_a_server_is_known_to_be_dead_some_seconds_after_its_websocket_was
                 await watched.passes(ALERT_AFTER)
                 await watched.chat.sees("does not answer")
                 assert len(watched.alerts) == 1
+
+
+async def test_a_server_that_somebodys_command_finds_dead_is_looked_at_at_once(tmp_path: Path) -> None:
+    async with watching(tmp_path, "poll") as watched:
+        watched.evolution.has("loja", State.OPEN)
+        async with watched.running():
+            await watched.passes(3 * SECOND)
+            watched.evolution.stop_answering()
+            with capture_logs() as said:
+                watched.chat.says("/status loja")
+                await watched.chat.sees("Nothing listens at the server's address")
+                await watched.passes(5 * SECOND)
+            assert "server_down" in told(said)
+            await watched.passes(ALERT_AFTER)
+            await watched.chat.sees("⚫ The server does not answer; nothing is known of its instances")
+
+
+async def test_one_failed_command_on_a_server_that_answers_is_one_look_more(tmp_path: Path) -> None:
+    async with watching(tmp_path, "poll") as watched:
+        watched.evolution.has("loja", State.OPEN)
+        async with watched.running():
+            await watched.passes(3 * SECOND)
+            watched.evolution.stop_answering()
+            watched.chat.says("/status loja")
+            await watched.chat.sees("Nothing listens at the server's address")
+            watched.evolution.answers_again()
+            watched.evolution.forget()
+            await watched.passes(10 * SECOND)
+            assert [one for one in watched.evolution.asked if "fetchInstances" in one] == [
+                "GET /instance/fetchInstances"
+            ]
 
 
 async def test_a_server_whose_events_come_again_is_known_to_be_back_long_before_the_next_probe(

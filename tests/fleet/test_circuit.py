@@ -118,6 +118,18 @@ def test_it_is_open_exactly_after_so_many_failures_without_an_answer_between(ans
     assert told == ([Turned("main", True, NOON)] if in_a_row >= FAILURES else [])  # noqa: FBT003 -- as told
 
 
+def test_only_the_first_silence_after_an_answer_is_doubted() -> None:
+    circuit = Circuit("main", "Main", HandClock())
+    doubts: list[int] = []
+    circuit.doubted_by(lambda: doubts.append(number))
+    answers = [SILENCE, e.WrongKey(_call(401)), SILENCE, SILENCE, SILENCE]
+
+    for number, failure in enumerate(answers):  # noqa: B007 -- the doubter reads it
+        circuit.settle(circuit.admit(), failure)
+
+    assert doubts == [0, 2]
+
+
 class Patient:
     """A server that answers when it likes, behind a circuit that is kept."""
 

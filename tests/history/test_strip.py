@@ -2,28 +2,42 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from hypothesis import given, settings
 
 from bot.fleet.health import Health
-from bot.history.strip import marks, pieces, strip, sums
+from bot.history.strip import falls, marks, pieces, strip
+from bot.history.tally import tally
+from bot.store import history as store
 from bot.store.history import Entry
 from tests.history.lives import lives
-from tests.history.model import ABSENT, DOWN, UNSEEN, UP, Life
+from tests.history.model import ABSENT, DOWN, NEITHER, UNSEEN, UP, Life
 
 if TYPE_CHECKING:
-    from bot.history.strip import Piece
+    from bot.history.strip import Mark, Piece
 
 
-def _pieces(life: Life) -> list[Piece]:
+def _entries(life: Life) -> list[Entry]:
     """As the store gives them: in order, the last written of each moment, none after the window."""
     kept = {entry[0]: Entry(*entry) for entry in life.written if entry[0] <= life.ended}
     entries = [kept[at] for at in sorted(kept)]
     older = [entry for entry in entries if entry.at <= life.began]
     within = [entry for entry in entries if entry.at > life.began]
-    return pieces([*older[-1:], *within], marks(life.watched, life.began, life.ended))
+    return [*older[-1:], *within]
+
+
+def _pieces(life: Life) -> list[Piece]:
+    return pieces(_entries(life), marks(life.watched, life.began, life.ended))
+
+
+def _counted(life: Life) -> tuple[list[tuple[int, int]], list[tuple[int, int, Mark]]]:
+    kinds = {UP: store.UP, DOWN: store.DOWN, NEITHER: store.NEITHER, ABSENT: store.ABSENT}
+    watched = replace(life, watched=[(life.began - 1000, life.ended + 1000, True)])
+    entries = [(entry.at, kinds[watched.kind(entry.at)]) for entry in _entries(life)]
+    return entries, marks(life.watched, life.began, life.ended)
 
 
 @given(lives)
@@ -41,25 +55,27 @@ def test_a_strip_shows_each_tick_as_it_was_without_holes_and_overlaps(life: Life
 
 @given(lives)
 @settings(max_examples=120, deadline=None)
-def test_the_figures_are_those_of_the_ticks_one_by_one(life: Life) -> None:
-    total = sums(_pieces(life))
+def test_the_figures_and_incidents_are_those_of_the_ticks_one_by_one(life: Life) -> None:
+    found, total = falls(_pieces(life)), tally(*_counted(life))
 
     assert (total.up, total.down) == (life.count(UP), life.count(DOWN))
     assert total.unknown == life.count(UNSEEN, ABSENT)
-    assert [tuple(fall) for fall in total.falls] == life.incidents()
-    assert all(fall.began < (life.ended if fall.ended is None else fall.ended) for fall in total.falls)
+    assert [tuple(fall) for fall in found] == life.incidents()
+    assert all(fall.began < (life.ended if fall.ended is None else fall.ended) for fall in found)
+    lengths = [(life.ended if fall.ended is None else fall.ended) - fall.began for fall in found]
+    assert (total.falls, total.longest) == (len(lengths), max(lengths, default=None))
 
 
 def test_nothing_written_and_nobody_watching_is_all_unknown() -> None:
     assert strip(pieces([], marks([], 0, 10))) == [(0, 10, None)]
-    assert sums(pieces([], marks([], 0, 10))) == (0, 0, 10, [])
+    assert tally([], marks([], 0, 10)) == (0, 0, 10, 0, None)
 
 
 def _falls(
     *written: tuple[int, Health], watched: list[tuple[int, int, bool]]
 ) -> list[tuple[int, int | None]]:
     entries = [Entry(at, health.value, True, None) for at, health in written]  # noqa: FBT003 -- a column
-    return [fall[:2] for fall in sums(pieces(entries, marks(watched, 0, 100))).falls]
+    return [fall[:2] for fall in falls(pieces(entries, marks(watched, 0, 100)))]
 
 
 def test_a_loss_that_lasts_through_a_silence_of_the_server_is_one_incident() -> None:

@@ -5,15 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
-import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import URL, Connection, select, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Connection, select, text
 
 from bot.store import alert_tables as alert_tables  # its tables are METADATA's too
 from bot.store.embedded import HEAD, REVISIONS
@@ -34,9 +31,9 @@ from bot.store.tables import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
     from pathlib import Path
 
+    from sqlalchemy import URL
     from sqlalchemy.ext.asyncio import AsyncEngine
 
 CHAT = -(2**52)
@@ -67,30 +64,6 @@ _HISTORY = """
 SELECT instance_id, name, at, health, linked, reason
 FROM transitions JOIN seen_instances ON id = instance ORDER BY instance_id
 """
-
-
-@pytest.fixture
-async def postgresql() -> AsyncIterator[URL]:
-    """A new database on the PostgreSQL that libpq's variables name, or this machine's; dropped at the end."""
-    server = make_engine(_postgresql("postgres"))
-    name = f"zelador_{uuid4().hex}"
-    try:
-        await _does(server, f"CREATE DATABASE {name}")
-    except (OSError, DBAPIError) as error:
-        pytest.skip(f"no PostgreSQL lets us in: {error}")
-    yield _postgresql(name)
-    await _does(server, f"DROP DATABASE {name}")
-    await server.dispose()
-
-
-def _postgresql(name: str) -> URL:
-    return URL.create("postgresql+asyncpg", database=name)
-
-
-async def _does(engine: AsyncEngine, statement: str) -> None:
-    """A database is made and dropped outside of every transaction."""
-    async with engine.connect() as connection:
-        await (await connection.execution_options(isolation_level="AUTOCOMMIT")).execute(text(statement))
 
 
 def test_the_revisions_that_the_program_knows_are_alembics() -> None:

@@ -40,8 +40,10 @@ from bot.views import (
     notices,
     pairing,
     picker,
+    presence,
     restarts,
     servers,
+    spans,
 )
 from bot.views import callbacks as press
 from bot.views.screen import ANSWER_LIMIT, Attachment, Screen
@@ -144,7 +146,13 @@ GIVEN: dict[View, tuple[st.SearchStrategy[Any], ...]] = {
     deeds.cut_short: (texts, st.just(InstanceRef("s" * 10, any_.FORMER))),
     deeds.confirm_forget: (any_of(press.ForgetConfirmed),),
     deeds.forgotten: (),
-    deeds.presence_set: (st.builds(outcomes.PresenceSet, any_.instances, st.sampled_from(Presence)),),
+    presence.presence_set: (st.builds(outcomes.PresenceSet, any_.instances, st.sampled_from(Presence)),),
+    presence.online_until: (
+        st.builds(outcomes.PresenceSet, any_.instances, st.sampled_from(Presence)),
+        ends,
+        st.just(NOON),
+    ),
+    presence.online_is_over: (texts, any_.instances.map(lambda instance: instance.ref)),
     deeds.unconfirmed: (unconfirmed,),
     deeds.busy: (texts,),
     deeds.working: (st.sampled_from(outcomes.Deed), texts),
@@ -217,7 +225,7 @@ GIVEN: dict[View, tuple[st.SearchStrategy[Any], ...]] = {
     mutes.mutes: (st.lists(running, max_size=60), st.just(NOON)),
     mutes.how_long: (texts, a_ref),
     mutes.muted: (running, st.just(NOON)),
-    mutes.bad_time: (texts,),
+    spans.bad_time: (texts,),
     notices.morning: (nights, server_labels),
     notices.digest: (digests, server_labels, ends),
     history.one: (past.histories, past.periods, st.just(b"a picture")),
@@ -271,7 +279,9 @@ PARTS: set[View] = {
     restarts.choice,
     restarts.popup,
     mutes.popup_unmuted,
-    mutes.until,
+    spans.until,
+    presence.online_button,
+    presence.offline_button,
 }
 """What others are made of and what is seen in them."""
 
@@ -335,8 +345,10 @@ def test_every_view_is_looked_at_here() -> None:
                 mutes,
                 notices,
                 picker,
+                presence,
                 restarts,
                 servers,
+                spans,
             )
         )
     )

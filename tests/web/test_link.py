@@ -265,6 +265,13 @@ async def test_an_open_page_ends_with_its_link(house: WebHouse, browser: httpx.A
         assert await page.is_over()
 
 
+async def _typed(browser: httpx.AsyncClient, link: str, form: bytes) -> httpx.Response:
+    """What is seen after ``form`` was sent and gave no code."""
+    answer = await browser.post(f"{link}/code", content=form)
+    assert answer.status_code == 303
+    return await browser.get(httpx.URL(f"{link}/code").join(answer.headers["location"]))
+
+
 async def test_the_end_of_the_program_is_not_told_as_that_of_the_pairing(
     house: WebHouse, browser: httpx.AsyncClient
 ) -> None:
@@ -302,9 +309,8 @@ class TestACodeForThisPhone:
         house.evolution.has("loja", State.CLOSE, never_linked=True)
         link = await house.link("loja")
 
-        answer = await browser.post(f"{link}/code", data={"phone": "4930123456"})
+        answer = await _typed(browser, link, b"phone=4930123456")
 
-        assert answer.status_code == 200
         assert 'value="+4930123456"' in answer.text
         assert 'value="+554930123456"' in answer.text
         assert CONNECT not in house.evolution.asked
@@ -315,7 +321,7 @@ class TestACodeForThisPhone:
         house.evolution.has("loja", State.CLOSE, never_linked=True)
         link = await house.link("loja")
 
-        answer = await browser.post(f"{link}/code", data={"phone": "11 99999-0000"})
+        answer = await _typed(browser, link, b"phone=11+99999-0000")
 
         assert answer.text.count('name="phone"') == 1
         assert 'value="+5511999990000"' in answer.text
@@ -328,10 +334,29 @@ class TestACodeForThisPhone:
         house.evolution.has("loja", State.CLOSE, never_linked=True)
         link = await house.link("loja")
 
-        answer = await browser.post(f"{link}/code", content=body)
+        answer = await _typed(browser, link, body)
 
-        assert answer.status_code == 422
-        assert "+55 11 99999-0000" in answer.text
+        assert "That is not a phone number I know" in answer.text
+        assert CONNECT not in house.evolution.asked
+
+    async def test_every_answer_can_be_gone_back_over_and_tells_nobody_elses_number(
+        self, house: WebHouse, browser: httpx.AsyncClient
+    ) -> None:
+        for name in ("loja", "other"):
+            house.evolution.has(name, State.CLOSE, never_linked=True)
+        link, other = await house.link("loja"), await house.link("other")
+        fields = {one: (await browser.get(f"{one}/code")).text for one in (link, other)}
+
+        for number in ("+55 11 99999", "4930123456"):
+            answer = await browser.post(f"{link}/code", data={"phone": number})
+            assert (answer.status_code, answer.text) == (303, ""), "no page to send the form again for"
+            assert number not in answer.headers["location"], "proxies write addresses down"
+            there = str(httpx.URL(f"{link}/code").join(answer.headers["location"]))
+            pages = [(await browser.get(there)).text for _ in "12"]
+            assert pages[0] == pages[1] != fields[link]
+            assert (await browser.get(there.replace(link, other))).text == fields[other]
+        for made_up in ("", "x", "%00", "a" * 5000):
+            assert (await browser.get(f"{link}/code?again={made_up}")).text == fields[link]
         assert CONNECT not in house.evolution.asked
 
     async def test_it_never_costs_a_linked_session(self, house: WebHouse, browser: httpx.AsyncClient) -> None:
@@ -339,10 +364,9 @@ class TestACodeForThisPhone:
         link = await house.link("loja")
         async with opened(browser, link) as page:
             await page.sees("showing")
-            answer = await browser.post(f"{link}/code", data={"phone": "+5511999990000"})
+            answer = await _typed(browser, link, b"phone=%2B5511999990000")
             await page.sees("showing")
 
-        assert answer.status_code == 422
         assert "no code to type just now" in answer.text
         assert not [line for line in house.evolution.asked if "/logout/" in line or "/delete/" in line]
 

@@ -26,8 +26,6 @@ from bot.views.callbacks.deeds import AskDelete as AskDelete
 from bot.views.callbacks.deeds import AskForget as AskForget
 from bot.views.callbacks.deeds import AskLogout as AskLogout
 from bot.views.callbacks.deeds import AskRecreate as AskRecreate
-from bot.views.callbacks.deeds import GoOffline as GoOffline
-from bot.views.callbacks.deeds import GoOnline as GoOnline
 from bot.views.callbacks.deeds import Restart as Restart
 from bot.views.callbacks.deeds import Resume as Resume
 from bot.views.callbacks.exports import AskBackup as AskBackup
@@ -56,6 +54,9 @@ from bot.views.callbacks.pairing import RevokeInvite as RevokeInvite
 from bot.views.callbacks.pairing import SendToClient as SendToClient
 from bot.views.callbacks.pairing import ShowQr as ShowQr
 from bot.views.callbacks.pairing import StopPairing as StopPairing
+from bot.views.callbacks.presence import GoOffline as GoOffline
+from bot.views.callbacks.presence import GoOnline as GoOnline
+from bot.views.callbacks.presence import GoOnlineFor as GoOnlineFor
 from bot.views.callbacks.press import InstancePress as InstancePress
 from bot.views.callbacks.press import Press as Press
 from bot.views.callbacks.press import UnknownPress as UnknownPress

@@ -17,6 +17,7 @@ from bot.views.callbacks import (
     history,
     mutes,
     pairing,
+    presence,
     readers,
     restarts,
 )
@@ -34,6 +35,7 @@ _FAMILIES: Final = (
     pairing,
     creation,
     deeds,
+    presence,
     restarts,
     readers,
     mutes,

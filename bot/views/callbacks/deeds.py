@@ -47,17 +47,3 @@ class AskForget(InstancePress):
     """Ask whether to forget what was kept of an instance that had this id."""
 
     code = "t"
-
-
-@dataclass(frozen=True)
-class GoOnline(InstancePress):
-    """Set the presence to available."""
-
-    code = "o"
-
-
-@dataclass(frozen=True)
-class GoOffline(InstancePress):
-    """Set the presence to unavailable."""
-
-    code = "u"

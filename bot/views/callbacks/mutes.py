@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.alerts.spans import MAX_SPAN, MIN_SPAN
+from bot.fleet.spans import MAX_SPAN, MIN_SPAN
 from bot.views.callbacks.press import InstancePress, Press
 
 

@@ -1,4 +1,4 @@
-"""For how long something is muted, as people write it behind a name: ``8h``, ``8 h``, ``90m``, ``2d``."""
+"""For how long something is to hold, as people write it behind a name: ``8h``, ``8 h``, ``90m``, ``2d``."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Final
 
 MIN_SPAN: Final = timedelta(minutes=1)
 MAX_SPAN: Final = timedelta(days=30)
-"""What is to be silent for longer is better taken off the server, or the chat off the alerts."""
+"""What is to hold for longer is better chosen for good."""
 
 _UNITS: Final = {
     "m": timedelta(minutes=1),
@@ -24,8 +24,8 @@ _TIME: Final = re.compile(r"(?P<name>.*\S)\s+(?P<time>(?P<number>[-+]?[0-9][0-9.
 
 
 @dataclass(frozen=True, slots=True)
-class TypedMute:
-    """What stands behind ``/mute``, as far as one can tell without knowing the names.
+class TypedSpan:
+    """What stands behind a command, as far as one can tell without knowing the names.
 
     Attributes:
         name: the name, without the time.
@@ -38,12 +38,12 @@ class TypedMute:
     span: timedelta | None = None
 
 
-def read_mute(text: str) -> TypedMute:
+def read_span(text: str) -> TypedSpan:
     """Take the time off the end of what was typed; names may hold spaces and end in numbers themselves."""
     found = _TIME.fullmatch(text.strip())
     if found is None:
-        return TypedMute(text.strip())
-    return TypedMute(found["name"], found["time"], _span(found["number"], found["unit"].lower()))
+        return TypedSpan(text.strip())
+    return TypedSpan(found["name"], found["time"], _span(found["number"], found["unit"].lower()))
 
 
 def _span(number: str, unit: str) -> timedelta | None:
