@@ -42,6 +42,7 @@ from bot.settings import address_of
 from bot.several.batches import Batches
 from bot.several.doing import Deeds
 from bot.store.alert_chats import AlertChatRows
+from bot.store.backup import Backups
 from bot.store.invites import InviteRows
 from bot.store.open_messages import OpenMessages
 from bot.store.preferences import Preferences
@@ -240,6 +241,7 @@ def _services(  # noqa: PLR0913 -- what all services are made of
         boards=boards,
         delivery=delivery,
         restarts=alerting.restarts,
+        backups=Backups(settings.data_dir),
         history=History(memory.database, {server.key for server in fleet.servers}, tuning.clock),
         switches=switches,
         checking=Checking(fleet, tuning.patience),

@@ -8,7 +8,9 @@ from handlers import board as board
 from handlers import cancel as cancel
 from handlers import check as check
 from handlers import delete as delete
+from handlers import export as export
 from handlers import guide as guide
+from handlers import history as history
 from handlers import invite as invite
 from handlers import language as language
 from handlers import logout as logout

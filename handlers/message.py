@@ -221,7 +221,7 @@ class LiveMessage:
         if screen.picture is not None:  # whatever becomes of the call, it may show one from now on
             self._standing = replace(standing, picture=standing.picture or b"")
         try:
-            await _patiently(lambda: self._edit_by_kind(standing, screen, unless), is_passing, self._tries)
+            await patiently(lambda: self._edit_by_kind(standing, screen, unless), is_passing, self._tries)
         except Overtaken:
             self._standing = standing
             raise
@@ -267,8 +267,8 @@ class LiveMessage:
 
     async def _send(self, screen: Screen) -> None:
         try:
-            message_id = await _patiently(
-                lambda: self._send_to(self._place.chat_id, screen), _was_not_sent, self._tries
+            message_id = await patiently(
+                lambda: self._send_to(self._place.chat_id, screen), was_not_sent, self._tries
             )
         except ChatMigrated as move:
             self._moved(self._place.chat_id, move.new_chat_id)
@@ -318,7 +318,7 @@ class LiveMessage:
     async def _is_deleted(self, chat: int, message_id: int) -> bool:
         """Delete; one that is gone, or older than Telegram lets us delete (48 h), is left for good."""
         try:
-            await _patiently(lambda: self._bot.delete_message(chat, message_id), is_passing, self._tries)
+            await patiently(lambda: self._bot.delete_message(chat, message_id), is_passing, self._tries)
         except TelegramError as error:
             log.warning("message_not_deleted", chat=chat, why=error.message)
             if self._standing is None:  # else it is one whose place this one took
@@ -327,7 +327,7 @@ class LiveMessage:
         return True
 
 
-async def _patiently(call: Callable[[], Awaitable[T]], on: Callable[[Exception], bool], tries: int) -> T:
+async def patiently(call: Callable[[], Awaitable[T]], on: Callable[[Exception], bool], tries: int) -> T:
     """Make a call again while it fails in a way that ``on`` says may pass; only then is stamina needed."""
     try:
         return await call()
@@ -350,7 +350,7 @@ def is_passing(error: Exception) -> bool:
     return isinstance(error, NetworkError) and not isinstance(error, BadRequest)
 
 
-def _was_not_sent(error: Exception) -> bool:
+def was_not_sent(error: Exception) -> bool:
     """Whether a message surely does not stand in the chat yet, and may be taken a little later."""
     return is_passing(error) and not isinstance(error, (AnswerLost, TimedOut))
 

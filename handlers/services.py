@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from bot.fleet.turns import Turns
     from bot.history.history import History
     from bot.several.batches import Batches
+    from bot.store.backup import Backups
     from bot.store.moved import MovedGroups
     from bot.store.open_messages import OpenMessages
     from bot.telegram.bot import PlainBot
@@ -64,6 +65,7 @@ class Services:
         checking: whether an instance that says "open" is alive.
         sending: texts to phones.
         drafts: texts that wait for the yes to be sent.
+        backups: copies of what the program remembers.
         clock: what time it is.
         delivery: alerts on their way; it is told when a person makes something else of an alert's message.
         batches: what people chose of the fleet to do the same to all of it.
@@ -104,6 +106,7 @@ class Services:
     checking: Checking
     sending: Sending
     drafts: Drafts
+    backups: Backups
     clock: Clock
     batches: Batches
     runs: Runs

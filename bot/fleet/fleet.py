@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from bot.fleet.choice import Choice, Chosen
     from bot.fleet.listing import Overview
     from bot.fleet.patience import Patience
-    from bot.fleet.remembered import Remembering
+    from bot.fleet.remembered import RememberedRow, Remembering
     from bot.fleet.search import Search
     from bot.fleet.server import Server
 
@@ -103,6 +103,10 @@ class Fleet:
             return self._servers[key]
         except KeyError:
             raise InstanceNotFound from None
+
+    def recalled_all(self) -> Sequence[RememberedRow]:
+        """Every instance that the watch remembers; of a silent server's as it was last seen."""
+        return self.remembering.everything() if self.remembering else ()
 
     def client_of(self, instance: Instance) -> EvolutionClient:
         """The way to the server that ``instance`` lives on."""

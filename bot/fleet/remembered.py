@@ -60,6 +60,14 @@ class Remembering(Protocol):
         """A page; None where the fleet is small enough to be read, or was not looked at lately."""
         ...
 
+    def everything(self) -> Sequence[RememberedRow]:
+        """Every instance as it was last seen; those of a silent server are unreachable."""
+        ...
+
+    def find(self, text: str) -> list[Instance]:
+        """What a person can mean by ``text``, of all that was seen last, also on servers that do not answer."""
+        ...
+
     def chosen(self, choice: Choice) -> Chosen | None:
         """All that a filter lets through; None likewise."""
         ...
@@ -74,10 +82,6 @@ class Remembering(Protocol):
 
     def name_of(self, ref: InstanceRef) -> str | None:
         """What an instance was called when it was last seen; None where it never was, or vanished."""
-        ...
-
-    def find(self, text: str) -> list[Instance]:
-        """What a person can mean by ``text``, of all that was seen last, also on servers that do not answer."""
         ...
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gettext
 from datetime import timedelta
+from decimal import ROUND_FLOOR, Decimal
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -22,6 +23,15 @@ FOLDER: Final = Path(__file__).parent
 
 _UNITS_S: Final = (31_536_000, 2_592_000, 604_800, 86_400, 3_600, 60, 1)
 """Babel's year, month, week, day, hour, minute and second."""
+
+_A_DAY_S: Final = 86_400
+_BRIEF_UNITS_S: Final = (_A_DAY_S, 3_600, 60, 1)
+_BRIEF_PARTS: Final = 2
+
+_COARSE: Final = Decimal("0.001")
+_FINE: Final = Decimal("0.0001")
+_FINE_FROM: Final = 0.99
+"""From here on a tenth of a per cent is 43 minutes of a month, and too coarse."""
 
 _ALIKE_BELOW: Final = 1_000
 """Numbers below this look the same in every language."""
@@ -67,6 +77,35 @@ class Texts:
         unit = next((unit for unit in _UNITS_S if whole >= unit), 1)
         return _spelled(whole // unit * unit, self.language.code)
 
+    def length(self, seconds: float) -> str:
+        """The same in its two largest units, briefly and on one line: "2 hr 55 min", "13 dias 4 h"."""
+        left, parts = max(1, int(seconds)), list[str]()
+        for unit_s in _BRIEF_UNITS_S:
+            count, left = divmod(left, unit_s)
+            if count:
+                parts.append(self._brief(count, unit_s))
+            if len(parts) == _BRIEF_PARTS or (parts and not count):
+                break
+        return " ".join(parts).replace(" ", "\u00a0")
+
+    def _brief(self, count: int, unit_s: int) -> str:
+        from babel.dates import format_timedelta  # noqa: PLC0415 -- likewise
+        from babel.units import format_unit  # noqa: PLC0415 -- likewise
+
+        # Of many days the one makes weeks and months; of one hour the other makes "1 horas".
+        if unit_s == _A_DAY_S:
+            return format_unit(count, "day", "short", locale=self.language.code)
+        span = timedelta(seconds=count * unit_s)
+        return format_timedelta(span, threshold=1, format="short", locale=self.language.code)
+
+    def share(self, value: float) -> str:
+        """A share from 0 to 1 in per cent, cut off and not rounded up: what failed for a second is not "100%"."""
+        from babel.numbers import format_percent  # noqa: PLC0415 -- likewise
+
+        step = _FINE if value >= _FINE_FROM else _COARSE
+        cut = (Decimal(repr(value)) / step).to_integral_value(ROUND_FLOOR) * step
+        return format_percent(cut.normalize(), locale=self.language.code, decimal_quantization=False)
+
     def ago(self, seconds: float) -> str:
         """How long something is over: "3 hours ago", "há 12 minutos"."""
         return self.plain("{span} ago", span=self.span(seconds))
@@ -90,6 +129,23 @@ class Texts:
         local = at.astimezone(self._clock)
         date = format_date(local, "medium", locale=self.language.code)
         return self.plain("{date}, {time}", date=date, time=self.minute(at))
+
+    def day(self, at: datetime) -> str:
+        """Day and month at the reader's place: "Nov 22", "22 de nov."."""
+        return self._skeleton("MMMd", at)
+
+    def weekday(self, at: datetime) -> str:
+        """Day and weekday at the reader's place, briefly: "22 Sun", "dom. 22"."""
+        return self._skeleton("Ed", at).replace(",", "")
+
+    def local(self, at: datetime) -> datetime:
+        """A moment as the clock at the reader's place has it."""
+        return at.astimezone(self._clock)
+
+    def _skeleton(self, wanted: str, at: datetime) -> str:
+        from babel.dates import format_skeleton  # noqa: PLC0415 -- likewise
+
+        return format_skeleton(wanted, self.local(at), locale=self.language.code)
 
 
 @lru_cache(maxsize=1024)  # a list has one in each row, and few are not told again with the next

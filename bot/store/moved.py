@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from bot.store.files import DataFolderError, JsonFile
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+
+FILE_NAME: Final = "moved-groups.json"
 
 
 class MovedGroups:
@@ -19,11 +22,11 @@ class MovedGroups:
         Raises:
             DataFolderError: it is there but cannot be read.
         """
-        self._file = JsonFile(folder / "moved-groups.json")
+        self._file = JsonFile(folder / FILE_NAME)
         try:
             self._moved = {int(old): int(new) for old, new in self._file.read().items()}
         except (TypeError, ValueError):
-            raise DataFolderError("moved-groups.json cannot be read (it holds more than ids)") from None
+            raise DataFolderError(f"{FILE_NAME} cannot be read (it holds more than ids)") from None
 
     @property
     def now(self) -> dict[int, int]:

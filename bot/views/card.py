@@ -9,7 +9,7 @@ from bot.fleet.health import Health
 from bot.views import callbacks as press
 from bot.views import restarts
 from bot.views.card_tools import tools
-from bot.views.fleet import all_button, code_button, qr_button, read_at, refresh_button
+from bot.views.fleet import all_button, code_button, history_button, qr_button, read_at, refresh_button
 from bot.views.screen import Button, Screen, Style, lines, paragraphs, shape
 from bot.views.words import MARKS, MEANINGS, NAMES, REASONS, number
 
@@ -54,7 +54,8 @@ def card(
         ),
         _why(t, seen),
     )
-    about = (refresh_button(t, press.ShowCard(seen.instance.ref)), all_button(t))
+    ref = seen.instance.ref
+    about = (history_button(t, ref), refresh_button(t, press.ShowCard(ref)), all_button(t))
     facts = [*_facts(t, view)]
     unmute: Rows = ()
     if muted_until:

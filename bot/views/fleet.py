@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from bot.history.figures import Period
 from bot.locales import mark
 from bot.views import callbacks as press
 from bot.views.screen import Button, Screen
@@ -41,6 +42,16 @@ def qr_button(t: Texts, ref: InstanceRef, text: str = _SHOW_QR) -> Button:
 def code_button(t: Texts, ref: InstanceRef) -> Button:
     """Says how to get a pairing code."""
     return Button(t.plain("🔢 Pair by code"), press.AskPhone(ref))
+
+
+def history_button(t: Texts, ref: InstanceRef) -> Button:
+    """Shows what became of it."""
+    return Button(t.plain("📈 History"), press.ShowHistory(ref, Period.WEEK.value))
+
+
+def fleet_history_button(t: Texts, period: Period = Period.WEEK) -> Button:
+    """Shows what became of all."""
+    return Button(t.plain("📈 History"), press.ShowFleetHistory(0, period.value))
 
 
 def cancel_button(t: Texts) -> Button:

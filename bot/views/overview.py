@@ -19,6 +19,7 @@ from bot.views.fleet import (
     SERVERS_TOLD,
     all_button,
     and_more,
+    fleet_history_button,
     named,
     pairs,
     read_at,
@@ -75,6 +76,8 @@ def overview(
     last = [refresh_button(t, filters.to(replace(at, page=view.figures.page)))]
     if not at.is_any:
         last.append(all_button(t))
+    elif view.rows:
+        last.append(fleet_history_button(t))
     rows = (*pairs(openers), *filters.pager(view, at), *filtering, tuple(last), *_several(t, view, at))
     return Screen(paragraphs(*told, lines(*_how_read(t, view, at))), rows)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
+from bot.history.figures import Period
 from bot.views import callbacks as press
 from bot.views.fleet import SERVERS_TOLD, and_more, cancel_button, named, pairs, turns
 from bot.views.screen import Button, Screen, label, lines, shape
@@ -20,8 +21,14 @@ PICKER_SIZE: Final = 12
 
 To = Callable[["InstanceRef"], press.Press]
 
+
+def _history(ref: InstanceRef) -> press.Press:
+    return press.ShowHistory(ref, Period.WEEK.value)
+
+
 _PICKED: Final[dict[str, To]] = {
     "status": press.ShowCard,
+    "history": _history,
     "qr": press.ShowQr,
     "pair": press.AskPhone,
     "invite": press.SendToClient,

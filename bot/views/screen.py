@@ -88,3 +88,18 @@ def folded(*texts: str) -> str:
 def label(text: str) -> str:
     """A button's label made from a name."""
     return clip(text, LABEL_LIMIT)
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file in a message of its own.
+
+    Attributes:
+        name: what it is called where it is saved.
+        content: its bytes.
+        text: what stands below it, as :class:`Screen`'s.
+    """
+
+    name: str
+    content: bytes = field(repr=False)
+    text: str

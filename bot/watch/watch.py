@@ -14,6 +14,7 @@ from bot.evolution import TimedOut
 from bot.fleet.asking import ServerReading
 from bot.fleet.choice import Chosen
 from bot.fleet.figures import figures_of
+from bot.fleet.health import Health
 from bot.fleet.names import matches
 from bot.fleet.remembered import RememberedPage, RememberedRow, recalled_instance
 from bot.watch.desk import Desk
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from bot.clock import Clock
     from bot.fleet.choice import Choice
     from bot.fleet.fleet import Fleet
-    from bot.fleet.health import Health
     from bot.fleet.hints import Hint, Hints
     from bot.fleet.instance import Instance, InstanceRef
     from bot.fleet.sifting import Place
@@ -150,6 +150,16 @@ class Watch:
         """From when an instance is in ``health``, in UTC, as far as that was seen; None where it is in another."""
         known = self.notes.ledger.get(ref)
         return known.since if known and known.health is health else None
+
+    def everything(self) -> list[RememberedRow]:
+        """Every instance as it was last seen; those of a silent server are unreachable."""
+        return [
+            RememberedRow(
+                *(known.ref, known.name, known.number),
+                health=known.health if self.notes.is_reachable(known.ref.server) else Health.UNREACHABLE,
+            )
+            for known in self.notes.ledger.everything()
+        ]
 
     def name_of(self, ref: InstanceRef) -> str | None:
         """What an instance was called when it was last seen; None where it never was, or vanished."""

@@ -256,3 +256,19 @@ async def test_the_page_speaks_the_language_of_whom_one_is(stage: Visitor, sits_
         await expect(heading).to_have_text("El mundo")
         await expect(number).to_have_text("+5511999990002 · Loja · no vinculada")
         await expect(desk.instance("nova").locator(".number")).to_have_text("sin número")
+
+
+async def test_a_document_is_shown_with_its_name_and_saved_under_it(
+    stage: Visitor, sits_down: SitsDown
+) -> None:
+    url = f"{stage.telegram_url}/bot123456:made-up-token/sendDocument"
+    form = {"chat_id": str(ANA.id), "caption": "All of it"}
+    await stage.http.post(url, data=form, files={"document": ("história.csv", b"a" * 2500)})
+    async with sits_down(stage.http.base_url) as desk:
+        await expect(desk.last.locator(".file b")).to_have_text("história.csv")
+        await expect(desk.last.locator(".file")).to_contain_text("2,5")
+        await expect(desk.last.locator(".text")).to_have_text("All of it")
+        async with desk.page.expect_download() as saving:
+            await desk.last.locator(".file").click()
+        saved = await saving.value
+        assert saved.suggested_filename == "história.csv"

@@ -26,7 +26,7 @@ RESTART, LOG_OUT, DELETE = "⚡ Restart", "🚪 Log out", "🗑 Delete"
 BY_ITSELF = "🔁 Restart by itself: off"
 CHECK, SETTINGS = "🩺 Check", "⚙️ Settings"
 ALL = "📋 All"
-ALWAYS = ["🔄 Refresh", ALL]
+ALWAYS = ["📈 History", "🔄 Refresh", ALL]
 
 
 async def test_the_card_tells_all_there_is_to_know(chat: Chat, evolution: EvolutionServer) -> None:

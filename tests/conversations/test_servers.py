@@ -51,7 +51,7 @@ async def test_status_counts_all_of_them_and_each_row_says_its_server(
     chat.says("/status")
     shown = await chat.sees("3 instances on 2 servers")
 
-    assert shown.labels == ["🔴 sp1/filial", "🟢 main/loja", "🟢 sp1/loja", "🔄 Refresh"]
+    assert shown.labels == ["🔴 sp1/filial", "🟢 main/loja", "🟢 sp1/loja", "🔄 Refresh", "📈 History"]
     assert "🔴 sp1/filial" in (shown.text or "")
 
 
@@ -270,7 +270,7 @@ async def test_a_dead_server_is_told_at_once_without_a_call_and_a_probe_brings_i
     listed = await chat.sees("⚫ 3 unreachable")
 
     assert "3 instances were there" in (listed.text or "")
-    assert listed.labels == ["🟢 main/loja", "🔄 Refresh"]
+    assert listed.labels == ["🟢 main/loja", "🔄 Refresh", "📈 History"]
     assert sp1.asked == []
     assert shown.labels == ["🖥 Servers", "📋 All"]
     sp1.faults.remove(dead)

@@ -63,6 +63,53 @@ def test_a_span_is_told_in_its_largest_whole_unit(
     assert [t.span(seconds) for t in (PT, EN, ES)] == [portuguese, english, spanish]
 
 
+@pytest.mark.parametrize(
+    ("seconds", "portuguese", "english", "spanish"),
+    [
+        (0, "1 s", "1 sec", "1 s"),
+        (59.9, "59 s", "59 sec", "59 s"),
+        (3_600, "1 h", "1 hr", "1 h"),
+        (3_605, "1 h", "1 hr", "1 h"),
+        (10_500, "2 h 55 min", "2 hr 55 min", "2 h 55 min"),
+        (86_400 * 2 + 3_600 * 3 + 240, "2 dias 3 h", "2 days 3 hr", "2 d 3 h"),
+        (86_400 * 30, "30 dias", "30 days", "30 d"),
+    ],
+)
+def test_a_length_is_told_in_its_two_largest_units_on_one_line(
+    seconds: float, portuguese: str, english: str, spanish: str
+) -> None:
+    told = [t.length(seconds) for t in (PT, EN, ES)]
+
+    assert [text.replace("\u00a0", " ") for text in told] == [portuguese, english, spanish]
+    assert not any(" " in text for text in told)
+
+
+@pytest.mark.parametrize(
+    ("share", "portuguese", "english", "spanish"),
+    [
+        (0, "0%", "0%", "0 %"),
+        (0.5, "50%", "50%", "50 %"),
+        (1 / 3, "33,3%", "33.3%", "33,3 %"),
+        (0.98999, "98,9%", "98.9%", "98,9 %"),
+        (0.9987, "99,87%", "99.87%", "99,87 %"),
+        (0.999999, "99,99%", "99.99%", "99,99 %"),
+        (1, "100%", "100%", "100 %"),
+    ],
+)
+def test_a_share_is_cut_off_so_that_only_a_whole_is_called_one(
+    share: float, portuguese: str, english: str, spanish: str
+) -> None:
+    told = [t.share(share).replace("\u00a0", " ") for t in (PT, EN, ES)]
+    assert told == [portuguese, english, spanish]
+
+
+def test_a_day_below_a_picture_is_short_and_of_the_readers_place() -> None:
+    night = datetime(2026, 11, 22, 2, tzinfo=UTC)
+    assert [t.day(night) for t in (PT, EN)] == ["21 de nov.", "Nov 22"]
+    assert [t.weekday(night) for t in (PT, EN)] == ["sáb. 21", "22 Sun"]
+    assert PT.local(night).hour == 23
+
+
 def test_what_is_over_is_told_as_people_say_it() -> None:
     assert [t.ago(180) for t in (PT, EN, ES)] == ["há 3 minutos", "3 minutes ago", "hace 3 minutos"]
 

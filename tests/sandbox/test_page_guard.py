@@ -222,6 +222,22 @@ async def _sends_photo(visitor: Visitor, data: bytes) -> None:
     assert sent.json()["ok"]
 
 
+@pytest.mark.parametrize("protected", [False, True])
+async def test_a_file_is_served_to_be_saved_unless_its_message_is_protected(*, protected: bool) -> None:
+    form = {"chat_id": str(ANA.id), "protect_content": str(protected)}
+    async with visiting() as visitor, visitor.listening() as listener:
+        url = f"{visitor.telegram_url}/bot123456:made-up-token/sendDocument"
+        await visitor.http.post(url, data=form, files={"document": ("história.csv", b"<script>")})
+        message = await listener.hears_said(ANA.id, lambda it: it["file"])
+        answer = await visitor.http.get("/files/document1")
+        unknown = await visitor.http.get("/files/document99")
+    link = None if protected else "/files/document1"
+    assert message["file"] == {"name": "história.csv", "size": 8, "url": link}
+    assert answer.headers["content-disposition"] == "attachment; filename*=UTF-8''hist%C3%B3ria.csv"
+    assert (answer.content, answer.headers["content-type"]) == (b"<script>", "application/octet-stream")
+    assert unknown.json() == {"error": "file_gone"}
+
+
 async def test_where_its_port_is_taken_the_page_is_on_another() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]

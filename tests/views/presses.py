@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from bot.alerts.chats import Wanted
 from bot.fleet.instance import InstanceRef
 from bot.fleet.switches import Switch
+from bot.history.figures import Period
 from bot.locales import LANGUAGES, ZONES
 from bot.several.batch import Part
 from bot.views.callbacks import HEALTHS, INCIDENTS, MUTED, Press, bound_to, part_that_fits
@@ -52,6 +53,7 @@ _VALUES: dict[tuple[str, str], st.SearchStrategy[object]] = {
     ("which", "int"): st.sampled_from([part.value for part in Part]),
     ("switch", "int"): st.integers(0, len(Switch) - 1),
     ("on", "int"): st.integers(0, 1),
+    ("period", "str"): st.sampled_from([period.value for period in Period]),
     ("command", "str"): st.sampled_from(["status", "qr", "pair", "restart", "logout", "delete", "offline"]),
 }
 
@@ -76,6 +78,7 @@ _LARGEST: dict[str, object] = {
     "wanted": "final",
     "only": INCIDENTS,
     "part": part_that_fits("ã" * 99),
+    "period": "30d",
     "command": "restart",
     "language": "pt_BR",
     "handle": "f" * 16,

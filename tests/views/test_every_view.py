@@ -25,6 +25,7 @@ from bot.fleet.names import NameFault
 from bot.fleet.phones import Phone
 from bot.fleet.preparation import AskFirst
 from bot.fleet.recreate import CannotRecreate, Obstacle, RecreateInterrupted
+from bot.fleet.remembered import RememberedRow
 from bot.fleet.sending import Ack, MaybeSent, Taken
 from bot.fleet.steps import Deleting, Ended, Ending, Failed, Linked, Preparing, Showing
 from bot.fleet.switches import Switch, Switchboard
@@ -40,9 +41,11 @@ from bot.views import (
     deeds,
     endings,
     errors,
+    exports,
     filters,
     fleet,
     guide,
+    history,
     language,
     letters,
     mutes,
@@ -59,9 +62,10 @@ from bot.views import (
     switches,
 )
 from bot.views import callbacks as press
-from bot.views.screen import ANSWER_LIMIT, Screen
+from bot.views.screen import ANSWER_LIMIT, Attachment, Screen
 from bot.views.words import NAMES
 from tests.fleet.made_up import NOON, OWNER, an_instance, seen
+from tests.views import histories as past
 from tests.views import made_up as any_
 from tests.views import several_made_up as batch
 from tests.views.looks import assert_dangers_last, assert_telegram_takes
@@ -163,6 +167,12 @@ long_texts = st.sampled_from(
 ) | st.text(min_size=1, max_size=60)
 
 server_labels = st.fixed_dictionaries({"main": any_.labels})
+
+exported = st.lists(
+    st.builds(RememberedRow, a_ref, texts, st.none() | st.just("5511999990000"), st.sampled_from(Health)),
+    max_size=20,
+)
+moments = st.just(NOON)
 
 GIVEN: dict[View, tuple[st.SearchStrategy[Any], ...]] = {
     overview.overview: (any_.overviews, any_of(press.Sift), any_.ongoing, st.none() | texts),
@@ -274,6 +284,21 @@ GIVEN: dict[View, tuple[st.SearchStrategy[Any], ...]] = {
     notices.digest: (digests, server_labels, ends),
     card.actions: (any_.observations,),
     card.dangers: (any_.observations,),
+    history.one: (past.histories, past.periods, st.just(b"a picture")),
+    history.fleet: (past.fleets, past.periods, st.just(b"a picture")),
+    history.one_file: (past.histories, past.periods),
+    history.fleet_file: (past.fleets, past.periods),
+    exports.table_file: (exported, past.fleets),
+    exports.json_file: (exported, past.fleets, server_labels),
+    exports.backup_file: (st.just(b"zip"), moments),
+    history.nothing_yet: (texts, a_ref),
+    history.nothing_of_any: (),
+    exports.ask: (),
+    exports.confirm_backup: (),
+    exports.making_backup: (),
+    exports.backup_sent: (),
+    exports.backup_failed: (),
+    exports.backup_too_large: (),
     alerts.alert: (any_.incidents, any_.servers),
     card_tools.tools: (any_.observations,),
     checking.checking: (texts,),
@@ -310,6 +335,8 @@ PARTS: set[View] = {
     fleet.qr_button,
     fleet.code_button,
     fleet.cancel_button,
+    fleet.history_button,
+    fleet.fleet_history_button,
     fleet.all_button,
     fleet.pairs,
     fleet.named,
@@ -354,6 +381,9 @@ KEYWORDS: dict[View, dict[str, st.SearchStrategy[Any]]] = {
 }
 
 SWITCHES: dict[View, tuple[str, ...]] = {
+    exports.backup_file: ("has_history",),
+    history.one: ("several",),
+    history.fleet: ("several",),
     deeds.confirm_logout: ("deaf",),
     deeds.cancelled: ("asked",),
     errors.text_of: ("names_server",),
@@ -383,6 +413,8 @@ def _screen(shown: Any) -> Screen:  # noqa: ANN401 -- a screen, a text or rows
             return shown
         case str():
             return Screen(shown)
+        case Attachment():
+            return Screen(shown.text, picture=shown.content)
         case _:
             return Screen("-", shown)
 
@@ -406,6 +438,8 @@ def test_every_view_is_looked_at_here() -> None:
                 endings,
                 guide,
                 errors,
+                exports,
+                history,
                 language,
                 letters,
                 mutes,

@@ -44,6 +44,9 @@ ACTIONS: Final = {
     "☑️",
     "⬜️",
     "⬅️",
+    "📈",
+    "📄",
+    "📦",
 }
 """What stands on a button, beside its word, and before the question that the button leads to."""
 

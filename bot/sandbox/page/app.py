@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import quote
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -24,6 +25,8 @@ from bot.sandbox.telegram import BotApi
 
 STATIC = Path(__file__).parent / "static"
 
+_AS_BYTES = "application/octet-stream"  # whatever it is, a browser saves it and shows nothing of it
+
 
 def page_app(
     telegram: BotApi, people: People, world: World, following: Following, cut: Callable[[Request], None]
@@ -44,11 +47,20 @@ def page_app(
             raise RefusedError(404, Refusal.PHOTO_GONE)
         return Response(found.data, headers={"Cache-Control": "no-store"}, media_type="image/png")
 
+    async def document(request: Request) -> Response:
+        found = telegram.document(request.path_params["file_id"])
+        if found is None:
+            raise RefusedError(404, Refusal.FILE_GONE)
+        named = f"attachment; filename*=UTF-8''{quote(found.name, safe='')}"
+        headers = {"Cache-Control": "no-store", "Content-Disposition": named}
+        return Response(found.data, headers=headers, media_type=_AS_BYTES)
+
     return Starlette(
         routes=[
             Route("/", index),
             Route("/events", events),
             Route("/photos/{file_id}.png", photo),
+            Route("/files/{file_id}", document),
             *ChatDeeds(telegram, people, streams).routes(),
             *WorldDeeds(world, following).routes(),
             Mount("/static", StaticFiles(directory=STATIC)),

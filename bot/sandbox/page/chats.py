@@ -58,6 +58,7 @@ def _written(message: Message) -> Json:
         "text": content.text,
         "entities": content.entities,
         "photo": None,
+        "file": None,
         "buttons": [],
         "protected": False,
         "silent": notice is not None and notice.silent,
@@ -71,11 +72,21 @@ def _sent(message: SentMessage) -> Json:
         "text": shown.content.text,
         "entities": shown.content.entities,
         "photo": f"/photos/{shown.picture.file_id}.png" if shown.picture else None,
+        "file": _file(message),
         "buttons": [[_button(button) for button in row] for row in shown.buttons],
         "protected": message.protected,
         "silent": message.silent,
         "pins": None,
     }
+
+
+def _file(message: SentMessage) -> Json | None:
+    """A file to be fetched, or, of a protected message, only to be seen."""
+    document = message.document
+    if document is None:
+        return None
+    url = None if message.protected else f"/files/{document.file_id}"
+    return {"name": document.name, "size": len(document.data), "url": url}
 
 
 def _button(button: Button) -> Json:

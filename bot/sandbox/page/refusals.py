@@ -17,6 +17,7 @@ class Refusal(StrEnum):
     DEED_IMPOSSIBLE = "deed_impossible"
     DEED_UNKNOWN = "deed_unknown"
     EMPTY = "empty"
+    FILE_GONE = "file_gone"
     HOST_FOREIGN = "host_foreign"
     INSTANCE_GONE = "instance_gone"
     MALFORMED = "malformed"

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from math import ceil
 from typing import Any
 
 from bot.sandbox.evolution import EvolutionServer, WhatsAppInstance
@@ -14,9 +15,11 @@ from bot.sandbox.page.refusals import Refusal, RefusedError
 from bot.sandbox.sped_up import SpedUpClock
 from bot.sandbox.telegram import BotApi
 
-STEPS = 60
-STEP_S = 0.03
-"""How a span is skipped: so many equal steps, and so long the bot has after each for what is due by then."""
+FEWEST_STEPS = 60
+LONGEST_STEP_S = 140
+"""Where nothing is looked at for some minutes the bot says that nobody knows what was then."""
+PAUSE_S = 0.015
+"""So long the bot has after each step for what is due by then."""
 
 
 @dataclass(frozen=True)
@@ -89,14 +92,15 @@ class World:
 
     async def skip(self, seconds: float, changed: Callable[[], None]) -> None:
         """Let so much time pass in a moment; ``changed`` is called after each step of it."""
-        step_s = seconds / STEPS
+        steps = max(FEWEST_STEPS, ceil(seconds / LONGEST_STEP_S))
+        step_s = seconds / steps
         async with self._skipping:
-            for _ in range(STEPS):
+            for _ in range(steps):
                 self._clock.skip(timedelta(seconds=step_s))
                 for server in self.servers:
                     server.evolution.skip(step_s)
                 changed()
-                await asyncio.sleep(STEP_S)
+                await asyncio.sleep(PAUSE_S)
 
     def json(self) -> dict[str, Any]:
         """All of it as the page shows it."""

@@ -9,6 +9,7 @@ from bot.sandbox.telegram.bell import PATIENCE_S
 from bot.sandbox.telegram.calls import Call, CallLog
 from bot.sandbox.telegram.changes import Changes, ChatChanged
 from bot.sandbox.telegram.chat import Chat
+from bot.sandbox.telegram.document import Document
 from bot.sandbox.telegram.errors import Json
 from bot.sandbox.telegram.faults import Faults
 from bot.sandbox.telegram.flood import FloodRules
@@ -74,6 +75,10 @@ class BotApi:
     def photo(self, file_id: str) -> Photo | None:
         """A photo that was uploaded, if there was such."""
         return self._world.photos.find(file_id)
+
+    def document(self, file_id: str) -> Document | None:
+        """A document that was uploaded, if there was such."""
+        return self._world.documents.find(file_id)
 
     @property
     def connections(self) -> int:

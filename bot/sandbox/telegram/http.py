@@ -15,6 +15,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.sandbox.telegram.calls import Call, CallLog
+from bot.sandbox.telegram.document import Upload
 from bot.sandbox.telegram.errors import ApiError, Json, bad_request, too_many_requests
 from bot.sandbox.telegram.faults import Fault, Faults
 from bot.sandbox.telegram.methods import METHODS
@@ -123,10 +124,14 @@ async def _read_params(request: Request) -> Params:
     if kind.startswith("multipart/form-data"):
         async with request.form() as form:
             for name, value in form.items():
-                given[name] = await value.read() if isinstance(value, UploadFile) else value
+                given[name] = await _uploaded(value) if isinstance(value, UploadFile) else value
     elif body := await request.body():
         given.update(_read_body(kind, body))
     return Params(given)
+
+
+async def _uploaded(file: UploadFile) -> Upload:
+    return Upload.of(await file.read(), file.filename or "")
 
 
 def _read_body(kind: str, body: bytes) -> dict[str, object]:

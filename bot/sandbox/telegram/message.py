@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from bot.sandbox.telegram.document import Document
 from bot.sandbox.telegram.errors import Json
 from bot.sandbox.telegram.keyboard import Button, Keyboard, keyboard_json
 from bot.sandbox.telegram.markup import RichText
@@ -76,16 +77,17 @@ class Shown:
     content: RichText
     picture: Photo | None = None
     buttons: Keyboard = ()
+    document: Document | None = None
 
     @property
     def text(self) -> str | None:
-        """The text as people read it; None under a photo."""
-        return None if self.picture else self.content.text
+        """The text as people read it; None under a photo or a document."""
+        return None if self._has_caption else self.content.text
 
     @property
     def caption(self) -> str | None:
-        """The text under a photo, or None where there is no photo."""
-        return self.content.text if self.picture else None
+        """The text under a photo or a document, or None where there is neither."""
+        return self.content.text if self._has_caption else None
 
     @property
     def html(self) -> str:
@@ -106,6 +108,10 @@ class Shown:
     def labels(self) -> list[str]:
         """The texts of all buttons, row after row."""
         return [button.text for row in self.buttons for button in row]
+
+    @property
+    def _has_caption(self) -> bool:
+        return self.picture is not None or self.document is not None
 
 
 @dataclass(eq=False)
@@ -136,12 +142,12 @@ class SentMessage(Message):
 
     @property
     def text(self) -> str | None:
-        """The text as people read it; None under a photo."""
+        """The text as people read it; None under a photo or a document."""
         return self.shown.text
 
     @property
     def caption(self) -> str | None:
-        """The text under a photo, or None where there is no photo."""
+        """The text under a photo or a document, or None where there is neither."""
         return self.shown.caption
 
     @property
@@ -153,6 +159,11 @@ class SentMessage(Message):
     def photo(self) -> bytes | None:
         """The picture, byte for byte as it was uploaded."""
         return self.shown.photo
+
+    @property
+    def document(self) -> Document | None:
+        """The file that it carries, if it does."""
+        return self.shown.document
 
     @property
     def buttons(self) -> Keyboard:
@@ -172,11 +183,15 @@ class SentMessage(Message):
 
     def _content_json(self) -> Json:
         shown = self.shown
+        made = (
+            _text_json("text", "entities", shown.content)
+            if shown.caption is None
+            else _text_json("caption", "caption_entities", shown.content)
+        )
         if shown.picture:
-            made = _text_json("caption", "caption_entities", shown.content)
             made["photo"] = shown.picture.sizes()
-        else:
-            made = _text_json("text", "entities", shown.content)
+        if shown.document:
+            made["document"] = shown.document.json()
         if self.protected:
             made["has_protected_content"] = True
         if self.link_preview is not None:

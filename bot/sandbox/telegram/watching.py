@@ -41,6 +41,14 @@ class WatchedChat(ChatRecord):
 
         return await self._await(find, "a photo", timeout)
 
+    async def sees_document(self, timeout: float = PATIENCE_S) -> SentMessage:  # noqa: ASYNC109 - a test's patience
+        """Wait until a message of the bot carries a document; the newest such one."""
+
+        def find() -> SentMessage | None:
+            return next((m for m in self.newest if m.document is not None), None)
+
+        return await self._await(find, "a document", timeout)
+
     async def sees_gone(self, message: Message, timeout: float = PATIENCE_S) -> None:  # noqa: ASYNC109 - a test's patience
         """Wait until ``message`` (the bot's or a person's) is deleted."""
         await self._await(lambda: message.deleted or None, f"message {message.id} gone", timeout)
@@ -75,8 +83,9 @@ def _lines(message: Message) -> list[str]:
         return [f"  #{message.id}{gone} {who}: {message.content.text!r}"]
     shown = message.shown
     photo = f"[photo of {len(shown.photo)} bytes] " if shown.photo is not None else ""
+    file = f"[{shown.document.name}, {len(shown.document.data)} bytes] " if shown.document else ""
     rows = ["    [" + "] [".join(button.text for button in row) + "]" for row in shown.buttons]
-    return [f"  #{message.id}{gone} bot: {photo}{shown.content.text!r}", *rows]
+    return [f"  #{message.id}{gone} bot: {photo}{file}{shown.content.text!r}", *rows]
 
 
 def _read(text: str) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.sandbox.telegram.bell import Bell
 from bot.sandbox.telegram.changes import Changes
+from bot.sandbox.telegram.document import Documents
 from bot.sandbox.telegram.menus import Menus
 from bot.sandbox.telegram.people import Person
 from bot.sandbox.telegram.photo import Photos
@@ -40,6 +41,7 @@ class World:
         self.updates = UpdateQueue()
         self.presses = Presses(now)
         self.photos = Photos()
+        self.documents = Documents()
         self.menus = Menus()
         self.flood: FloodRules | None = None
 

@@ -34,6 +34,10 @@ from bot.views.callbacks.deeds import AskLogout as AskLogout
 from bot.views.callbacks.deeds import AskRecreate as AskRecreate
 from bot.views.callbacks.deeds import Restart as Restart
 from bot.views.callbacks.deeds import Resume as Resume
+from bot.views.callbacks.exports import AskBackup as AskBackup
+from bot.views.callbacks.exports import ExportJson as ExportJson
+from bot.views.callbacks.exports import ExportTable as ExportTable
+from bot.views.callbacks.exports import SendBackup as SendBackup
 from bot.views.callbacks.fleet import HEALTHS as HEALTHS
 from bot.views.callbacks.fleet import INCIDENTS as INCIDENTS
 from bot.views.callbacks.fleet import MUTED as MUTED
@@ -46,6 +50,10 @@ from bot.views.callbacks.fleet import ShowFleet as ShowFleet
 from bot.views.callbacks.fleet import ShowServers as ShowServers
 from bot.views.callbacks.fleet import Sift as Sift
 from bot.views.callbacks.fleet import part_that_fits as part_that_fits
+from bot.views.callbacks.history import FleetHistoryTable as FleetHistoryTable
+from bot.views.callbacks.history import HistoryTable as HistoryTable
+from bot.views.callbacks.history import ShowFleetHistory as ShowFleetHistory
+from bot.views.callbacks.history import ShowHistory as ShowHistory
 from bot.views.callbacks.mutes import AskMute as AskMute
 from bot.views.callbacks.mutes import Mute as Mute
 from bot.views.callbacks.mutes import MuteHere as MuteHere

@@ -14,7 +14,9 @@ from bot.views.callbacks import (
     confirmations,
     creation,
     deeds,
+    exports,
     fleet,
+    history,
     mutes,
     pairing,
     presence,
@@ -47,6 +49,8 @@ _FAMILIES: Final = (
     switches,
     several,
     confirmations,
+    history,
+    exports,
 )
 
 

@@ -22,6 +22,7 @@ METHODS: dict[str, Method] = {
     "getmycommands": menus.get_my_commands,
     "sendmessage": sending.send_message,
     "sendphoto": sending.send_photo,
+    "senddocument": sending.send_document,
     "editmessagetext": editing.edit_message_text,
     "editmessagecaption": editing.edit_message_caption,
     "editmessagemedia": editing.edit_message_media,

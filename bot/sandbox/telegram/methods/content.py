@@ -1,7 +1,8 @@
-"""What a message is made of, read from a call: text or caption, photo, keyboard."""
+"""What a message is made of, read from a call: text or caption, photo, document, keyboard."""
 
 from collections.abc import Mapping
 
+from bot.sandbox.telegram.document import Document, Upload
 from bot.sandbox.telegram.errors import bad_request
 from bot.sandbox.telegram.markup import RichText, from_html, plain
 from bot.sandbox.telegram.params import Params
@@ -58,10 +59,30 @@ def read_photo(world: World, given: object, uploads: Mapping[str, object]) -> Ph
         ApiError: 400, there is none or it is no photo. Addresses on the web are refused
             like unknown ids, for the stand-in never leaves this machine.
     """
-    if isinstance(given, str) and given.startswith("attach://"):
-        given = uploads.get(given.removeprefix("attach://"))
+    given = _attached(given, uploads)
     if isinstance(given, bytes):
         return world.photos.keep(given)
     if not isinstance(given, str) or not given:
         raise bad_request("there is no photo in the request")
     return world.photos.get(given)
+
+
+def read_document(world: World, given: object, uploads: Mapping[str, object]) -> Document:
+    """A document, as :func:`read_photo` reads a photo.
+
+    Raises:
+        ApiError: 400, there is none; 413, it is too large.
+    """
+    given = _attached(given, uploads)
+    if isinstance(given, Upload):
+        return world.documents.keep(given)
+    if not isinstance(given, str) or not given:
+        raise bad_request("there is no document in the request")
+    return world.documents.get(given)
+
+
+def _attached(given: object, uploads: Mapping[str, object]) -> object:
+    """What ``attach://`` points to; all else as it is."""
+    if isinstance(given, str) and given.startswith("attach://"):
+        return uploads.get(given.removeprefix("attach://"))
+    return given

@@ -16,10 +16,10 @@ Target = tuple[ChatRecord, SentMessage]
 
 
 def edit_message_text(world: World, params: Params) -> Json:
-    """A new text; a photo's caption is not one."""
+    """A new text; a caption is not one."""
     chat, message = _target(world, params)
     content = read_text(params)
-    if message.photo is not None:
+    if message.text is None:
         raise bad_request("there is no text in the message to edit")
     preview = params.object("link_preview_options")
     answer = _change(world, (chat, message), params, Shown(content))
@@ -28,16 +28,16 @@ def edit_message_text(world: World, params: Params) -> Json:
 
 
 def edit_message_caption(world: World, params: Params) -> Json:
-    """A new caption under the same photo."""
+    """A new caption under the same photo or document."""
     chat, message = _target(world, params)
     caption = read_caption(params)
-    if message.photo is None:
+    if message.caption is None:
         raise bad_request("there is no caption in the message to edit")
     return _change(world, (chat, message), params, replace(message.shown, content=caption))
 
 
 def edit_message_media(world: World, params: Params) -> Json:
-    """A new photo with its caption, in place of a photo or (since Bot API 7.11) of a text."""
+    """A new photo with its caption, in place of a photo, a document or (since Bot API 7.11) a text."""
     chat, message = _target(world, params)
     media = params.object("media") or {}
     if media.get("type") != "photo":

@@ -1,10 +1,10 @@
-"""sendMessage and sendPhoto."""
+"""sendMessage, sendPhoto and sendDocument."""
 
 from bot.sandbox.telegram.changes import MessageChanged
 from bot.sandbox.telegram.errors import Json, bad_request
 from bot.sandbox.telegram.keyboard import Keyboard, read_keyboard
 from bot.sandbox.telegram.message import Message, SentMessage, Shown
-from bot.sandbox.telegram.methods.content import read_caption, read_photo, read_text
+from bot.sandbox.telegram.methods.content import read_caption, read_document, read_photo, read_text
 from bot.sandbox.telegram.methods.reach import the_chat_to_write
 from bot.sandbox.telegram.params import Params, as_integer
 from bot.sandbox.telegram.record import ChatRecord
@@ -23,6 +23,14 @@ def send_photo(world: World, params: Params) -> Json:
     caption = read_caption(params)
     photo = read_photo(world, params.given.get("photo"), params.given)
     return _send(world, chat, params, Shown(caption, photo, _keyboard(params)))
+
+
+def send_document(world: World, params: Params) -> Json:
+    """A file with a caption of up to 1024 characters."""
+    chat = the_chat_to_write(world, params)
+    caption = read_caption(params)
+    document = read_document(world, params.given.get("document"), params.given)
+    return _send(world, chat, params, Shown(caption, None, _keyboard(params), document))
 
 
 def _keyboard(params: Params) -> Keyboard:

@@ -5,11 +5,12 @@ import { formatted } from "./entities.js";
 import { keyboard } from "./keyboard.js";
 import { actions } from "./messagemenu.js";
 import { state } from "./store.js";
-import { clock, t } from "./texts.js";
+import { clock, fileSize, t } from "./texts.js";
 import { enlarge } from "./viewer.js";
 
 const PREVIEW_CHARS = 90;
 const SHOWN_PX = 330; // the width in message.css; a smaller picture is enlarged, and stays sharp
+const LETTERS_PX = 1000; // a wider picture has letters to be read, and takes all the width there is
 
 /** Make the element for `message` of `chat`; `context` has `say(text)`, `reply(id)` and `jump(id)`. */
 export function bubble(chat, message, context) {
@@ -27,6 +28,7 @@ export function bubble(chat, message, context) {
         chat.type === "group" && !isOwn && el("b", { class: `sender tint${message.from.id % 6}` }, message.from.name),
         quote(chat, message, context),
         photo(chat, message),
+        file(message),
         message.text && body(message, context),
         foot(message, isOwn),
         actions(chat, message, context),
@@ -67,13 +69,24 @@ function mark(name, key) {
 
 function photo(chat, message) {
   if (!message.photo) return null;
-  const onload = () => image.classList.toggle("small", image.naturalWidth < SHOWN_PX);
+  const onload = () => {
+    image.classList.toggle("small", image.naturalWidth < SHOWN_PX);
+    image.classList.toggle("large", image.naturalWidth > LETTERS_PX);
+  };
   const image = el("img", { src: message.photo, alt: t("photo"), decoding: "sync", draggable: "false", onload });
   return el(
     "button",
     { type: "button", class: "photo", "aria-label": t("enlarge"), onclick: () => enlarge(chat, message) },
     image,
   );
+}
+
+function file(message) {
+  if (!message.file) return null;
+  const { name, size, url } = message.file;
+  const about = [icon("file"), el("b", {}, name), el("span", { class: "dim" }, fileSize(size))];
+  if (!url) return el("div", { class: "file" }, about);
+  return el("a", { class: "file", href: url, download: name, "aria-label": t("file.save", { name }) }, about);
 }
 
 function quote(chat, message, context) {
@@ -92,6 +105,7 @@ export function preview(chat, message) {
   if (message.pins !== null) return t("pinned.by", { name: message.from.name, text: pinnedText(chat, message.pins) });
   const text = message.text.replace(/\s+/g, " ").trim().slice(0, PREVIEW_CHARS);
   if (message.photo) return `🖼 ${text || t("photo")}`;
+  if (message.file) return `📄 ${message.file.name}`;
   return text;
 }
 

@@ -9,6 +9,8 @@ export const LANGUAGES = {
   es: { name: "Español", zone: "UTC" },
 };
 
+const KILO = 1000;
+
 const loaded = new Map();
 let current = null;
 
@@ -31,6 +33,14 @@ export function locale() {
 /** A moment (unix seconds) as the clock on a bubble. */
 export function clock(seconds) {
   return formatOf(locale()).format(seconds * 1000);
+}
+
+/** A number of bytes, as files are told. */
+export function fileSize(bytes) {
+  const unit = bytes < KILO ? "byte" : bytes < KILO * KILO ? "kilobyte" : "megabyte";
+  const value = bytes / KILO ** ["byte", "kilobyte", "megabyte"].indexOf(unit);
+  const style = { style: "unit", unit, unitDisplay: "short", maximumFractionDigits: 1 };
+  return new Intl.NumberFormat(locale(), style).format(value);
 }
 
 const formats = new Map();
