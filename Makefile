@@ -14,8 +14,9 @@ unexport PYTHONDONTWRITEBYTECODE
 help:  ## Show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/'
 
+# Without docstrings (-OO), most of them python-telegram-bot's: 5 MiB less to keep, and less to read at the start.
 run: $(VENV)/.run  ## Start the bot with the settings of .env; without any, the sandbox
-	@if test -e .env || test -n "$$TELEGRAM_BOT_TOKEN"; then exec $(BIN)/python -m bot; fi; printf '%s\n' \
+	@if test -e .env || test -n "$$TELEGRAM_BOT_TOKEN"; then exec $(BIN)/python -OO -m bot; fi; printf '%s\n' \
 		'There is no .env, so this is the sandbox: the bot as it is, with a made-up Telegram and two made-up' \
 		'Evolution servers, all on this machine. Ctrl-C ends it. For the real bot copy .env.example to .env,' \
 		'put into it TELEGRAM_BOT_TOKEN, ADMIN_CHAT_IDS, EVOLUTION_URL and EVOLUTION_API_KEY, and run again.'; \

@@ -13,6 +13,7 @@ from benchmarks.contest import Bench
 from benchmarks.programs import PROGRAM_CORE, SERVERS_CORE, core
 from benchmarks.rows import (
     alerts,
+    board,
     camera,
     client,
     enter,
@@ -24,6 +25,8 @@ from benchmarks.rows import (
     page,
     pairings,
     qr,
+    seek,
+    several,
     start,
     status,
     watch,
@@ -48,8 +51,11 @@ _KINDS = {
     "enter": enter.rows,
     "jank": jank.rows,
     "watch": watch.rows,
+    "seek": seek.rows,
     "alerts": alerts.rows,
     "history": history.rows,
+    "board": board.rows,
+    "several": several.rows,
 }
 _CEILING_S = 2.0
 

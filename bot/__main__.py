@@ -15,6 +15,9 @@ if __name__ == "__main__":
     if "check" not in sys.argv:  # one that was broken off has not succeeded
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, _end)
-    from bot.command_line import main
+    from bot.unneeded import left_out
+
+    with left_out("greenlet"):  # a MiB, for structlog's thread-local contexts
+        from bot.command_line import main
 
     sys.exit(main())

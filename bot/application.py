@@ -9,11 +9,14 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot.access import Access
+from bot.alerts.bell import Bell
 from bot.alerts.chosen import ChosenChats
 from bot.alerts.desk import AlertDesk
 from bot.alerts.notices import NoticeDesk
 from bot.alerts.past import PastIncidents
+from bot.alerts.standing import Standings
 from bot.evolution import EvolutionClient
+from bot.fleet.checking import Checking
 from bot.fleet.circuit import Circuit
 from bot.fleet.fleet import Fleet
 from bot.fleet.hints import Hints
@@ -24,8 +27,11 @@ from bot.fleet.preparation import Preparation
 from bot.fleet.presences import Presences
 from bot.fleet.recreate import Recreation
 from bot.fleet.rooms import Rooms
+from bot.fleet.seeking import Seeking
+from bot.fleet.sending import Sending
 from bot.fleet.server import Server
 from bot.fleet.survey import Surveying
+from bot.fleet.switches import Switches
 from bot.fleet.tries import Tries
 from bot.fleet.turns import Turns
 from bot.history.history import History
@@ -33,6 +39,8 @@ from bot.history.retention import Retention
 from bot.intake.reception import Reception
 from bot.intake.source import running, source_of
 from bot.settings import address_of
+from bot.several.batches import Batches
+from bot.several.doing import Deeds
 from bot.store.alert_chats import AlertChatRows
 from bot.store.backup import Backups
 from bot.store.invites import InviteRows
@@ -41,13 +49,16 @@ from bot.store.preferences import Preferences
 from bot.watch.healing import Healer
 from bot.watch.restarts import Restarts
 from bot.watch.watch import Watch
+from handlers.boards import Boards
 from handlers.confirmations import Confirmations
 from handlers.delivering import Delivering
 from handlers.delivery import Delivery
+from handlers.drafts import Drafts
 from handlers.farewell import tell_unfinished
 from handlers.gate import Gate
 from handlers.guests import Guests
 from handlers.late import Late
+from handlers.left_running import tell_left_running
 from handlers.lookups import Lookups
 from handlers.menus import Menus
 from handlers.notices import Notices
@@ -55,6 +66,7 @@ from handlers.presence_ends import PresenceTeller
 from handlers.questions import Questions
 from handlers.readers import Readers
 from handlers.resumption import take_up_what_was_left
+from handlers.runs import Runs
 from handlers.services import Services
 from handlers.strangers import Strangers
 from handlers.tidings import Tidings
@@ -88,6 +100,10 @@ class House:
         await self._services.pairings.close()
         await self._services.viewers.finished()
         await self._services.guests.finished()
+
+    async def end_runs(self, within_s: float) -> None:
+        """Begin nothing more of what is done to several instances, and tell how far it came."""
+        await self._services.runs.close(within_s)
 
     async def tell_unfinished(self, updates: Sequence[Update]) -> None:
         """Tell the people whose commands were in hand and could not be finished."""
@@ -138,6 +154,9 @@ async def open_house(
         closing.push_async_callback(services.delivery.stop)
         alerting.chats.told_to(services.delivery.wake)
         services.delivery.start()
+        closing.push_async_callback(services.boards.stop)
+        alerting.bell.told_to(services.boards.rang)
+        services.boards.start()
         yield House(services)
 
 
@@ -173,17 +192,32 @@ def _services(  # noqa: PLR0913 -- what all services are made of
     recreation = Recreation(fleet, lifecycle, memory.kept)
     preparation = Preparation(fleet, lifecycle, recreation)
     pairings = Pairings(fleet, tuning.patience, hints)
+    switches = Switches(fleet)
+    batches = Batches(memory.database, tuning.clock)
 
     # what clients see
     moved = memory.moved_groups.moved
     invites = Invites(InviteRows(memory.database), Tries(), tuning.clock.now)
     rooms = Rooms(invites, fleet, pairings, preparation, Tidings(bot, readers, moved))
 
+    delivery = _delivery(memory, bot, tuning, fleet, readers, alerting)
+    boards = Boards(
+        memory.database,
+        bot=bot,
+        access=access,
+        standings=Standings(alerting.watch, alerting.desk, tuning.clock),
+        chats=alerting.chats,
+        clock=tuning.clock,
+        texts=delivery.texts,
+        moved=moved,
+    )
+
     return Services(
         bot=bot,
         access=access,
         moved_groups=memory.moved_groups,
         fleet=fleet,
+        seeking=Seeking(fleet),
         surveying=Surveying(fleet, tuning.patience, tuning.clock.now),
         lifecycle=lifecycle,
         presences=Presences(lifecycle, memory.database, tuning.clock),
@@ -198,18 +232,33 @@ def _services(  # noqa: PLR0913 -- what all services are made of
         lookups=Lookups(),
         readers=readers,
         remembered=remembered,
-        menus=Menus(bot, access, readers),
+        menus=Menus(bot, access, readers, published=tuning.menus),
         invites=invites,
         rooms=rooms,
         guests=Guests(bot, invites, rooms, moved, remembered),
         alert_chats=alerting.chats,
-        delivery=_delivery(memory, bot, tuning, fleet, readers, alerting),
+        incidents=alerting.desk,
+        boards=boards,
+        delivery=delivery,
         restarts=alerting.restarts,
         backups=Backups(settings.data_dir),
         history=History(memory.database, {server.key for server in fleet.servers}, tuning.clock),
+        switches=switches,
+        checking=Checking(fleet, tuning.patience),
+        sending=Sending(fleet, tuning.patience),
+        drafts=Drafts(),
+        batches=batches,
+        runs=_runs(fleet, batches, Deeds(lifecycle, pairings, switches), tuning),
         clock=tuning.clock,
         public_url=settings.public_url,
     )
+
+
+def _runs(fleet: Fleet, batches: Batches, deeds: Deeds, tuning: Tuning) -> Runs:
+    """What does the same to several instances."""
+    circuits = {server.key: server.circuit for server in fleet.servers}
+    labels = {server.key: server.label for server in fleet.servers}
+    return Runs(batches, deeds, circuits, labels if len(labels) > 1 else {}, tuning.patience)
 
 
 @dataclass(frozen=True)
@@ -217,6 +266,8 @@ class _Alerting:
     """What sees changes by itself, and who is told of them."""
 
     watch: Watch
+    desk: AlertDesk
+    bell: Bell
     chats: ChosenChats
     outbox: Outbox
     notices: Notices
@@ -240,15 +291,16 @@ def _alerting(  # noqa: PLR0913 -- what the watch and the alerts are made of
     restarts = Restarts(database, unless_chosen=settings.auto_restart)
     after = timedelta(seconds=settings.alert_after)
     desk, outbox = AlertDesk.open(database, chats, clock, after, {server.key for server in fleet.servers})
+    bell = Bell()
     watch = Watch(
         *(fleet, hints, database, clock),
         interval=timedelta(seconds=settings.watch_interval),
         look_s=tuning.patience.look_s,
-        listeners=(NoticeDesk(chats, rows, outbox, past, clock, after=after), desk, restarts),
+        listeners=(NoticeDesk(chats, rows, outbox, past, clock, after=after), desk, restarts, bell),
     )
     chats.told_to(watch.desk.hurry)
     notices = Notices(chats, past, watch.notes, fleet, clock, after=after)
-    return _Alerting(watch, chats, outbox, notices, restarts)
+    return _Alerting(watch, desk, bell, chats, outbox, notices, restarts)
 
 
 def _delivery(  # noqa: PLR0913, PLR0917 -- what it is made of
@@ -325,5 +377,6 @@ def _telegrams_side(
 def _beside(services: Services, closing: AsyncExitStack) -> None:
     """What the process before this one left is seen to while the first commands come."""
     closing.callback(asyncio.create_task(tell_left_unfinished(services)).cancel)
+    closing.callback(asyncio.create_task(tell_left_running(services)).cancel)
     closing.callback(asyncio.create_task(take_up_what_was_left(services)).cancel)
     closing.callback(asyncio.create_task(services.presences.run(PresenceTeller(services))).cancel)

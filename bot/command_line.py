@@ -15,6 +15,7 @@ import structlog
 
 from bot import logs
 from bot.settings import LogFormat, LogLevel, Settings, SettingsError
+from bot.unneeded import left_out
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -79,7 +80,8 @@ def _bot(command: str) -> int:
 
 
 def _run(settings: Settings) -> int:
-    from telegram.error import InvalidToken  # noqa: PLC0415 -- wrong settings are told without this half second
+    with left_out("click"):  # a MiB, for httpx's own command line
+        from telegram.error import InvalidToken  # noqa: PLC0415 -- wrong settings are told without this half second
 
     from bot.program import Program, ProxyError  # noqa: PLC0415 -- likewise
     from bot.store.files import DataFolderError  # noqa: PLC0415 -- likewise

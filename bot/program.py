@@ -162,9 +162,10 @@ class Program:
         """Take nothing new, let what is in hand finish or tell its people, remove every QR, note what was seen."""
         log.info("stopping", in_hand=len(self._in_flight.in_hand))
         await self._limiter.close()
-        _, _, unfinished = await asyncio.gather(
+        _, _, _, unfinished = await asyncio.gather(
             _within(STEP_S, self._updater.stop()),
             _within(self._tuning.finish_s, house.close_pairings()),
+            _within(self._tuning.finish_s, house.end_runs(self._tuning.finish_s)),
             self._in_flight.stop(self._tuning.finish_s),
         )
         await _within(STEP_S, self._telegram.stop())

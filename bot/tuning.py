@@ -22,6 +22,7 @@ class Tuning:
             was seen of chats to be written; with telling people and closing, an
             orderly end stays under 5 s.
         watch: whether the fleet is watched; tests that count a server's calls do without.
+        menus: whether commands are published as Telegram's menus; most tests show none of them.
         clock: what time it is, and by which all waits that happens by itself after a while.
     """
 
@@ -31,4 +32,5 @@ class Tuning:
     retry_start_s: float = 1.0
     finish_s: float = 1.5
     watch: bool = True
+    menus: bool = True
     clock: Clock = field(default_factory=WallClock)

@@ -4,7 +4,9 @@ Importing them fills the registry.
 """
 
 from handlers import alerts as alerts
+from handlers import board as board
 from handlers import cancel as cancel
+from handlers import check as check
 from handlers import delete as delete
 from handlers import export as export
 from handlers import guide as guide
@@ -20,5 +22,9 @@ from handlers import qr as qr
 from handlers import recreate as recreate
 from handlers import restart as restart
 from handlers import self_restart as self_restart
+from handlers import send as send
 from handlers import servers as servers
+from handlers import several as several
+from handlers import several_go as several_go
 from handlers import status as status
+from handlers import switches as switches

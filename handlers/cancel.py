@@ -19,6 +19,7 @@ async def cancel(request: Request) -> None:
     services = request.services
     asked = services.confirmations.take_back(chat=request.chat_id, asker=request.user_id or 0)
     asked |= services.questions.close(request.chat_id, request.user_id or 0)
+    asked |= await services.batches.take_back(request.chat_id, request.user_id or 0)
     stopped = services.viewers.stop_in(request.chat_id)
     await request.show(views.cancelled(request.t, stopped, asked=asked))
 

@@ -39,10 +39,15 @@ class Confirmations:
         self._asked: set[tuple[str, int]] = set()
         self._taken_back: dict[str, int] = {}
 
-    def stamp(self, *, chat: int, asker: int) -> tuple[int, str]:
-        """What a question's yes carries: the moment, in whole seconds since 1970, and whom it is bound to."""
+    def stamp(self, *, chat: int, asker: int, alone: bool = False) -> tuple[int, str]:
+        """What a question's yes carries: the moment, in whole seconds since 1970, and whom it is bound to.
+
+        Where it is ``alone``, no other open question carries the same; of more than a few asked
+        in one second the last are expired until their second has come.
+        """
         now, bound = self._now(), bound_to(chat, asker)
-        used = (yes.issued for _, yes in self._used if yes.bound == bound)
+        used = [yes.issued for _, yes in self._used if yes.bound == bound]
+        used += [issued for whose, issued in self._asked if alone and whose == bound]
         issued = max(int(now), 1 + max(self._closed_until(bound), *used, 0))
         self._forget_old(now)
         self._asked.add((bound, issued))

@@ -38,6 +38,13 @@ MANY: Final = 5
 LATE: Final = timedelta(seconds=30)
 """What nobody was told of for ``OUTAGE``, or more than ``MANY`` such for longer than they take, is summed up."""
 
+GONE: Final = timedelta(hours=1)
+"""So often a chat that is gone is tried, where nobody writes there before."""
+
+KEPT_OVER: Final = 50
+KEPT_NOTES: Final = 5
+"""Of what is over, and of what came while we were away or by other hands, so much waits for a chat that is gone."""
+
 FIRST_PAUSE: Final = timedelta(seconds=1)
 LONGEST_PAUSE: Final = timedelta(seconds=60)
 
@@ -48,13 +55,18 @@ class Courier:
     def __init__(self, tools: Delivering, chat_id: int) -> None:
         self._tools, self._chat_id = tools, chat_id
         self._teller = Teller(tools)
-        self._wake = asyncio.Event()
+        self._wake, self._there = asyncio.Event(), asyncio.Event()
+        self._was_gone = False
         self._pause = FIRST_PAUSE
         self._muted: dict[int, datetime] = {}
 
     def wake(self) -> None:
         """There is something new."""
         self._wake.set()
+
+    def is_there(self) -> None:
+        """Somebody writes in the chat, so that it is not gone any more if it was."""
+        self._there.set()
 
     def let_go(self, number: int) -> None:
         """A row's message is a person's from now on: an edit that waits for its turn is not made."""
@@ -64,6 +76,7 @@ class Courier:
         """Deliver until nothing is left."""
         while items := self._tools.outbox.pending(self._chat_id):
             self._wake.clear()
+            self._there.clear()
             try:
                 until = await self._round(items)
             except TelegramError as error:
@@ -84,10 +97,16 @@ class Courier:
         due = [item for item, at in ready if at <= now]
         if not due:
             return min(at for _, at in ready)
-        if missed := self._missed(due, now):
+        if self._was_gone and (edits := [item for item in due if _is_edit(item[0])]):
+            await self._tools.to_the_end(
+                self._teller.tell(chat, edits[0])
+            )  # the truth first, without a sound
+        elif missed := self._missed(due, now):
             await self._tools.to_the_end(self._teller.sum_up(chat, missed))
+            self._was_gone = False
         else:
             await self._tools.to_the_end(self._teller.tell(chat, due[0]))
+            self._was_gone = False
         return None
 
     def _ready_at(self, chat: AlertChat, item: Item, now: datetime) -> datetime:
@@ -104,18 +123,14 @@ class Courier:
                 return now if incident.is_over else self._muted[row.id]
             return now
         edit_at = self._tools.edited.get(row.id, now - EDIT_EVERY) + EDIT_EVERY
-        is_edit = row.shown < row.wanted and row.message_id is not None and not row.is_handed_over
+        is_edit = _is_edit(row)
         if is_edit and edit_at <= now and not incident.is_over and not self._tools.bot.has_room(chat.chat_id):
             return now + ROOM
         return edit_at if is_edit else now
 
     def _missed(self, due: Sequence[Item], now: datetime) -> list[Item]:
         """What came and went untold; and what still goes on, where much was held up, or for long."""
-        untold = [
-            (row, incident)
-            for row, incident in due
-            if incident and row.shown == 0 and incident.kind.goes_on and not incident.is_untold
-        ]
+        untold = [(row, incident) for row, incident in due if incident and self._is_untold(row, incident)]
         over: list[Item] = [
             (row, incident)
             for row, incident in untold
@@ -127,14 +142,22 @@ class Courier:
         is_much = len(over) + len(going) > MANY and longest > LATE
         if going and (is_much or (longest > OUTAGE and len(over) + len(going) > 1)):
             return [*over, *going]
+        if len(over) == 1 and over[0][0].shown:
+            return []  # its alert is there to be answered
         return over
 
+    def _is_untold(self, row: OutboxRow, incident: Incident) -> bool:
+        """Whether it can be summed up; after a chat was gone also the end of what was told there before."""
+        if self._was_gone and incident.is_over and incident.kind.goes_on:
+            return not self._teller.is_muted(row, incident)
+        return row.shown == 0 and incident.kind.goes_on and not incident.is_untold
+
     async def _suffer(self, error: TelegramError) -> None:
-        """Wait and go on; give up a chat that is gone, and what Telegram will never take."""
+        """Wait and go on, for hours where the chat is gone; give up what Telegram will never take."""
         if isinstance(error, Forbidden) or (
             isinstance(error, BadRequest) and "chat not found" in error.message.lower()
         ):
-            await self._drop(error.message)
+            await self._wait_for_chat(error.message)
         elif isinstance(error, RetryAfter):
             await self._tools.clock.sleep(_span(error.retry_after))
         elif is_passing(error) or not isinstance(error, BadRequest) or _may_not_write(error):
@@ -162,10 +185,28 @@ class Courier:
         else:
             await self._tools.follow(self._chat_id, now)
 
+    async def _wait_for_chat(self, why: str) -> None:
+        """The person may unblock us, the group may let us in again."""
+        if not self._was_gone:
+            log.warning("alert_chat_gone", chat=self._chat_id, why=why)
+        self._was_gone = True
+        items = self._tools.outbox.pending(self._chat_id)
+        over = [row for row, incident in items if incident and incident.is_over and incident.kind.goes_on]
+        notes = [row for row, incident in items if incident and not incident.kind.goes_on]
+        hours = [row for row, incident in items if incident is None]
+        stale = [*over[:-KEPT_OVER], *notes[:-KEPT_NOTES], *hours]
+        await self._tools.write(*(replace(row, is_done=True) for row in stale))
+        await self._tools.clock.until(self._tools.clock.now() + GONE, self._there)
+
     async def _drop(self, why: str) -> None:
         log.warning("alert_chat_gone", chat=self._chat_id, why=why)
         rows = self._tools.outbox.of_chat(self._chat_id)
         await self._tools.write(*(replace(row, is_done=True) for row in rows))
+
+
+def _is_edit(row: OutboxRow) -> bool:
+    """Whether its message is to be edited next."""
+    return row.shown < row.wanted and row.message_id is not None and not row.is_handed_over and row.shown > 0
 
 
 def _may_not_write(error: BadRequest) -> bool:

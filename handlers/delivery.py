@@ -11,6 +11,7 @@ from handlers.courier import Courier
 
 if TYPE_CHECKING:
     from bot.fleet.instance import InstanceRef
+    from bot.locales import Texts
     from handlers.delivering import Delivering
 
 log = structlog.get_logger(__name__)
@@ -52,6 +53,11 @@ class Delivery:
         """What holds something back may have changed: a mute, a chat's settings."""
         self._tools.outbox.rang.set()
 
+    def is_there(self, chat_id: int) -> None:
+        """Somebody wrote or pressed in a chat: if it was gone, what waits for it can be told now."""
+        if chat_id in self._couriers:
+            self._couriers[chat_id][0].is_there()
+
     def redraw(self, instance: InstanceRef) -> None:
         """What people chose for an instance changed: its alerts show it."""
         self._tools.outbox.redraw(instance)
@@ -68,6 +74,10 @@ class Delivery:
         if courier is not None:
             courier.let_go(row.id)
         await self._tools.hand_over(row)
+
+    async def texts(self, chat_id: int) -> Texts:
+        """The texts of a chat where nobody asks; what writing dates needs is loaded beside everything else."""
+        return await self._tools.texts(chat_id)
 
     def busy(self) -> int:
         """How many chats there are for which something is to be delivered, or waits for its time."""

@@ -13,6 +13,8 @@ from telegram.ext import BaseHandler
 from bot.access import Asker, Permission
 from bot.fleet.invites import looks_like_token
 from bot.views import callbacks, guide
+from handlers import choosers
+from handlers.answering import question_of
 from handlers.confirmations import Verdict
 from handlers.guard import guarded
 from handlers.message import LiveMessage, Place
@@ -26,10 +28,10 @@ if TYPE_CHECKING:
     from telegram import CallbackQuery, User
     from telegram.ext import Application
 
-    from bot.fleet.instance import InstanceRef
     from bot.locales import Texts
     from bot.views.screen import Screen
     from handlers.late import Late
+    from handlers.questions import Question
     from handlers.services import Services
     from handlers.strangers import Strangers
 
@@ -64,6 +66,8 @@ class Gate(BaseHandler[Update, Any, None]):
         context: object,  # noqa: ARG002 -- PTB's signature
     ) -> None:
         """Lead the update to its handler; PTB calls this."""
+        if update.effective_chat is not None:
+            self._services.delivery.is_there(update.effective_chat.id)
         if update.message is not None:
             await self._take_message(update.message, application.bot.username)
         elif update.callback_query is not None:
@@ -83,8 +87,8 @@ class Gate(BaseHandler[Update, Any, None]):
 
     async def _take_from_member(self, message: Message, asker: Asker, typed: Typed | None) -> None:
         request = await self._request(message, asker, typed)
-        asked = self._services.questions.of(request.chat_id, request.user_id or 0) if typed is None else None
-        if asked:
+        services = self._services
+        if asked := question_of(services.questions, message, asker, typed, own_id=services.bot.id):
             return await self._take_answer(request, message, asker, asked)
         route = COMMANDS.get(typed.name) if typed else None
         if typed is None or route is None:
@@ -99,10 +103,8 @@ class Gate(BaseHandler[Update, Any, None]):
                 await guarded(request, route.run(request))
         return None
 
-    async def _take_answer(
-        self, request: Request, message: Message, asker: Asker, asked: InstanceRef
-    ) -> None:
-        (route,) = ANSWERS
+    async def _take_answer(self, request: Request, message: Message, asker: Asker, asked: Question) -> None:
+        route = ANSWERS[type(asked)]
         if not self._services.access.allows(asker, route.needs):
             log.info("denied", chat=asker.chat_id, user=asker.user_id)
         elif self._late.is_late(message):
@@ -159,7 +161,7 @@ class Gate(BaseHandler[Update, Any, None]):
         route = BUTTONS[type(press)]
         if not self._services.access.allows(asker, route.needs):
             return
-        if isinstance(press, callbacks.Confirmation) and (refusal := self._refusal(press, request, query)):
+        if refusal := await self._refusal(press, request, query):
             await request.answer(request.t.plain(refusal))
             return
         if route.answers:
@@ -189,20 +191,28 @@ class Gate(BaseHandler[Update, Any, None]):
                 self._services.confirmations.give_back(press)
         return in_time
 
-    def _refusal(self, yes: callbacks.Confirmation, request: Request, query: CallbackQuery) -> str | None:
-        message = query.message.message_id if query.message else 0
-        asker = query.from_user.id
-        verdict = self._services.confirmations.judge(yes, chat=request.chat_id, message=message, asker=asker)
-        return _REFUSALS.get(verdict)
+    async def _refusal(self, press: callbacks.Press, request: Request, query: CallbackQuery) -> str | None:
+        """What pops up in place of what was pressed, as a marked text; None where it counts."""
+        chat, asker = request.chat_id, query.from_user.id
+        match press:
+            case callbacks.Confirmation():
+                message = query.message.message_id if query.message else 0
+                judge = self._services.confirmations.judge
+                return _REFUSALS.get(judge(press, chat=chat, message=message, asker=asker))
+            case callbacks.SeveralPress():
+                return await choosers.refusal(self._services, press, chat, asker)
+            case _:
+                return None
 
     async def _request(self, message: Message, asker: Asker, typed: Typed | None) -> Request:
         thread = message.message_thread_id if message.is_topic_message else None
         place = Place(message.chat.id, thread, message.message_id if message.chat.id < 0 else None)
         user = None if asker.as_chat else asker.user_id
         name, argument = (typed.name, typed.argument) if typed else ("", (message.text or "").strip())
+        below = typed.below if typed else ""
         live = LiveMessage(self._services.bot, place, moved=self._services.moved_groups.moved)
         t = await self._texts(place.chat_id, None if asker.as_chat else message.from_user)
-        return Request(self._services, place, user, name, argument, None, live, t)
+        return Request(self._services, place, user, name, argument, None, live, t, below)
 
     async def _texts(self, chat: int, person: User | None) -> Texts:
         who, language = (person.id, person.language_code) if person else (None, None)
@@ -231,6 +241,7 @@ class Gate(BaseHandler[Update, Any, None]):
         if new in services.access.allowed_chats():
             await services.readers.moved(old, new)
             await services.alert_chats.moved(old, new)
+            await services.batches.moved(old, new)
         if is_news:
             log.info("group_moved", old=old, new=new)
             services.menus.greet(new)

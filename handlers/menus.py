@@ -32,13 +32,16 @@ _PUBLISHED: Final = {None: ENGLISH} | {
 class Menus:
     """Publishes the menu; a chat that never wrote is not known to Telegram yet, so it is tried again then."""
 
-    def __init__(self, bot: Bot, access: Access, readers: Readers) -> None:
+    def __init__(self, bot: Bot, access: Access, readers: Readers, *, published: bool) -> None:
         self._bot, self._access, self._readers = bot, access, readers
+        self._published = published
         self._done: set[int] = set()
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def publish(self) -> None:
         """Empty the menu of strangers and fill that of every chat with access."""
+        if not self._published:
+            return
         try:
             await self._bot.delete_my_commands()
         except TelegramError as error:
@@ -53,6 +56,8 @@ class Menus:
 
     def renew(self, chat: int) -> None:
         """Publish a chat's menu anew, beside whatever else goes on: it reads another language now."""
+        if not self._published:
+            return
         self._done.add(chat)
         task = asyncio.create_task(self._publish_to(chat))
         self._tasks.add(task)

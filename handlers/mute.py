@@ -9,16 +9,20 @@ import structlog
 
 from bot.access import Permission
 from bot.alerts.chosen import RunningMute
+from bot.fleet.asking import ServerReading
+from bot.fleet.names import matches
 from bot.fleet.spans import read_span
 from bot.store.files import DataFolderError
 from bot.views import mutes as views
 from bot.views.callbacks import AskMute, Mute, MuteHere, ShowMutes, Unmute, UnmuteHere
+from bot.views.picker import picker
 from bot.views.spans import bad_time
 from handlers.alerts import alert_chat
 from handlers.registry import button, command
 
 if TYPE_CHECKING:
-    from bot.fleet.instance import InstanceRef
+    from bot.fleet.instance import Instance, InstanceRef
+    from bot.views.picker import To
     from handlers.request import Request
 
 log = structlog.get_logger(__name__)
@@ -35,14 +39,16 @@ async def mute(request: Request) -> None:
     if not request.argument:
         return await _show_all(request)
     typed = read_span(request.argument)
-    if typed.time and not typed.span and not (await request.services.fleet.find(request.argument)).found:
+    if typed.is_off and not await _is_name(request, typed.name):
+        return await _unmute(request, typed.name)
+    if typed.time and not typed.span and not await _is_name(request, typed.name):
         return await request.show(bad_time(request.t, typed.time))
     if typed.span is None:
-        if instance := await request.instance():
+        if instance := await _named(request):
             await request.show(views.how_long(request.t, instance.name, instance.ref))
         return None
     request.argument, span = typed.name, typed.span
-    if instance := await request.instance(lambda ref: MuteHere(ref, span // _MINUTE)):
+    if instance := await _named(request, lambda ref: MuteHere(ref, span // _MINUTE)):
         await _mute_here(request, instance.ref, instance.name, span)
     return None
 
@@ -110,16 +116,55 @@ async def unpressed(request: Request, press: Unmute) -> None:
     return None
 
 
+async def _named(request: Request, to: To | None = None) -> Instance | None:
+    """The instance that was named, as it is remembered, since a mute needs no server; else as it is read now."""
+    match request.services.fleet.recalled(request.argument):
+        case []:
+            return await request.instance(to)
+        case [instance]:
+            return instance
+        case several:
+            servers = [ServerReading(one.key, one.label, None) for one in request.services.fleet.servers]
+            typed = request.argument
+            question = picker(request.t, several, request.command, servers=servers, typed=typed, to=to)
+            await request.show(question)
+            return None
+
+
+async def _is_name(request: Request, shorter: str) -> bool:
+    """Whether all that was typed is a name, so that its end is neither a time nor "off"; ``shorter`` is without it."""
+    fleet = request.services.fleet
+    muted = matches(shorter, request.services.alert_chats.mutes(request.chat_id))
+    if fleet.recalled(request.argument):
+        return True
+    if muted or fleet.recalled(shorter):
+        return False
+    return bool((await fleet.find(request.argument)).found)
+
+
+async def _unmute(request: Request, name: str) -> None:
+    """End the mute of the instance that was named, which may be gone meanwhile; of several all are shown."""
+    chats = request.services.alert_chats
+    match matches(name, chats.mutes(request.chat_id)):
+        case []:
+            await _show_all(request, missed=name)
+        case [mute]:
+            await chats.unmute(request.chat_id, mute.instance)
+            await _show_all(request, ended=mute.name)
+        case _:
+            await _show_all(request)
+
+
 async def _mute_here(request: Request, ref: InstanceRef, name: str, span: timedelta) -> None:
     now = request.services.clock.now()
     until = await request.services.alert_chats.mute(request.chat_id, ref, name, span)
     await request.show(views.muted(request.t, RunningMute(ref, name, until), now))
 
 
-async def _show_all(request: Request, ended: str | None = None) -> None:
+async def _show_all(request: Request, *, ended: str | None = None, missed: str | None = None) -> None:
     services = request.services
     running = services.alert_chats.mutes(request.chat_id)
-    await request.show(views.mutes(request.t, running, services.clock.now(), ended=ended))
+    await request.show(views.mutes(request.t, running, services.clock.now(), ended=ended, missed=missed))
 
 
 async def _name_of(request: Request, ref: InstanceRef) -> str:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 import structlog
 
+from bot.alerts.digest import digest_of
 from bot.alerts.notices import NoticeKind, span_of
-from bot.alerts.summaries import digest_of, night_of
+from bot.alerts.summaries import night_of
 from bot.views import notices as views
 
 if TYPE_CHECKING:
@@ -92,8 +93,9 @@ class Notices:
         labels = self._labels()
         unreachable = {server for server in labels if not self._watched.is_reachable(server)}
         everything, incidents = self._watched.everything(), self._incidents.since(since)
-        digest = digest_of(tuple(labels), unreachable, everything, incidents, since)
-        return Told(views.digest(t, digest, labels, self._clock.now()), is_loud=False)
+        now = self._clock.now()
+        digest = digest_of(tuple(labels), unreachable, everything, incidents, since, now)
+        return Told(views.digest(t, digest, labels, now), is_loud=False)
 
     def _labels(self) -> dict[str, str]:
         """What people call each server, by its key."""

@@ -20,6 +20,7 @@ from bot.views import deeds
 from bot.views import pairing as views
 from bot.views.callbacks import AskPhone, PairConfirmed, PairPhone
 from handlers.qr import pair as show_pairing
+from handlers.questions import WhichPhone
 from handlers.recreate import recreated_or_not
 from handlers.registry import answer, button, command
 
@@ -52,8 +53,8 @@ async def pair(request: Request) -> None:
     return await _ask_which(request, instance.ref, phones)
 
 
-@answer(needs=Permission.PAIR)
-async def answered(request: Request, ref: InstanceRef) -> None:
+@answer(WhichPhone, needs=Permission.PAIR)
+async def answered(request: Request, asked: WhichPhone) -> None:
     """The phone that was asked for came, in a message of its own."""
     try:
         phones = readings_of(request.argument)
@@ -63,16 +64,16 @@ async def answered(request: Request, ref: InstanceRef) -> None:
         return None
     request.services.questions.close(request.chat_id, request.user_id or 0)
     if not names_its_country(request.argument, phones):
-        return await _ask_which(request, ref, phones)
-    with request.coming(ref) as coming:
-        return await _pair(request, ref, phones[0], coming, may_log_out=False)
+        return await _ask_which(request, asked.instance, phones)
+    with request.coming(asked.instance) as coming:
+        return await _pair(request, asked.instance, phones[0], coming, may_log_out=False)
 
 
 @button(AskPhone, needs=Permission.PAIR)
 async def ask_phone(request: Request, press: AskPhone) -> None:
     """Say how to get a code."""
     instance = await request.services.fleet.get(press.instance)
-    request.services.questions.ask(request.chat_id, request.user_id or 0, instance.ref)
+    request.services.questions.ask(request.chat_id, request.user_id or 0, WhichPhone(instance.ref))
     await request.show_apart(views.ask_phone(request.t, instance))
 
 
@@ -94,7 +95,7 @@ async def _ask_for_phone(request: Request) -> None:
     if slip := await _slip_behind_name(request):
         await request.show(views.bad_phone(request.t, slip))
     elif instance := await request.instance():
-        request.services.questions.ask(request.chat_id, request.user_id or 0, instance.ref)
+        request.services.questions.ask(request.chat_id, request.user_id or 0, WhichPhone(instance.ref))
         await request.show(views.ask_phone(request.t, instance))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import structlog
@@ -20,7 +21,7 @@ log = structlog.get_logger(__name__)
 class Readers:
     """A chat's own choice, else that of the person who asks, else the language of their Telegram.
 
-    Where nobody asks, or their Telegram names no language: the one last seen in that chat.
+    Where nobody asks, or their Telegram names no language: the one last seen in that chat, else that of most chats.
     """
 
     def __init__(self, preferences: Preferences) -> None:
@@ -41,7 +42,7 @@ class Readers:
         if person is not None and person != chat:
             choice = choice.over(await self._preferences.get(person))
         seen = self._seen.get(chat) or _known(choice.seen)  # the first of these is written a moment later
-        spoken = language_for(telegram) if telegram else seen or ENGLISH
+        spoken = language_for(telegram) if telegram else seen or self._usual()
         return texts_in(_known(choice.language) or spoken, choice.zone)
 
     async def chosen(self, chat: int) -> Language | None:
@@ -52,7 +53,7 @@ class Readers:
         """The time zone of a chat where nobody asks: its own, else the usual one of its language."""
         choice = self._preferences.known(chat)
         seen = self._seen.get(chat) or _known(choice.seen) or self._first.get(chat)
-        return texts_in(_known(choice.language) or seen or ENGLISH, choice.zone).zone
+        return texts_in(_known(choice.language) or seen or self._usual(), choice.zone).zone
 
     def chose_zone(self, chat: int) -> bool:
         """Whether a chat chose its time zone itself."""
@@ -101,6 +102,13 @@ class Readers:
         except DataFolderError as error:
             log.warning("choice_not_moved", old=old, new=new, why=str(error))
 
+    def _usual(self) -> Language:
+        """What most chats read, for one in which nobody wrote yet: alerts are the first that comes there."""
+        seen = {chat: language.code for chat, language in self._seen.items()}
+        known = {chat: choice.language or choice.seen for chat, choice in self._preferences.all().items()}
+        read = Counter(language for code in (seen | known).values() if (language := _known(code)))
+        return max(read, key=lambda language: read[language], default=ENGLISH)
+
     async def _note(self, chat: int) -> None:
         """One write at a time; of all that is seen during one, only the last is written."""
         noted = None
@@ -112,12 +120,12 @@ class Readers:
             del self._noting[chat]
 
     async def _remember(self, chat: int, language: Language) -> None:
-        """Nothing is written for whom it would change nothing: the first write loads SQLAlchemy."""
+        """Nothing is written for whom it would change nothing."""
         known = await self._preferences.get(chat)
-        if _known(known.language) or language is (_known(known.seen) or ENGLISH):
+        if _known(known.language) or language is _known(known.seen):
             return
         try:
-            await self._preferences.set(chat, seen=language.code)
+            await self._preferences.see(chat, language.code)
         except DataFolderError as error:
             log.warning("language_not_noted", chat=chat, why=str(error))
             if self._seen[chat] is language:  # so that the next message tries it again

@@ -1,4 +1,4 @@
-"""Which handler answers which command or button, and what it needs; there is no handler without a permission."""
+"""Which handler takes which command, button or answer, and what it needs; none is without a permission."""
 
 from __future__ import annotations
 
@@ -11,13 +11,15 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from bot.access import Permission
-    from bot.fleet.instance import InstanceRef
     from bot.views.callbacks import Press
+    from handlers.questions import Question
     from handlers.request import Request
 
     Handler = Callable[[Request], Awaitable[None]]
 
 P = TypeVar("P", bound="Press")
+
+Q = TypeVar("Q", bound="Question")
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,7 @@ class Route:
 
 COMMANDS: dict[str, Route] = {}
 BUTTONS: dict[type[Press], Route] = {}
+ANSWERS: dict[type[Question], Route] = {}
 
 
 def command(name: str, *, needs: Permission) -> Callable[[Handler], Handler]:
@@ -51,23 +54,15 @@ def command(name: str, *, needs: Permission) -> Callable[[Handler], Handler]:
     return register
 
 
-ANSWERS: list[Route] = []
-"""What takes the text that answers a question of ours: one for all, since there is one question."""
-
-
 def answer(
-    *, needs: Permission
-) -> Callable[
-    [Callable[[Request, InstanceRef], Awaitable[None]]], Callable[[Request, InstanceRef], Awaitable[None]]
-]:
-    """Make the function the handler of answers; it is called with the request and what was asked about."""
+    kind: type[Q], *, needs: Permission
+) -> Callable[[Callable[[Request, Q], Awaitable[None]]], Callable[[Request, Q], Awaitable[None]]]:
+    """Make the function the handler of answers to a kind of question; it is called with the request and that."""
 
-    def register(
-        handler: Callable[[Request, InstanceRef], Awaitable[None]],
-    ) -> Callable[[Request, InstanceRef], Awaitable[None]]:
-        if ANSWERS:
-            raise ValueError("answers have a handler already")
-        ANSWERS.append(Route(handler, needs))
+    def register(handler: Callable[[Request, Q], Awaitable[None]]) -> Callable[[Request, Q], Awaitable[None]]:
+        if kind in ANSWERS:
+            raise ValueError(f"answers to {kind.__name__} have a handler already")
+        ANSWERS[kind] = Route(handler, needs)
         return handler
 
     return register

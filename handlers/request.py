@@ -45,10 +45,11 @@ class Request:
         place: where answers go.
         user_id: who asks; None only for ``/id`` of one who writes in the name of a chat.
         command: the command's name; that of a press is empty.
-        argument: what was typed behind the command, to the end of its line.
+        argument: what was typed behind the command, to the end of its line; of an answer, all of it.
         query: the pressed button's query.
         message: the message that shows the answers.
         t: the texts of whoever reads them.
+        below: the lines under the command's own.
         sign: shows that the answer is on its way.
         under_way: remembers a message that says so.
     """
@@ -61,6 +62,7 @@ class Request:
     query: CallbackQuery | None
     message: LiveMessage
     t: Texts
+    below: str = ""
     sign: SignOfLife = field(init=False)
     under_way: UnderWay = field(init=False)
     _in_time: bool | None = field(default=None)
@@ -118,9 +120,12 @@ class Request:
         await readers.choose(self.chat_id, language=language, zone=zone)
         self.t = await readers.texts(self.chat_id, self.user_id, person.language_code if person else None)
 
-    def stamp(self) -> tuple[int, str]:
-        """What a confirmation asked for here carries: when it was asked, and to whom it is bound."""
-        return self.services.confirmations.stamp(chat=self.chat_id, asker=self.user_id or 0)
+    def stamp(self, *, alone: bool = False) -> tuple[int, str]:
+        """What a confirmation asked for here carries: when it was asked, and to whom it is bound.
+
+        Where it is ``alone``, no other open question of theirs carries the same.
+        """
+        return self.services.confirmations.stamp(chat=self.chat_id, asker=self.user_id or 0, alone=alone)
 
     async def instance(self, to: To | None = None) -> Instance | None:
         """The instance that the argument names; None after a usage line, a picker or a "not found" was shown.

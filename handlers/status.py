@@ -5,29 +5,58 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bot.access import Permission
-from bot.views import fleet as views
-from bot.views.callbacks import PickPage, ShowCard, ShowFleet
+from bot.fleet.names import searched
+from bot.views import card as card_view
+from bot.views import filters
+from bot.views.callbacks import AskServer, PickPage, ShowCard, ShowFleet, Sift, part_that_fits
+from bot.views.overview import all_with, nothing_found, overview
 from bot.views.picker import picker
+from handlers.filtered import choice_of
 from handlers.registry import button, command
 
 if TYPE_CHECKING:
+    from bot.fleet.choice import Choice
     from bot.fleet.instance import InstanceRef
+    from bot.views.callbacks import Filtered
+    from bot.views.screen import Rows
     from handlers.request import Request
 
 
 @command("status", needs=Permission.VIEW)
 async def status(request: Request) -> None:
-    """Show the fleet, or the instance that was named."""
+    """Show the fleet, or the instance that was named, or all that have what was typed in their names."""
     if not request.argument:
-        await _show_fleet(request, 0)
-    elif instance := await request.instance():
-        await show_card(request, instance.ref)
+        return await show_fleet(request, Sift(0))
+    services, typed = request.services, request.argument
+    async with services.lookups.turn(request.chat_id, *services.fleet.readings_of(typed)):
+        sought = await services.seeking.seek(typed)
+    at, is_cut = _filter_of(sought.choice)
+    if sought.one:
+        return await show_card(request, sought.one, all_with(request.t, at) if sought.others else ())
+    if sought.others:
+        return await show_fleet(request, at, typed=typed if is_cut else None)
+    several = len(services.fleet.servers) > 1
+    return await request.show(nothing_found(request.t, typed, sought.near, several=several))
 
 
 @button(ShowFleet, needs=Permission.VIEW)
 async def page(request: Request, press: ShowFleet) -> None:
     """Show a page of the fleet, read anew."""
-    await _show_fleet(request, press.page)
+    await show_fleet(request, Sift(press.page))
+
+
+@button(Sift, needs=Permission.VIEW)
+async def filtered(request: Request, press: Sift) -> None:
+    """Show a page of what a filter lets through, read anew."""
+    await show_fleet(request, press)
+
+
+@button(AskServer, needs=Permission.VIEW)
+async def ask_server(request: Request, press: AskServer) -> None:
+    """Show the servers to choose from."""
+    fits = choice_of(request, Sift(0, press.only, part=press.part))
+    view = await request.services.fleet.overview(0, fits)
+    await request.show(filters.server_picker(request.t, view, press))
 
 
 @button(ShowCard, needs=Permission.VIEW)
@@ -45,12 +74,24 @@ async def picker_page(request: Request, press: PickPage) -> None:
     )
 
 
-async def show_card(request: Request, ref: InstanceRef) -> None:
-    """Show one instance with all that can be done to it now."""
+async def show_card(request: Request, ref: InstanceRef, more: Rows = ()) -> None:
+    """Show one instance with all that can be done to it now; ``more`` are other ways on."""
     card, chats = await request.services.fleet.card(ref), request.services.alert_chats
     muted_until, by_itself = chats.muted_until(request.chat_id, ref), request.services.restarts.wanted(ref)
-    await request.show(views.card(request.t, card, muted_until=muted_until, by_itself=by_itself))
+    await request.show(
+        card_view.card(request.t, card, muted_until=muted_until, by_itself=by_itself, more=more)
+    )
 
 
-async def _show_fleet(request: Request, page: int) -> None:
-    await request.show(views.overview(request.t, await request.services.fleet.overview(page)))
+async def show_fleet(request: Request, at: Filtered, *, typed: str | None = None) -> None:
+    """Show a page of what a filter lets through; ``typed`` is what was looked for where a button carries less."""
+    services = request.services
+    view = await services.fleet.overview(at.page, choice_of(request, at))
+    await request.show(overview(request.t, view, at, services.incidents.ongoing(), typed))
+
+
+def _filter_of(choice: Choice) -> tuple[Sift, bool]:
+    """The same as a button carries it, and whether its text is cut for that."""
+    wanted = searched(choice.part)
+    part = part_that_fits(wanted)
+    return Sift(0, server=choice.server or "", part=part), part != wanted

@@ -10,6 +10,7 @@ import structlog
 from telegram.error import BadRequest
 
 from bot.alerts.hours import is_quiet
+from bot.alerts.incident import Kind
 from bot.telegram.unless import Overtaken
 from bot.views import alerts as views
 from handlers.message import Address, LiveMessage, Place
@@ -70,15 +71,10 @@ class Teller:
     async def _tell_first(self, chat: AlertChat, row: OutboxRow, incident: Incident, t: Texts) -> None:
         done = replace(row, shown=incident.revision)
         if incident.is_over and incident.kind.goes_on:
-            if incident.is_untold and not incident.is_quiet:
-                done = await self._send(done, views.back(t, incident, self._tools.labels))
+            if incident.is_untold and not incident.is_quiet and not self.is_muted(row, incident):
+                done = await self._send(done, self._back(row, incident, t))
             return await self._tools.write(replace(done, is_done=True))
-        members = [
-            member
-            for member in incident.members
-            if not self._tools.chats.muted_until(chat.chat_id, member.ref) or not incident.kind.goes_on
-        ]
-        screen = self._drawn(t, replace(incident, members=tuple(members)))
+        screen = self._drawn(t, self._heard(row, incident))
         silent = is_quiet(chat, self._tools.clock.now()) or not _is_loud(incident)
         done = await self._send(done, replace(screen, silent=silent))
         return await self._tools.write(replace(done, is_done=incident.is_over))
@@ -87,18 +83,38 @@ class Teller:
         shown = replace(row, shown=incident.revision)
         if row.is_handed_over or (row.message_id is None and incident.is_over):
             return await self._tools.write(shown)
-        screen = self._drawn(t, incident)
+        screen = self._drawn(t, self._heard(row, incident))
         if row.message_id is None:
-            shown = await self._send(shown, replace(screen, silent=True))
+            if not self.is_muted(row, incident):
+                shown = await self._send(shown, replace(screen, silent=True))
         elif not await self._edit(row, row.message_id, screen):
             return await self._tools.write(replace(row, message_id=None))
         return await self._tools.write(shown)
 
     async def _tell_end(self, row: OutboxRow, incident: Incident, t: Texts) -> None:
         """The answer to its message, without a sound; where that is gone, a message of its own."""
-        if incident.kind.goes_on and not incident.is_quiet:
-            await self._send(row, views.back(t, incident, self._tools.labels), answers=row.message_id)
+        is_news = incident.kind.goes_on and not incident.is_quiet
+        if is_news and not self.is_muted(row, incident):
+            await self._send(row, self._back(row, incident, t), answers=row.message_id)
         await self._tools.write(replace(row, is_done=True))
+
+    def _back(self, row: OutboxRow, incident: Incident, t: Texts) -> Screen:
+        return views.back(t, self._heard(row, incident), self._tools.labels)
+
+    def is_muted(self, row: OutboxRow, incident: Incident) -> bool:
+        """Whether all that it tells is muted in its chat, so that nothing is sent; edits make no sound."""
+        if incident.kind is Kind.SERVER or not incident.kind.goes_on:
+            return False
+        muted = self._tools.chats.muted_in(row.chat_id)
+        return bool(muted) and all(member.ref in muted for member in incident.members)
+
+    def _heard(self, row: OutboxRow, incident: Incident) -> Incident:
+        """It without what is muted in its chat; what tells of nothing else stays as it is."""
+        muted = self._tools.chats.muted_in(row.chat_id)
+        if not muted or not incident.kind.goes_on or self.is_muted(row, incident):
+            return incident
+        members = tuple(member for member in incident.members if member.ref not in muted)
+        return replace(incident, members=members)
 
     def _drawn(self, t: Texts, incident: Incident) -> Screen:
         by_itself = len(incident.members) == 1 and self._tools.by_itself(incident.members[0].ref)
@@ -108,7 +124,7 @@ class Teller:
         """Tell in one message what could not be told at its time."""
         self.rows = tuple(row for row, _ in missed)
         t = await self._tools.texts(chat.chat_id)
-        incidents = [incident for _, incident in missed if incident is not None]
+        incidents = [self._heard(row, incident) for row, incident in missed if incident is not None]
         is_silent = is_quiet(chat, self._tools.clock.now()) or all(one.is_over for one in incidents)
         screen = views.summary(t, incidents, self._tools.labels)
         sent = await self._send(missed[0][0], replace(screen, silent=is_silent))

@@ -17,11 +17,13 @@ class Typed:
         name: without its slash, in small letters.
         argument: what follows to the end of its line, since names hold spaces.
         addressed: it names this bot, as in ``/status@zelador_bot``.
+        below: the lines under that one, as they were typed.
     """
 
     name: str
     argument: str
     addressed: bool
+    below: str = ""
 
 
 def typed_command(message: Message, own_name: str) -> Typed | None:
@@ -33,5 +35,6 @@ def typed_command(message: Message, own_name: str) -> Typed | None:
     name, _, addressee = head.removeprefix("/").partition("@")
     if addressee and addressee.casefold() != own_name.casefold():
         return None
-    rest = (message.text or "")[len(head) :].splitlines()
-    return Typed(name.casefold(), rest[0].strip() if rest else "", addressed=bool(addressee))
+    rest = (message.text or "")[len(head) :]
+    line = "".join(rest.splitlines()[:1])
+    return Typed(name.casefold(), line.strip(), addressed=bool(addressee), below=rest[len(line) + 1 :])

@@ -24,6 +24,8 @@ class HandClock:
     def __init__(self, now: datetime = NOON) -> None:
         self._now = now
         self._waiting: dict[asyncio.Future[None], tuple[datetime | None, asyncio.Task[object] | None]] = {}
+        self.sleeps = 0
+        """How often somebody began to wait."""
 
     def now(self) -> datetime:
         """What time it is, in UTC."""
@@ -39,6 +41,7 @@ class HandClock:
             return
         come: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting[come] = (moment, asyncio.current_task())
+        self.sleeps += 1
         waking = asyncio.create_task(_rings(wake))
         try:
             await asyncio.wait({come, waking}, return_when=asyncio.FIRST_COMPLETED)
@@ -63,14 +66,15 @@ class HandClock:
         end = self._now + span
         await settle()
         while (moment := self.next()) is not None and moment <= end:
-            self._now = max(self._now, moment)
-            self._wake()
+            self.strike(moment)
             await settle()
         self._now = end
 
-    def _wake(self) -> None:
-        for come, (moment, _) in list(self._waiting.items()):
-            if moment is not None and moment <= self._now:
+    def strike(self, moment: datetime) -> None:
+        """Let it be that moment at once, and wake whoever waits for it; nobody has had a turn yet."""
+        self._now = max(self._now, moment)
+        for come, (until, _) in list(self._waiting.items()):
+            if until is not None and until <= self._now:
                 del self._waiting[come]
                 come.set_result(None)
 

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 def set_back() -> Iterator[None]:
     """Undo at the end whatever ``bot.logs.set_up`` does within."""
     root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
+    handlers, level, before = root.handlers[:], root.level, structlog.get_config()
     yield
     root.handlers[:] = handlers
     root.setLevel(level)
     for name in ("httpx", "httpcore", "aiohttp", "telegram", "uvicorn", "stamina", "asyncio"):
         logging.getLogger(name).setLevel(logging.NOTSET)
-    structlog.reset_defaults()
+    structlog.configure(**before)

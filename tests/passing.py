@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Final
 
-from tests.clocks import TURNS
+from tests.clocks import settle
 from tests.patience import PATIENCE_S
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ _BY_THE_CLOCK: Final = {
     "Healer.run",
     "Hinted._look",
     "Hinted.run",
+    "Keeper.run",
     "Presences.run",
     "Retention.run",
     "Round.run",
@@ -36,8 +37,8 @@ async def passes(clock: HandClock, span: timedelta) -> None:
         moment = clock.next()
         if moment is None or moment > end:
             break
-        await clock.advance(moment - clock.now())
-    await clock.advance(end - clock.now())
+        clock.strike(moment)
+    clock.strike(end)
     await at_rest(clock)
 
 
@@ -47,16 +48,17 @@ async def at_rest(clock: HandClock) -> None:
     Raises:
         TimeoutError: that did not come.
     """
-    turns = 0
     async with asyncio.timeout(PATIENCE_S):
-        while turns < TURNS:
-            turns = 0 if _is_busy(clock) else turns + 1
-            await asyncio.sleep(0 if turns else 0.001)
+        while True:
+            sleeps, busy = clock.sleeps, _is_busy(clock)
+            await (asyncio.sleep(0.001) if busy else settle())
+            if not (busy or clock.sleeps > sleeps or _is_busy(clock)):
+                break
 
 
 def _is_busy(clock: HandClock) -> bool:
     asleep = clock.sleepers()
-    return any(_name(task) in _BY_THE_CLOCK and task not in asleep for task in asyncio.all_tasks())
+    return any(task not in asleep and _name(task) in _BY_THE_CLOCK for task in asyncio.all_tasks())
 
 
 def _name(task: asyncio.Task[object]) -> str:

@@ -98,7 +98,7 @@ async def _burst(each: int) -> tuple[int, float, float]:
         everything, began = len(fleet.instances), time.monotonic()
         for instance in fleet.instances:
             instance.drop(401)
-        telling = asyncio.create_task(fleet.alerted.sees(f"{everything - 5:,} instances of", _LIMIT_S))
+        telling = asyncio.create_task(fleet.alerted.sees(f"{everything:,} instances of", _LIMIT_S))
         answers = [await fleet.asks()]
         while not telling.done():
             await asyncio.sleep(_STATUS_EVERY_S)

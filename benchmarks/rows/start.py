@@ -29,7 +29,7 @@ def rows(bench: Bench) -> list[Row]:
     """Both in an environment with their own dependencies only; ours started as people start it."""
     with environment(our_requirements()) as own, environment(["python-telegram-bot"]) as plain:
         idle = Program(IDLE, ("-m", "benchmarks.baselines.idle_bot"), python=plain)
-        started = Program(OURS, ("-m", "bot"), python=own)
+        started = Program(OURS, ("-OO", "-m", "bot"), python=own)  # as `make run` does
         got = bench.turns((idle, started), lambda program: _measure(bench, program))
         used = [_used_mib(bench, started) for _ in range(bench.repeats)]
     starts = {name: [one.start_ms for one in figures] for name, figures in got.items()}

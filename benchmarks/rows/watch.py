@@ -67,7 +67,7 @@ def rows(bench: Bench) -> list[Row]:
 
 
 def _measure(bench: Bench, stage: Stage) -> _Figures:
-    servers = _servers(bench, stage)
+    servers = settings_of(bench, stage)
     bench.servers.reset(stage)
     alone = _alone({**bench.servers.environment(), **servers})
     with bench.servers.running(ours("ours", WATCH), stage, servers) as running:
@@ -92,7 +92,7 @@ def _alone(environment: Mapping[str, str]) -> dict[str, Any]:
     return figures
 
 
-def _servers(bench: Bench, stage: Stage) -> dict[str, str]:
+def settings_of(bench: Bench, stage: Stage) -> dict[str, str]:
     """The settings of the servers of a stage, the first in the short form."""
     base = bench.servers.environment()["EVOLUTION_URL"]
     settings = {"EVOLUTION_URL": f"{base}/s00"}

@@ -68,7 +68,7 @@ class Away:
         number = self._number(at)
         for member in self._told:
             self._ledger.put(number, member)
-        self._open()
+        self._open(at)
 
     def _number(self, at: datetime) -> int:
         """The summary that still gathers, or a new one."""
@@ -118,19 +118,19 @@ class Away:
         else:
             self._instances.take(t)
 
-    def _open(self) -> None:
-        """As many as in a storm have incidents of their own, the others share one."""
-        shared = None
-        for place, drop in enumerate(self._down):
-            assert drop.down_at is not None  # noqa: S101 -- made so above
-            if place < STORM_DROPS:
-                number = self._ledger.open(
-                    Kind.INSTANCE, drop.down_at, server=drop.ref.server, is_untold=True
-                )
-            else:
-                shared = shared or self._ledger.open(Kind.GROUP, drop.down_at, is_untold=True)
-                number = shared
-            self._ledger.put(number, drop.member())
-            self._instances.keep(
-                replace(drop, incident=number, storm=None if number is not shared else shared)
+    def _open(self, at: datetime) -> None:
+        """As many as before a storm have incidents of their own, the others share one, which counts all."""
+        told = [
+            replace(
+                drop, incident=self._ledger.open(Kind.INSTANCE, at, server=drop.ref.server, is_untold=True)
             )
+            for drop in self._down[:STORM_DROPS]
+        ]
+        others = self._down[STORM_DROPS:]
+        if others:
+            shared = self._ledger.open(Kind.GROUP, at, is_untold=True)
+            told = [replace(drop, storm=shared) for drop in told]
+            told += [replace(drop, incident=shared, storm=shared) for drop in others]
+        for drop in told:
+            self._ledger.show(drop)
+            self._instances.keep(drop)

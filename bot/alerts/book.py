@@ -12,16 +12,20 @@ from typing import TYPE_CHECKING
 from bot.alerts.away import Away
 from bot.alerts.deadlines import Deadlines
 from bot.alerts.drop import Outage
-from bot.alerts.incident import Kind
+from bot.alerts.incident import Incident, Kind
 from bot.alerts.instances import Instances
 from bot.alerts.inventory import Inventory
 from bot.alerts.ledger import Ledger
 from bot.alerts.memory import Memory
+from bot.alerts.storms import Storms
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime, timedelta
 
     from bot.alerts.memory import Changes, Left
+    from bot.alerts.ongoing import Ongoing
+    from bot.fleet.instance import InstanceRef
     from bot.watch.known import Happened, ServerChange
 
 
@@ -39,12 +43,25 @@ class Book:
         self._ledger = Ledger(left.incidents, left.last_id)
         self._memory = Memory.of(left.drops, left.outages)
         self._inventory = Inventory(self._ledger, left.incidents)
-        self._instances = Instances(self._ledger, self._memory, self._inventory, after)
+        self._storms = Storms(self._ledger, self._memory)
+        self._instances = Instances(self._ledger, self._memory, self._inventory, self._storms, after)
         self._away = Away(self._ledger, self._memory, self._instances, left.incidents)
         self._servers: Deadlines[str] = Deadlines()
         for outage in left.outages:
             if outage.incident is None:
                 self._servers.set(outage.server, outage.due)
+
+    def keep_to(self, servers: Collection[str], now: datetime) -> None:
+        """Nobody looks at any server but these: what is told of another one ends quietly, with the next changes."""
+        for drop in list(self._memory.drops.values()):
+            if drop.ref.server not in servers:
+                self._instances.give_up(drop, now)
+        for outage in list(self._memory.outages.values()):
+            if outage.server not in servers:
+                self._memory.answer(outage.server)
+                self._servers.drop(outage.server)
+                if outage.incident is not None:
+                    self._ledger.close(outage.incident, now, quietly=True)
 
     def take(self, happened: Happened) -> Changes:
         """Something happened; what is to be written and told."""
@@ -61,6 +78,18 @@ class Book:
         for healing in happened.healings:
             self._instances.heal(healing)
         return self._changes()
+
+    def ongoing(self) -> Ongoing:
+        """How many incidents go on, and since when."""
+        return self._ledger.ongoing()
+
+    def worst(self, count: int) -> list[Incident]:
+        """The worst incidents that go on, at most so many."""
+        return self._ledger.worst(count)
+
+    def those_down(self) -> frozenset[InstanceRef]:
+        """The instances that are down in an incident that goes on."""
+        return self._ledger.those_down()
 
     def due(self) -> datetime | None:
         """When :meth:`tick` is to be called at the latest; None where nothing is waited for."""
@@ -107,7 +136,7 @@ class Book:
             self._instances.tell(drop)
         for storm in {drop.storm for drop in waiting} - {None}:
             assert storm is not None  # noqa: S101 -- for the type checker
-            self._instances.end_storm(storm, now)
+            self._storms.end(storm, now)
 
     def _changes(self) -> Changes:
         return self._memory.changes(*self._ledger.changes())

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import datetime
 
     from bot.fleet.instance import InstanceRef
@@ -53,4 +53,8 @@ class AlertChats(Protocol):
 
     def muted_until(self, chat_id: int, instance: InstanceRef) -> datetime | None:
         """Until when an instance is muted in a chat, in UTC; None where it is not."""
+        ...
+
+    def muted_in(self, chat_id: int) -> Collection[InstanceRef]:
+        """All that is muted in a chat now."""
         ...

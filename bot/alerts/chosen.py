@@ -14,7 +14,7 @@ from bot.store.alert_choice import MuteRow
 from bot.store.files import DataFolderError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
     from datetime import datetime, timedelta
 
     from bot.access import Access
@@ -38,6 +38,11 @@ class RunningMute:
     instance: InstanceRef
     name: str
     until: datetime
+
+    @property
+    def server(self) -> str:
+        """The key of its server."""
+        return self.instance.server
 
 
 class ChosenChats:
@@ -79,6 +84,10 @@ class ChosenChats:
         """Until when an instance is muted in a chat, in UTC; None where it is not."""
         row = self._rows.mute_of(chat_id, instance.server, str(instance.id))
         return row.until if row and row.until > self._clock.now() else None
+
+    def muted_in(self, chat_id: int) -> Collection[InstanceRef]:
+        """All that is muted in a chat now."""
+        return {mute.instance for mute in self.mutes(chat_id)}
 
     def mutes(self, chat_id: int) -> list[RunningMute]:
         """What is muted in a chat now, what ends first first."""
@@ -127,10 +136,18 @@ class ChosenChats:
         Raises:
             DataFolderError: it could not be written, and is as before.
         """
+        return await self.mute_all(chat_id, {instance: name}, span)
+
+    async def mute_all(self, chat_id: int, instances: Mapping[InstanceRef, str], span: timedelta) -> datetime:
+        """Mute several in a chat, each under its name, all or none; until when, in UTC.
+
+        Raises:
+            DataFolderError: it could not be written, and is as before.
+        """
         now = self._clock.now()
         until = now + span
-        row = MuteRow(chat_id, instance.server, str(instance.id), name, until)
-        await self._rows.mute(row, now=now)
+        rows = [MuteRow(chat_id, ref.server, str(ref.id), name, until) for ref, name in instances.items()]
+        await self._rows.mute(rows, now=now)
         self.changed()
         return until
 

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
     from bot.alerts.chats import AlertChat, AlertChats
     from bot.alerts.memory import Changes
+    from bot.alerts.ongoing import Ongoing
     from bot.clock import Clock
+    from bot.fleet.instance import InstanceRef
     from bot.store.database import Database
     from bot.store.statement import Statement
     from bot.watch.known import Happened
@@ -55,7 +57,21 @@ class AlertDesk:
         left, over = left_in(store.read(database))
         rows, last_id = outbox_store.read(database)
         outbox = Outbox(rows, last_id, (*left.incidents, *over))
-        return cls(Book(left.of(servers), after), outbox, chats, clock), outbox
+        book = Book(left, after)
+        book.keep_to(servers, clock.now())
+        return cls(book, outbox, chats, clock), outbox
+
+    def ongoing(self) -> Ongoing:
+        """How many incidents go on, and since when."""
+        return self._book.ongoing()
+
+    def worst(self, count: int) -> list[Incident]:
+        """The worst incidents that go on, at most so many."""
+        return self._book.worst(count)
+
+    def those_down(self) -> frozenset[InstanceRef]:
+        """The instances that are down in an incident that goes on."""
+        return self._book.those_down()
 
     def take(self, happened: Happened) -> Sequence[Statement]:
         """Something happened; what is to be written for it."""

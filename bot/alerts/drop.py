@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from bot.watch.known import Transition
 
 STORM_DROPS: Final = 5
-"""So many drops in one storm have incidents of their own; all that come then share one."""
+"""So many drops are told one by one; with one more it is a storm, which tells all others and counts these."""
 
 STORM: Final = timedelta(seconds=30)
 """A storm is over once so long nothing dropped."""
@@ -53,10 +53,12 @@ class Drop:
         reason: why it went down.
         tries: how often it was restarted by itself since.
         incident: which one tells it.
-        storm: the group incident that takes it, which is not there before one of it is told.
+        storm: the group incident that counts it, which is not there before one of it is told by it; it tells
+            it, too, unless ``incident`` is its own, from before anybody knew of the storm.
         counted_at: when it last dropped in a way that can make a storm.
         was_up: it was connected before the server began to load it, which hides what it has become.
-        changes: when it last went down or up by itself, the oldest first, as far as flapping asks for them.
+        changes: when it last went down or up by itself, the oldest first, as far as flapping asks for them;
+            of one that is unstable the last one alone, and none while it was told that it is down for good.
     """
 
     ref: InstanceRef

@@ -17,10 +17,11 @@ if TYPE_CHECKING:
     from bot.alerts.inventory import Inventory
     from bot.alerts.ledger import Ledger
     from bot.alerts.memory import Memory
+    from bot.alerts.storms import Storms
     from bot.fleet.instance import InstanceRef
     from bot.watch.known import Healing, Transition
 
-AT_ONCE: Final = 250
+AT_ONCE: Final = 100
 """What is done in one go takes some 10 ms, so that nobody waits for it."""
 
 _UNDER_WAY = frozenset({Health.CONNECTING, Health.PAIRING, Health.LOADING, Health.UNRESPONSIVE})
@@ -30,33 +31,33 @@ _UNDER_WAY = frozenset({Health.CONNECTING, Health.PAIRING, Health.LOADING, Healt
 class Instances:
     """Takes one change of one instance after the other, and time."""
 
-    def __init__(self, ledger: Ledger, memory: Memory, inventory: Inventory, after: timedelta) -> None:
+    def __init__(
+        self, ledger: Ledger, memory: Memory, inventory: Inventory, storms: Storms, after: timedelta
+    ) -> None:
         """Go on with what is in ``memory``.
 
         Args:
             ledger: the incidents.
             memory: the drops and the outages.
             inventory: takes what vanishes or appears.
+            storms: takes what drops together.
             after: how long a loss that may heal has for that before it is told.
         """
-        self._ledger, self._memory, self._inventory, self._after = ledger, memory, inventory, after
+        self._ledger, self._memory, self._inventory = ledger, memory, inventory
+        self._storms, self._after = storms, after
         self._drops: Deadlines[InstanceRef] = Deadlines()
-        self._storms: Deadlines[int] = Deadlines()
         for drop in memory.drops.values():
             self._arm(drop)
-            if drop.storm is not None and drop.counted_at is not None:
-                self._storms.set_later(drop.storm, drop.counted_at + STORM)
 
     def due(self) -> datetime | None:
         """When :meth:`tick` has something to do next."""
-        return min(filter(None, (self._drops.first(), self._storms.first())), default=None)
+        return min(filter(None, (self._drops.first(), self._storms.due())), default=None)
 
     def tick(self, now: datetime) -> None:
         """Time passed; of thousands that are due, some now and the others at once when it is called again."""
         for ref in self._drops.take(now, AT_ONCE):
             self._is_due(self._memory.drops[ref], now)
-        for storm in self._storms.take(now):
-            self.end_storm(storm, now)
+        self._storms.tick(now)
 
     def take(self, t: Transition) -> None:
         """One instance changed."""
@@ -82,8 +83,7 @@ class Instances:
         if drop is None or not drop.is_down:
             return
         drop = replace(drop, tries=healing.number_of_try)
-        if drop.incident is not None:
-            self._ledger.put(drop.incident, drop.member(), is_news=not self._is_unstable(drop))
+        self._ledger.show(drop, is_news=not self._ledger.is_unstable(drop))
         self.keep(drop)
 
     def keep(self, drop: Drop) -> None:
@@ -94,17 +94,26 @@ class Instances:
     def settle(self, drop: Drop, t: Transition, *, quietly: bool) -> None:
         """It is over for an instance: connected, vanished, or what somebody made of it."""
         after = replace(drop.seen(t), was_up=False)
-        if drop.incident is not None:
-            self._ledger.put(drop.incident, after.member(up_at=t.at))
-            if self._is_own(drop.incident):
-                self._ledger.close(drop.incident, t.at, quietly=quietly)
+        self._ledger.show(after, up_at=t.at)
+        if drop.incident is not None and self._is_own(drop.incident):
+            self._ledger.close(drop.incident, t.at, quietly=quietly)
         self._calm(replace(after, incident=None))
         if drop.storm is not None:
-            self.end_storm(drop.storm, t.at)
+            self._storms.end(drop.storm, t.at)
+
+    def give_up(self, drop: Drop, at: datetime) -> None:
+        """Nobody looks at it any more, so nothing more is told of it."""
+        self._ledger.show(drop, up_at=at)
+        if drop.incident is not None and self._is_own(drop.incident):
+            self._ledger.close(drop.incident, at, quietly=True)
+        self._drops.drop(drop.ref)
+        self._memory.forget(drop.ref)
+        if drop.storm is not None:
+            self._storms.end(drop.storm, at, quietly=True)
 
     def drop_anew(self, drop: Drop, at: datetime) -> None:
         """Its server answers, and it is down: that has the same grace as a new loss."""
-        drop = self._counted(replace(drop, incident=None, due=at + self._after), at)
+        drop = self._storms.counted(replace(drop, incident=None, due=at + self._after), at)
         return self.tell(drop) if drop.is_final else self.keep(drop)
 
     def arm_of(self, server: str) -> None:
@@ -121,19 +130,12 @@ class Instances:
             drop = replace(drop, storm=None, counted_at=None)
         elif drop.storm is not None:
             number = drop.storm
-            if not self._ledger.has(number):
-                self._ledger.open(Kind.GROUP, began_at, reserved=number)
+            self._storms.open(number, began_at)
         else:
             number = self._ledger.open(Kind.INSTANCE, began_at, server=drop.ref.server)
-        self._ledger.put(number, drop.member())
-        self.keep(replace(drop, incident=number, due=None))
-
-    def end_storm(self, storm: int, at: datetime) -> None:
-        """A storm's incident is over when all are back, nobody waits to join it, and nothing more can."""
-        if not self._ledger.has(storm) or self._ledger.down(storm):
-            return
-        if not self._memory.waiting(storm) and self._memory.storm(at) != storm:
-            self._ledger.close(storm, at)
+        drop = replace(drop, incident=number, due=None)
+        self._ledger.show(drop)
+        self.keep(drop)
 
     def _drop(self, t: Transition, before: Drop | None) -> None:
         drop = replace(before or new_drop(t), reason=None, tries=0).seen(t)
@@ -143,18 +145,16 @@ class Instances:
             if not drop.is_final:
                 return self.keep(replace(drop, changes=(t.at,), due=None))
             self._ledger.close(drop.incident, t.at, quietly=True)
+        was_unstable = drop.incident is not None
         drop = replace(drop, incident=None, storm=None, counted_at=None)
-        outage = self._memory.outages.get(t.ref.server)
-        if outage is not None and outage.incident is not None:
+        if self._is_dead(t.ref.server):
             return self.tell(drop)
-        drop = self._counted(drop, t.at)
-        if drop.is_final:
-            return self.tell(replace(drop, changes=()))
+        drop = self._storms.counted(drop, t.at)
         if drop.storm is None:
             drop = drop.changed(t.at)
-            if len(drop.changes) >= FLAPS:
+            if was_unstable or len(drop.changes) >= FLAPS:
                 return self._unstable(drop)
-        return self.keep(drop)
+        return self.tell(drop) if drop.is_final else self.keep(drop)
 
     def _go_on(self, drop: Drop, t: Transition) -> None:
         """A drop became something else."""
@@ -162,21 +162,25 @@ class Instances:
             return self._back(drop, t)
         if t.after is Health.NEVER_PAIRED:
             return self.settle(drop, t, quietly=True)
-        after, is_unstable = drop.seen(t), self._is_unstable(drop)
-        if drop.incident is not None:
-            self._ledger.put(drop.incident, after.member(), is_news=not is_unstable)
-            if after.is_final and not drop.is_final:  # a summary told it as one that may heal
-                self._ledger.tell(drop.incident)
-        if after.is_final and (is_unstable or drop.incident is None):
-            if drop.incident is not None:
-                self._ledger.close(drop.incident, t.at, quietly=True)
-            return self.tell(replace(after, incident=None, changes=()))
+        after, is_unstable = drop.seen(t), self._ledger.is_unstable(drop)
+        self._ledger.show(after, is_news=not is_unstable or _is_told_as_final(drop))
+        if drop.incident is not None and after.is_final and not drop.is_final:
+            self._ledger.tell(drop.incident)  # a summary told it as one that may heal
+        if after.is_final and drop.incident is None:
+            return self.tell(after)
+        if after.is_final and drop.incident is not None and is_unstable and not _is_told_as_final(drop):
+            self._ledger.close(drop.incident, t.at, quietly=True)
+            lost = replace(after, incident=None)
+            return self.tell(lost) if self._is_dead(lost.ref.server) else self._unstable(lost)
         return self.keep(after)
 
     def _back(self, drop: Drop, t: Transition) -> None:
         after = drop.seen(t)
-        if drop.incident is not None and self._is_unstable(drop):
-            self._ledger.put(drop.incident, after.member(), is_news=False)
+        if drop.incident is not None and self._ledger.is_unstable(drop):
+            is_final = _is_told_as_final(drop)
+            if is_final and drop.down_at is not None and t.at - drop.down_at >= CALM:
+                return self.settle(drop, t, quietly=False)
+            self._ledger.put(drop.incident, after.member(), is_news=is_final)
             return self.keep(replace(after, down_at=None, due=None, changes=(t.at,)))
         if drop.storm is not None or self._is_servers(drop):
             return self.settle(drop, t, quietly=False)
@@ -201,21 +205,12 @@ class Instances:
         if not is_own:  # among many nobody would see it
             self._inventory.take(t)
 
-    def _counted(self, drop: Drop, at: datetime) -> Drop:
-        """A drop that can make a storm, or falls into one."""
-        storm = self._memory.storm(at)
-        counted_at, is_too_many = self._memory.counted(drop.ref, at)
-        if storm is None and is_too_many:
-            storm = self._ledger.reserve()
-        if storm is not None:
-            self._storms.set_later(storm, counted_at + STORM)
-        return replace(drop, storm=storm, counted_at=counted_at)
-
     def _unstable(self, drop: Drop) -> None:
         number = self._ledger.open(Kind.UNSTABLE, drop.changes[0], server=drop.ref.server)
         self._ledger.put(number, drop.member())
         down_at = None if drop.health is Health.CONNECTED else drop.down_at
-        self.keep(replace(drop, incident=number, due=None, down_at=down_at, changes=drop.changes[-1:]))
+        changes = () if drop.is_final else drop.changes[-1:]
+        self.keep(replace(drop, incident=number, due=None, down_at=down_at, changes=changes))
 
     def _calm(self, drop: Drop) -> None:
         """It is not down; what it did lately is remembered for as long as that counts."""
@@ -230,7 +225,7 @@ class Instances:
         """When something is to be done about it: it is told, it is stable again, or it can be forgotten."""
         if drop.due is not None:
             return self._drops.set(drop.ref, drop.due)
-        if self._is_unstable(drop):
+        if self._ledger.is_unstable(drop) and not _is_told_as_final(drop):
             return self._drops.set(drop.ref, drop.changes[-1] + CALM)
         ends = [drop.changes[-1] + FLAPPING] if drop.changes else []
         ends += [drop.counted_at + STORM] if drop.counted_at else []
@@ -239,7 +234,7 @@ class Instances:
         return self._drops.set(drop.ref, max(ends))
 
     def _is_due(self, drop: Drop, now: datetime) -> None:
-        if drop.incident is not None and self._is_unstable(drop):
+        if drop.incident is not None and self._ledger.is_unstable(drop):
             return self._stable(drop, drop.incident, now)
         if not drop.is_down:
             return self._calm(replace(drop, changes=(), counted_at=None, storm=None))
@@ -262,15 +257,22 @@ class Instances:
         calmed = replace(drop, incident=None, changes=())
         return self.tell(calmed) if drop.is_down else self._calm(calmed)
 
-    def _is_unstable(self, drop: Drop) -> bool:
-        return drop.incident is not None and self._ledger.kind(drop.incident) is Kind.UNSTABLE
-
     def _is_own(self, number: int) -> bool:
         """Whether an incident tells of one instance alone."""
         return self._ledger.kind(number) in {Kind.INSTANCE, Kind.UNSTABLE}
 
+    def _is_dead(self, server: str) -> bool:
+        """Whether it was told of a server that it does not answer."""
+        outage = self._memory.outages.get(server)
+        return outage is not None and outage.incident is not None
+
     def _is_servers(self, drop: Drop) -> bool:
         return drop.incident is not None and self._ledger.kind(drop.incident) is Kind.SERVER
+
+
+def _is_told_as_final(drop: Drop) -> bool:
+    """Whether one that is unstable is down for good, and that was told: time makes it no more stable then."""
+    return drop.is_down and not drop.changes
 
 
 def new_drop(t: Transition) -> Drop:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from heapq import nsmallest
+from typing import TYPE_CHECKING, Final
 
 from bot.alerts.incident import Incident, Kind, Member
+from bot.alerts.ongoing import Ongoing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
+    from bot.alerts.drop import Drop
     from bot.fleet.instance import InstanceRef
 
 
@@ -23,15 +26,24 @@ class _Entry:
         self.down = sum(member.up_at is None for member in head.members)
         self.is_revised = self.is_new = False
 
-    def put(self, member: Member) -> None:
+    def put(self, member: Member, *, is_its_own: bool) -> None:
         former = self.members.get(member.ref)
         self.down += (member.up_at is None) - (former is not None and former.up_at is None)
         self.members[member.ref] = member
-        if member.is_final and not self.head.is_final:
+        if member.is_final and is_its_own and not self.head.is_final:
             self.head = replace(self.head, is_final=True)
 
     def incident(self) -> Incident:
         return replace(self.head, members=tuple(self.members.values()))
+
+
+_RANKS: Final = {kind: rank for rank, kind in enumerate((Kind.SERVER, Kind.GROUP, Kind.INSTANCE))}
+
+
+def _severity(entry: _Entry) -> tuple[int, bool, int, datetime]:
+    """Servers come first, then what dropped together, what nobody brings back by itself, and what is down longest."""
+    head = entry.head
+    return _RANKS.get(head.kind, len(_RANKS)), not head.is_final, -entry.down, head.began_at
 
 
 class Ledger:
@@ -84,12 +96,48 @@ class Ledger:
         """Those of a kind that go on."""
         return [number for number, entry in self._entries.items() if entry.head.kind is kind]
 
-    def put(self, number: int, member: Member, *, is_news: bool = True) -> None:
-        """Add a member, or what is new of one; what is no news is remembered and told with the next news."""
+    def ongoing(self) -> Ongoing:
+        """How many go on whose end is news, and since when."""
+        began = [entry.head.began_at for entry in self._entries.values() if entry.head.kind.goes_on]
+        return Ongoing(len(began), min(began, default=None))
+
+    def those_down(self) -> frozenset[InstanceRef]:
+        """The instances that are down in one of those."""
+        return frozenset(
+            member.ref
+            for entry in self._entries.values()
+            if entry.head.kind.goes_on
+            for member in entry.members.values()
+            if member.up_at is None
+        )
+
+    def worst(self, count: int) -> list[Incident]:
+        """The worst of those, at most ``count``; of thousands the others are not even built."""
+        going = (entry for entry in self._entries.values() if entry.head.kind.goes_on)
+        return [entry.incident() for entry in nsmallest(count, going, key=_severity)]
+
+    def is_unstable(self, drop: Drop) -> bool:
+        """Whether an instance is told as unstable."""
+        return drop.incident is not None and self.kind(drop.incident) is Kind.UNSTABLE
+
+    def show(self, drop: Drop, *, up_at: datetime | None = None, is_news: bool = True) -> None:
+        """The incidents that tell it and count it say what it is now; ``up_at`` is when it was over for it."""
+        if drop.incident is None:
+            return
+        member = drop.member(up_at)
+        self.put(drop.incident, member, is_news=is_news)
+        if drop.storm is not None and drop.storm != drop.incident and self.has(drop.storm):
+            self.put(drop.storm, member, is_its_own=False)
+
+    def put(self, number: int, member: Member, *, is_news: bool = True, is_its_own: bool = True) -> None:
+        """Add a member, or what is new of one; what is no news is remembered and told with the next news.
+
+        One that is not the incident's own is counted by it, but told by another one, also that it is final.
+        """
         entry = self._entries[number]
         if entry.members.get(member.ref) == member:
             return
-        entry.put(member)
+        entry.put(member, is_its_own=is_its_own)
         began_earlier = entry.head.began_at > member.down_at and entry.head.kind.goes_on
         if began_earlier and entry.is_new:
             entry.head = replace(entry.head, began_at=member.down_at)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bot.alerts.drop import STORM, STORM_DROPS, Drop, Outage
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Iterable
     from datetime import datetime
 
     from bot.alerts.incident import Incident, Member
@@ -31,15 +31,6 @@ class Left:
     drops: tuple[Drop, ...] = ()
     outages: tuple[Outage, ...] = ()
     last_id: int = 0
-
-    def of(self, servers: Collection[str]) -> Left:
-        """Without what is about a server that is none of ``servers``: nobody looks at it, so nothing more is told."""
-        return Left(
-            tuple(one for one in self.incidents if one.server is None or one.server in servers),
-            tuple(drop for drop in self.drops if drop.ref.server in servers),
-            tuple(outage for outage in self.outages if outage.server in servers),
-            self.last_id,
-        )
 
 
 @dataclass(frozen=True)
@@ -131,6 +122,14 @@ class Memory:
             return None
         last = next(reversed(self._recent))
         return self.drops[last].storm if at - self._recent[last] < STORM else None
+
+    def lately(self) -> list[Drop]:
+        """Those that were counted last, as far as they can make a storm with what drops now."""
+        return [self.drops[ref] for ref in self._recent if ref in self.drops]
+
+    def in_storm(self, storm: int) -> list[Drop]:
+        """All that a storm counts."""
+        return [drop for drop in self.drops.values() if drop.storm == storm]
 
     def counted(self, ref: InstanceRef, at: datetime) -> tuple[datetime, bool]:
         """One more drop that can make a storm.

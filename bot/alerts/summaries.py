@@ -1,8 +1,7 @@
-"""What a morning summary and a daily digest tell: small values from the incidents and from what is known. Pure."""
+"""What a morning summary tells, as small values from the incidents. Pure."""
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -11,19 +10,15 @@ from bot.alerts.incident import FINAL_REASONS, Kind
 from bot.fleet.health import Health
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import datetime, timedelta
 
     from bot.alerts.incident import Incident, Member
     from bot.fleet.diagnosis import Reason
     from bot.fleet.instance import InstanceRef
-    from bot.watch.known import Known
 
 DOWN: Final = frozenset({Health.DISCONNECTED, Health.CONNECTING, Health.UNRESPONSIVE})
 """What no instance that was linked should be; the others are somebody's doing, or pass by themselves."""
-
-LONGEST_DOWN: Final = 5
-"""So many of those that have been down longest are named in a digest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +59,7 @@ class Night:
         down: what went down then and still is, the longest first.
         back: what came back then, the latest first.
         servers: those that did not answer then, the longest first.
+        gone: what vanished then by other hands, the latest first; ``up_at`` is when.
     """
 
     since: datetime
@@ -71,54 +67,17 @@ class Night:
     down: tuple[Loss, ...] = ()
     back: tuple[Loss, ...] = ()
     servers: tuple[Outage, ...] = ()
+    gone: tuple[Loss, ...] = ()
 
     @property
     def is_empty(self) -> bool:
         """Nothing happened, so there is nothing to tell."""
-        return not (self.down or self.back or self.servers)
+        return not (self.down or self.back or self.servers or self.gone)
 
     @property
     def is_loud(self) -> bool:
         """Somebody has something to do."""
-        return bool(self.down) or any(outage.up_at is None for outage in self.servers)
-
-
-@dataclass(frozen=True, slots=True)
-class ServerCounts:
-    """One server's instances by their health.
-
-    Attributes:
-        server: its key.
-        is_reachable: False where it does not answer, and ``counts`` are of before.
-        counts: how many there are of each health that there is.
-    """
-
-    server: str
-    is_reachable: bool
-    counts: tuple[tuple[Health, int], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Digest:
-    """How the fleet stands and what changed in a day.
-
-    Attributes:
-        servers: every server, in the order of the settings.
-        dropped: how many instances went down in that time.
-        back: how many came back.
-        appeared: how many were made by other hands.
-        vanished: how many were deleted by other hands.
-        longest: what has been down longest.
-        down: how many are down now, of which ``longest`` are some.
-    """
-
-    servers: tuple[ServerCounts, ...]
-    dropped: int
-    back: int
-    appeared: int
-    vanished: int
-    longest: tuple[Loss, ...]
-    down: int
+        return bool(self.down or self.gone) or any(outage.up_at is None for outage in self.servers)
 
 
 def night_of(  # noqa: PLR0913 -- a chat's own hours and wishes
@@ -141,14 +100,20 @@ def night_of(  # noqa: PLR0913 -- a chat's own hours and wishes
         grace: how long after a loss that may heal it is told, so that some from before the hours was told in them.
     """
     heard = [incident for incident in incidents if _is_wanted(incident, wanted)]
-    losses = [loss for loss in _losses(heard) if not is_muted(loss.ref)]
+    gone = {
+        member.ref: Loss(member.ref, member.name, member.down_at, up_at=member.up_at)
+        for incident in heard
+        for member in incident.members
+        if came_or_went(incident, member) and member.health is None and not is_muted(member.ref)
+    }
+    losses = [loss for loss in losses_of(heard) if not is_muted(loss.ref)]
     down = [
         loss
         for loss in losses
         if loss.up_at is None
         and (since if loss.reason in FINAL_REASONS else since - grace) <= loss.down_at < until
     ]
-    back = [loss for loss in losses if loss.up_at is not None and since <= loss.up_at < until]
+    back = [loss for loss in losses if loss.ref not in gone and _is_between(loss, since, until)]
     servers = [
         Outage(incident.server, incident.began_at, incident.over_at)
         for incident in heard
@@ -160,50 +125,18 @@ def night_of(  # noqa: PLR0913 -- a chat's own hours and wishes
         tuple(sorted(down, key=lambda loss: loss.down_at)),
         tuple(sorted(back, key=lambda loss: loss.up_at or until, reverse=True)),
         tuple(sorted(servers, key=lambda outage: outage.down_at)),
-    )
-
-
-def digest_of(
-    servers: Sequence[str],
-    unreachable: Collection[str],
-    known: Iterable[Known],
-    incidents: Sequence[Incident],
-    since: datetime,
-) -> Digest:
-    """How the fleet stands now.
-
-    Args:
-        servers: the keys of all, in the order of the settings.
-        unreachable: those that do not answer.
-        known: every instance.
-        incidents: at least all that were going on at some time from ``since`` on.
-        since: what happened from then on is counted.
-    """
-    counts: dict[str, Counter[Health]] = {server: Counter() for server in servers}
-    down = []
-    for one in known:
-        counts.setdefault(one.ref.server, Counter())[one.health] += 1
-        if one.health in DOWN:
-            down.append(Loss(one.ref, one.name, one.since, one.reason))
-    losses = list(_losses(incidents))
-    others = [
-        member
-        for incident in incidents
-        for member in incident.members
-        if _came_or_went(incident, member) and (member.up_at or member.down_at) >= since
-    ]
-    return Digest(
-        servers=tuple(
-            ServerCounts(server, server not in unreachable, _in_order(count))
-            for server, count in counts.items()
+        tuple(
+            sorted(
+                (loss for loss in gone.values() if _is_between(loss, since, until)),
+                key=lambda loss: loss.up_at or until,
+                reverse=True,
+            )
         ),
-        dropped=sum(loss.down_at >= since for loss in losses),
-        back=sum(loss.up_at is not None and loss.up_at >= since for loss in losses),
-        appeared=sum(member.health is not None for member in others),
-        vanished=sum(member.health is None for member in others),
-        longest=tuple(sorted(down, key=lambda loss: loss.down_at)[:LONGEST_DOWN]),
-        down=len(down),
     )
+
+
+def _is_between(loss: Loss, since: datetime, until: datetime) -> bool:
+    return loss.up_at is not None and since <= loss.up_at < until
 
 
 def _is_wanted(incident: Incident, wanted: Wanted) -> bool:
@@ -216,7 +149,7 @@ def _is_wanted(incident: Incident, wanted: Wanted) -> bool:
             return False
 
 
-def _came_or_went(incident: Incident, member: Member) -> bool:
+def came_or_went(incident: Incident, member: Member) -> bool:
     """Whether it appeared or vanished by other hands; what vanished from among many is in an inventory, too."""
     match incident.kind:
         case Kind.INVENTORY:
@@ -229,7 +162,7 @@ def _came_or_went(incident: Incident, member: Member) -> bool:
             return False
 
 
-def _losses(incidents: Iterable[Incident]) -> Iterator[Loss]:
+def losses_of(incidents: Iterable[Incident]) -> Iterator[Loss]:
     """The last loss of each instance that was told of one."""
     last: dict[InstanceRef, Loss] = {}
     for incident in incidents:
@@ -249,7 +182,3 @@ def _loss(kind: Kind, member: Member) -> Loss | None:
     if kind is Kind.INVENTORY or not (is_back if up_at else member.health in DOWN):
         return None
     return Loss(member.ref, member.name, member.down_at, member.reason, up_at)
-
-
-def _in_order(counts: Counter[Health]) -> tuple[tuple[Health, int], ...]:
-    return tuple((health, counts[health]) for health in Health if counts[health])

@@ -15,6 +15,7 @@ from bot.evolution.errors import NameInUse as NameInUse
 from bot.evolution.errors import NotConnected as NotConnected
 from bot.evolution.errors import NotFound as NotFound
 from bot.evolution.errors import NotGlobalKey as NotGlobalKey
+from bot.evolution.errors import NotOnWhatsApp as NotOnWhatsApp
 from bot.evolution.errors import NotUnderstood as NotUnderstood
 from bot.evolution.errors import Redirected as Redirected
 from bot.evolution.errors import Refused as Refused
@@ -29,11 +30,16 @@ from bot.evolution.errors import TimedOut as TimedOut
 from bot.evolution.errors import TlsFailed as TlsFailed
 from bot.evolution.errors import TooLarge as TooLarge
 from bot.evolution.errors import Unreachable as Unreachable
+from bot.evolution.errors import WhatsAppSilent as WhatsAppSilent
 from bot.evolution.errors import WrongKey as WrongKey
 from bot.evolution.errors import WrongKind as WrongKind
 from bot.evolution.exchange import Gate as Gate
 from bot.evolution.exchange import Retries as Retries
 from bot.evolution.exchange import Timeouts as Timeouts
+from bot.evolution.messages import Messages as Messages
+from bot.evolution.messages import MessageStatus as MessageStatus
+from bot.evolution.messages import Reachable as Reachable
+from bot.evolution.messages import SentMessage as SentMessage
 from bot.evolution.models import AlreadyOpen as AlreadyOpen
 from bot.evolution.models import ChannelConfig as ChannelConfig
 from bot.evolution.models import ChannelKind as ChannelKind

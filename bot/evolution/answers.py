@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final, Generic, TypeVar
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic.alias_generators import to_camel
 from pydantic_core import from_json
 
 from bot.evolution.models import (
@@ -28,6 +29,7 @@ R = TypeVar("R", bound=InstanceRow)
 
 _ROWS: Final = TypeAdapter(list[InstanceRow])
 _DETAILS: Final = TypeAdapter(list[InstanceDetails])
+_SETTINGS: Final = {to_camel(name) for name in InstanceSettings.model_fields}
 
 
 class ShapeError(ValueError):
@@ -99,8 +101,11 @@ def info(body: bytes) -> ServerInfo:
 
 def settings(body: bytes) -> InstanceSettings | None:
     """``settings/find``; None for ``null``."""
-    data = from_json(body)
-    return None if data is None else lenient(InstanceSettings, _as_mapping(data))
+    if (data := from_json(body)) is None:
+        return None
+    found = lenient(InstanceSettings, _as_mapping(data))
+    others = {key: value for key, value in data.items() if key not in _SETTINGS}
+    return found.model_copy(update={"others": others}) if others else found
 
 
 def webhook(body: bytes) -> WebhookConfig | None:

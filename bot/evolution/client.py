@@ -24,6 +24,7 @@ from bot.evolution.errors import (
     WrongKey,
 )
 from bot.evolution.exchange import ANSWER_LIMIT, Exchange, Retries, Timeouts
+from bot.evolution.messages import Messages
 from bot.evolution.models import KeyKind, State
 
 if TYPE_CHECKING:
@@ -60,6 +61,9 @@ class EvolutionClient:
     Every method raises an :class:`EvolutionError`, and nothing else; each
     names only the leaves that are its own. Reads are made again when the
     connection was refused or cut; orders never are.
+
+    Attributes:
+        messages: what sessions ask and tell WhatsApp.
     """
 
     def __init__(  # noqa: PLR0913 -- the last five have defaults; all but the gate only tests and benchmarks change
@@ -78,7 +82,7 @@ class EvolutionClient:
         Args:
             url: the server's base; may have a path, with or without a slash at its end.
             api_key: the global key, or an instance's token for what that may do.
-            transport: for connections; over aiohttp by default.
+            transport: for connections; a :class:`~bot.evolution.carrier.Carrier` by default.
             timeouts: seconds for connections and calls.
             retries: how reads are made again.
             answer_limit: the largest answer that is read, in unpacked bytes.
@@ -94,6 +98,7 @@ class EvolutionClient:
             gate=gate,
         )
         self._caller = Caller(exchange)
+        self.messages = Messages(self._caller)
         self._timeouts = timeouts
 
     async def __aenter__(self) -> Self:

@@ -9,6 +9,7 @@
     * ServerCutConnection: connected, then cut before the answer was whole
     * ServerDown: it did not answer again and again, so it was not asked
   * TimedOut: connected, but no whole answer in time; the order may have been carried out
+    * WhatsAppSilent: the same of a call that waits for WhatsApp, so it says nothing of the server
   * WrongKey: 401, the key is not valid for this call
     * NotGlobalKey: it is an instance's own token where the global key is needed
   * NotFound: 404
@@ -16,6 +17,7 @@
     * RouteNotFound: no such route: a wrong URL, or no Evolution API v2
   * NameInUse: create was refused, since an instance has that name
   * NotConnected: the instance has no open session to act on
+  * NotOnWhatsApp: WhatsApp knows no such number
   * StillLoading: the server has the instance's row but has not loaded it yet
   * WrongKind: not for this integration (WhatsApp's own Business API)
   * Refused: any other 4xx; ``reason`` is the server's, for the log
@@ -116,6 +118,10 @@ class TimedOut(EvolutionError):
     """No whole answer within the deadline; the order may have been carried out."""
 
 
+class WhatsAppSilent(TimedOut):
+    """No answer in time to a call that waits for WhatsApp: the session may be dead, or the server itself hang."""
+
+
 class WrongKey(EvolutionError):
     """The key is not valid for this call (401)."""
 
@@ -142,6 +148,10 @@ class NameInUse(EvolutionError):
 
 class NotConnected(EvolutionError):
     """The instance has no open session to act on (#48, #42, #92, #122)."""
+
+
+class NotOnWhatsApp(EvolutionError):
+    """WhatsApp does not know the number, so nothing was sent to it (as #110)."""
 
 
 class StillLoading(EvolutionError):

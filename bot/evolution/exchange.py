@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 import httpx
 
 from bot.evolution.answers import OldShapeError, SaidNoError
+from bot.evolution.carrier import Carrier
 from bot.evolution.errors import (
     Call,
     ConnectFailed,
@@ -27,6 +28,7 @@ from bot.evolution.errors import (
     TimedOut,
     TlsFailed,
     TooLarge,
+    WhatsAppSilent,
 )
 from bot.evolution.refusals import refusal
 
@@ -140,13 +142,12 @@ class Exchange:
             }
         )
         self._headers_with_body = httpx.Headers([*self._headers.raw, (b"content-type", b"application/json")])
-        self._transport, self._tls = transport, base.scheme == "https"
+        self._transport = transport or Carrier(tls=base.scheme == "https")
         self._retries, self._gate = retries, gate
 
     async def aclose(self) -> None:
         """Close every connection."""
-        if self._transport is not None:
-            await self._transport.aclose()
+        await self._transport.aclose()
 
     async def call(  # noqa: PLR0913 -- what makes up an HTTP call
         self,
@@ -211,7 +212,8 @@ class Exchange:
                         raise
                     return await self._again(order, failure)
         except TimeoutError:
-            raise TimedOut(order.call()) from None
+            silence = WhatsAppSilent if order.route.asks_whatsapp else TimedOut
+            raise silence(order.call()) from None
 
     async def _again(self, order: _Order, failure: EvolutionError) -> tuple[int, bytes]:
         """Make a call again whose first attempt ended in ``failure``.
@@ -253,20 +255,14 @@ class Exchange:
             extensions={
                 "target": f"{self._prefix}{order.target}".encode("ascii"),
                 "timeout": {"connect": self._timeouts.connect_s},
+                "repeatable": order.route.repeatable,
             },
         )
-        transport = self._transport or await self._open()
-        response = await transport.handle_async_request(request)
+        response = await self._transport.handle_async_request(request)
         try:
             return response.status_code, await self._body(response)
         finally:
             await response.aclose()
-
-    async def _open(self) -> httpx.AsyncBaseTransport:
-        """The transport, which the first call loads; callers at once share it."""
-        opened = await asyncio.to_thread(_transport, tls=self._tls)
-        self._transport = self._transport or opened
-        return self._transport
 
     async def _body(self, response: httpx.Response) -> bytes:
         """The unpacked body; of a refusal, at most its beginning."""
@@ -283,12 +279,6 @@ class Exchange:
         if response.is_success and len(body) > limit:
             raise _TooLargeSignal
         return bytes(body)
-
-
-def _transport(*, tls: bool) -> httpx.AsyncBaseTransport:
-    from bot.evolution.transport import OnceTransport  # noqa: PLC0415  imports aiohttp
-
-    return OnceTransport(tls=tls)
 
 
 def _kind(error: httpx.HTTPError) -> type[EvolutionError]:

@@ -84,7 +84,11 @@ class ChannelConfig(_Model):
 
 
 class InstanceSettings(_Model):
-    """An instance's settings; the server wants all six switches at once (#54)."""
+    """An instance's settings; the server wants all six switches at once (#54).
+
+    Attributes:
+        others: what a newer server has besides, by its own names, to be sent back as it was.
+    """
 
     reject_call: bool = False
     msg_call: str | None = None
@@ -94,10 +98,11 @@ class InstanceSettings(_Model):
     read_status: bool = False
     sync_full_history: bool = False
     wavoip_token: SecretStr | None = None
+    others: dict[str, object] = Field(default_factory=dict, repr=False)
 
     def as_body(self) -> dict[str, object]:
         """As create and ``settings/set`` want them."""
-        body = self.model_dump(exclude_none=True, exclude={"wavoip_token"})
+        body = self.others | self.model_dump(exclude_none=True, exclude={"wavoip_token", "others"})
         if self.wavoip_token is not None:
             body["wavoipToken"] = self.wavoip_token.get_secret_value()
         return body
@@ -165,6 +170,7 @@ class InstanceDetails(InstanceRow):
 
     number: str | None = None
     token: SecretStr | None = None
+    disconnection: str | None = Field(default=None, validation_alias="disconnectionObject", repr=False)
     settings: InstanceSettings | None = Field(default=None, validation_alias="Setting")
     websocket: ChannelConfig | None = Field(default=None, validation_alias="Websocket")
     rabbitmq: ChannelConfig | None = Field(default=None, validation_alias="Rabbitmq")
@@ -172,6 +178,11 @@ class InstanceDetails(InstanceRow):
     sqs: ChannelConfig | None = Field(default=None, validation_alias="Sqs")
     proxy: Switch | None = Field(default=None, validation_alias="Proxy")
     chatwoot: Switch | None = Field(default=None, validation_alias="Chatwoot")
+
+    @property
+    def was_logged_out_by_api(self) -> bool:
+        """The last final loss, however long ago (#203), was a logout over the API and not the phone's (section 5)."""
+        return "Log out instance: " in (self.disconnection or "")
 
     @property
     def has_proxy(self) -> bool:

@@ -16,11 +16,13 @@ from bot.evolution.errors import (
     NameInUse,
     NotConnected,
     NotFound,
+    NotOnWhatsApp,
     Redirected,
     Refused,
     RouteNotFound,
     ServerBroke,
     StillLoading,
+    WhatsAppSilent,
     WrongKey,
     WrongKind,
 )
@@ -34,10 +36,25 @@ if TYPE_CHECKING:
 _NOT_CONNECTED: Final = {
     routes.LOGOUT: ("is not connected",),
     routes.PRESENCE: ("Connection Closed", "reading 'sendPresenceUpdate'", "reading 'name'"),
+    routes.SEND_TEXT: ("Connection Closed",),
 }
 
+#: What a 500 says of a session that WhatsApp is asked through: it never connected (#84), or its
+#: socket is closed, also where the live state still says "open".
+_NO_SESSION: Final = ("reading 'onWhatsApp'", "Connection Closed")
+
+#: What a 500 says where WhatsApp left the session's question unanswered, after a minute.
+_UNANSWERED: Final = ("Timed Out", "timed out")
+
 #: What a 500 says where the instance is not in the server's memory (#216, #218, #220).
-_NOT_LOADED: Final = ("reading 'setPresence'", "reading 'setSettings'", "reading 'instanceId'")
+_NOT_LOADED: Final = (
+    "reading 'setPresence'",
+    "reading 'setSettings'",
+    "reading 'instanceId'",
+    "reading 'whatsappNumber'",
+    "reading 'textMessage'",
+    "reading 'fetchStatusMessage'",
+)
 
 _WRONG_KIND: Final = "Method not available on WhatsApp Business API"
 
@@ -57,7 +74,9 @@ def refusal(route: Route, call: Call, body: bytes, *, key: str) -> EvolutionErro
     message = message_of(body)
     said = list(texts(message))
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        return _broken(call, said, body)
+        return _broken(route, call, said, body)
+    if route is routes.SEND_TEXT and _unknown_number(message):
+        return NotOnWhatsApp(call)
     if named := _named(route, status, said):
         return named(call)
     return Refused(call, one_line(message, secret=key))
@@ -87,12 +106,27 @@ def _missing(route: Route, said: list[str]) -> type[NotFound]:
     return InstanceNotFound if about_instance and known_route else RouteNotFound
 
 
-def _broken(call: Call, said: list[str], body: bytes) -> EvolutionError:
+def _broken(route: Route, call: Call, said: list[str], body: bytes) -> EvolutionError:
     if call.status == HTTPStatus.SERVICE_UNAVAILABLE and _code(body) == "LICENSE_REQUIRED":
         return LicenceRequired(call)
     if call.status == HTTPStatus.INTERNAL_SERVER_ERROR and _any(said, *_NOT_LOADED):
         return StillLoading(call)
+    if route.asks_whatsapp and call.status == HTTPStatus.INTERNAL_SERVER_ERROR:
+        return _unasked(call, said)
     return ServerBroke(call)
+
+
+def _unasked(call: Call, said: list[str]) -> EvolutionError:
+    """A session that could not ask WhatsApp, or was not answered."""
+    if _any(said, *_NO_SESSION):
+        return NotConnected(call)
+    return WhatsAppSilent(call) if _any(said, *_UNANSWERED) else ServerBroke(call)
+
+
+def _unknown_number(message: object) -> bool:
+    """Whether the message is the number that was looked up in vain (#110 has the same from another route)."""
+    entries = message if isinstance(message, list) else [message]
+    return any(isinstance(entry, dict) and entry.get("exists") is False for entry in entries)
 
 
 def _code(body: bytes) -> object:

@@ -18,11 +18,13 @@ class Route:
         method: of HTTP.
         template: the path, with ``{name}`` where an instance's name goes.
         repeatable: only reads, so a call that was cut may be made again.
+        asks_whatsapp: answered once WhatsApp has answered, so silence says nothing of the server.
     """
 
     method: str
     template: str
     repeatable: bool = False
+    asks_whatsapp: bool = False
 
     @property
     def names_instance(self) -> bool:
@@ -62,6 +64,9 @@ LOGOUT: Final = Route("DELETE", "/instance/logout/{name}")
 DELETE: Final = Route("DELETE", "/instance/delete/{name}")
 PRESENCE: Final = Route("POST", "/instance/setPresence/{name}")
 RESTART: Final = Route("POST", "/instance/restart/{name}")
+WHATSAPP_NUMBERS: Final = Route("POST", "/chat/whatsappNumbers/{name}", repeatable=True, asks_whatsapp=True)
+SEND_TEXT: Final = Route("POST", "/message/sendText/{name}", asks_whatsapp=True)
+MESSAGE_STATUSES: Final = Route("POST", "/chat/findStatusMessage/{name}", repeatable=True)
 FIND_SETTINGS: Final = Route("GET", "/settings/find/{name}", repeatable=True)
 SET_SETTINGS: Final = Route("POST", "/settings/set/{name}")
 FIND_WEBHOOK: Final = Route("GET", "/webhook/find/{name}", repeatable=True)

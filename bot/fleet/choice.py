@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from bot.fleet.asking import ServerReading
     from bot.fleet.health import Health
+    from bot.fleet.instance import InstanceRef
     from bot.fleet.remembered import RememberedRow
 
 
@@ -20,12 +21,16 @@ class Choice:
     Attributes:
         health: only those that are so; None for any.
         server: only those of the server with this key; None for any.
-        part: only those whose name has this in it, whatever the case; empty for any.
+        part: only those whose name has this in it, whatever the case and the accents; empty for any.
+        among: only these; None for any.
+        without: none of these, unless they are named in ``among``; they are left out of all counts too.
     """
 
     health: Health | None = None
     server: str | None = None
     part: str = ""
+    among: frozenset[InstanceRef] | None = None
+    without: frozenset[InstanceRef] = frozenset()
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 import structlog
 
 from bot.clock import WallClock
-from bot.evolution import EvolutionError, ServerBroke, ServerDown, TimedOut, Unreachable
+from bot.evolution import EvolutionError, ServerBroke, ServerDown, TimedOut, Unreachable, WhatsAppSilent
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -169,6 +169,8 @@ class Circuit:
         before = self._standing
         if failure is not None:
             failure.server = self._label
+        if isinstance(failure, WhatsAppSilent):
+            return  # it may be one session that is dead: neither a sign of the server's death nor of its life
         if failure is not None and is_silence(failure):
             self._standing = unanswered(before, failures_before, self._clock.now())
         else:

@@ -6,16 +6,16 @@ import asyncio
 from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from bot.evolution import EvolutionError, InstanceNotFound, ServerDown, State
 from bot.fleet.asking import Asking
-from bot.fleet.health import Health, Observation, conclude, may_be_a_gap, needs_live_state
+from bot.fleet.health import Health, Observation, conclude, may_be_a_gap
 from bot.fleet.instance import DetailedInstance, Instance, InstanceRef
+from bot.fleet.listing import EVERY, Listing
 from bot.fleet.names import parted
 from bot.fleet.ours import Ours
 from bot.fleet.reads import SharedRead
-from bot.fleet.remembered import seen_now
 from bot.fleet.search import Searching
 from bot.fleet.turns import Turns
 
@@ -25,42 +25,12 @@ if TYPE_CHECKING:
 
     from bot.evolution import EvolutionClient
     from bot.fleet.asking import ServerReading
+    from bot.fleet.choice import Choice, Chosen
+    from bot.fleet.listing import Overview
     from bot.fleet.patience import Patience
-    from bot.fleet.remembered import RememberedPage, RememberedRow, Remembering
+    from bot.fleet.remembered import RememberedRow, Remembering
     from bot.fleet.search import Search
     from bot.fleet.server import Server
-
-PAGE_SIZE: Final = 8
-ALL_LIVE_UP_TO: Final = 100
-"""In a fleet up to this size each doubtful live state is read, beyond it only those on the page."""
-
-_SEVERITY: Final = {health: place for place, health in enumerate(Health)}
-
-
-@dataclass(frozen=True, eq=False)
-class Overview:
-    """One page of the fleet, worst first; equal only to itself.
-
-    Attributes:
-        rows: the instances of this page.
-        counts: how many there are of each health, in the whole fleet; those of a server that does
-            not answer are unreachable, as many as it had when they were last read.
-        page: number of this page, from 0.
-        pages: how many there are, at least 1.
-        all_live: False where rows of other pages stand with the database's word alone.
-        servers: how each server answered.
-        at: when it was read, in UTC.
-        recalled_at: when the other pages were looked at, where those come from the watch's memory, in UTC.
-    """
-
-    rows: tuple[Observation, ...]
-    counts: Counter[Health]
-    page: int
-    pages: int
-    all_live: bool
-    servers: tuple[ServerReading, ...]
-    at: datetime
-    recalled_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -112,7 +82,8 @@ class Fleet:
         self._turns = Turns[InstanceRef]()
         self._names: dict[InstanceRef, str] = {}
         self._now = now
-        self._shared = SharedRead(self._read_overview)
+        self._listing = Listing(self, self._asking, patience, now)
+        self._shared = SharedRead(self._listing.page)
         self._shares = shared_reads
         self.ours = Ours()
         self.remembering: Remembering | None = None
@@ -132,10 +103,6 @@ class Fleet:
             return self._servers[key]
         except KeyError:
             raise InstanceNotFound from None
-
-    def recalled(self, text: str) -> list[Instance]:
-        """What a person can mean by ``text``, asking no server; empty where nobody watches, or has seen any such."""
-        return self.remembering.find(text) if self.remembering else []
 
     def recalled_all(self) -> Sequence[RememberedRow]:
         """Every instance that the watch remembers; of a silent server's as it was last seen."""
@@ -178,9 +145,23 @@ class Fleet:
             EvolutionError: nothing fits on the servers that answered and one did not, or one
                 that did not had such an instance too.
         """
-        search = await self._searching.find(text)
+        return self._noted(await self._searching.find(text))
+
+    async def find_exact(self, text: str) -> Search:
+        """Find the instance that is called ``text``, or so on a server that is named; see :meth:`Searching.exact`.
+
+        Raises:
+            EvolutionError: as of :meth:`find`.
+        """
+        return self._noted(await self._searching.exact(text))
+
+    def _noted(self, search: Search) -> Search:
         self._names.update((instance.ref, instance.name) for instance in search.found)
         return search
+
+    def recalled(self, text: str) -> list[Instance]:
+        """What a person can mean by ``text``, asking no server; empty where nobody watches, or has seen any such."""
+        return self.remembering.find(text) if self.remembering else []
 
     def readings_of(self, text: str) -> tuple[str, ...]:
         """The names that a typed text can mean: as a whole, and behind a server's key."""
@@ -204,9 +185,16 @@ class Fleet:
         self.server(server).changed()
         self._shared.forget()
 
-    async def overview(self, page: int) -> Overview:
-        """One page of the fleet; a server that fails is told in ``servers`` and raises nothing."""
-        return await (self._shared.get(page) if self._shares else self._read_overview(page))
+    async def overview(self, page: int, choice: Choice = EVERY) -> Overview:
+        """One page of what ``choice`` lets through; a server that fails is told in ``servers`` and raises nothing."""
+        return await (self._shared.get if self._shares else self._listing.page)(choice, page)
+
+    async def choose(self, choice: Choice) -> Chosen:
+        """All that ``choice`` lets through; a server that fails is told in ``servers`` and raises nothing.
+
+        Of a large fleet as the watch remembers it; a small one is read for it.
+        """
+        return await self._listing.choose(choice)
 
     async def counts(self, server: str) -> Counter[Health]:
         """How many instances of each health are on one server, given by its key.
@@ -214,45 +202,8 @@ class Fleet:
         Raises:
             EvolutionError: the server did not answer as it should.
         """
-        rows, _ = await self._concluded(await self.server(server).inventory(), self._now())
+        rows, _ = await self._listing.concluded(await self.server(server).inventory(), self._now())
         return Counter(row.health for row in rows)
-
-    async def _concluded(self, instances: Sequence[Instance], at: datetime) -> tuple[list[Observation], bool]:
-        """The health of each, read live as long as those that need it are not too many; and whether they were."""
-        rows = [self._recorded(instance, at) for instance in instances]
-        doubtful = sum(needs_live_state(row.instance.row) for row in rows)
-        if not doubtful:
-            return rows, True
-        return (await self._verified(rows), True) if doubtful <= ALL_LIVE_UP_TO else (rows, False)
-
-    async def _read_overview(self, page: int) -> Overview:
-        if self.remembering and (known := self.remembering.remembered(page, PAGE_SIZE)):
-            return await self._recalled_overview(known)
-        lists = await self._asking.all(lambda server: server.inventory())
-        at = self._now()
-        rows, all_live = await self._concluded(lists.instances, at)
-        rows = _worst_first(rows)
-        pages = max(1, -(-len(rows) // PAGE_SIZE))
-        page = min(max(page, 0), pages - 1)
-        shown = rows[page * PAGE_SIZE : (page + 1) * PAGE_SIZE]
-        counts = Counter(row.health for row in rows)
-        if not all_live:
-            verified = await self._verified(shown)
-            counts += Counter(row.health for row in verified)
-            counts -= Counter(row.health for row in shown)
-            shown = _worst_first(verified)
-        counts[Health.UNREACHABLE] += sum(reading.last_count or 0 for reading in lists.readings)
-        return Overview(tuple(shown), +counts, page, pages, all_live, lists.readings, at)
-
-    async def _recalled_overview(self, known: RememberedPage) -> Overview:
-        rows, counts = await seen_now(self, known)
-        return Overview(
-            *(tuple(_worst_first(rows)), counts, known.page, known.pages),
-            all_live=False,
-            servers=known.servers,
-            at=self._now(),
-            recalled_at=known.at,
-        )
 
     async def card(self, ref: InstanceRef) -> Card:
         """Everything about one instance, read now.
@@ -294,44 +245,5 @@ class Fleet:
         await asyncio.sleep(self._patience.look_s)
         return await client.connection_state(instance.name)
 
-    def _recorded(self, instance: Instance, at: datetime) -> Observation:
-        health = conclude(instance.row, instance.row.state or State.CLOSE)
-        return Observation(instance, health, live=False, at=at)
-
     def _unresponsive(self, instance: Instance) -> Observation:
         return Observation(instance, Health.UNRESPONSIVE, live=False, at=self._now())
-
-    async def _verified(self, rows: list[Observation]) -> list[Observation]:
-        """Read the live state of the rows whose database state can be wrong; one that is gone falls out.
-
-        All of them share one deadline: a row without an answer by then is ``unresponsive``.
-        """
-        sure = [row for row in rows if not needs_live_state(row.instance.row)]
-        doubtful = [row.instance for row in rows if needs_live_state(row.instance.row)]
-        if not doubtful:
-            return sure
-        reads = [asyncio.create_task(self._observe_in_line(instance)) for instance in doubtful]
-        try:
-            await asyncio.wait(reads, timeout=self._patience.live_s)
-            seen = [
-                read.result() if read.done() else self._unresponsive(instance)
-                for instance, read in zip(doubtful, reads, strict=True)
-            ]
-        finally:
-            for read in reads:
-                read.cancel()
-        return sure + [row for row in seen if row is not None]
-
-    async def _observe_in_line(self, instance: Instance) -> Observation | None:
-        """As :meth:`observe`, with the server spared many reads at a time; None if it is gone."""
-        async with self.server(instance.server).live_reads.place():
-            try:
-                return await self.observe(instance)
-            except InstanceNotFound:
-                return None
-
-
-def _worst_first(rows: list[Observation]) -> list[Observation]:
-    return sorted(
-        rows, key=lambda row: (_SEVERITY[row.health], row.instance.server, row.instance.name.casefold())
-    )

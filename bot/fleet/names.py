@@ -5,15 +5,30 @@ from __future__ import annotations
 import re
 import unicodedata
 from enum import Enum, auto
-from typing import TYPE_CHECKING, Final
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final, Protocol, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
-    from bot.fleet.instance import Instance
+Named = TypeVar("Named", bound="HasName")
 
 MIN_LENGTH: Final = 2
 MAX_LENGTH: Final = 40
+
+
+class HasName(Protocol):
+    """An instance, however much is known of it."""
+
+    @property
+    def name(self) -> str:
+        """As its server has it."""
+        ...
+
+    @property
+    def server(self) -> str:
+        """The key of its server."""
+        ...
 
 
 class NameFault(Enum):
@@ -51,7 +66,7 @@ def suggestion_for(name: str) -> str | None:
     return plain if plain and fault_of(plain) is None else None
 
 
-def matches(text: str, instances: Iterable[Instance]) -> list[Instance]:
+def matches(text: str, instances: Iterable[Named]) -> list[Named]:
     """The instances that ``text`` can mean, best kind of match only.
 
     The exact name wins; then, for ``server/name``, what the name means on that
@@ -75,7 +90,29 @@ def can_mean(text: str, name: str) -> bool:
     return _folded(name).startswith(_folded(text))
 
 
-def _by_name(text: str, instances: list[Instance]) -> list[Instance]:
+def searched(text: str) -> str:
+    """``text`` as names are searched for: in small letters and without accents."""
+    folded = text.casefold()
+    return folded if folded.isascii() else _without_accents(folded)
+
+
+def has_part(part: str) -> Callable[[str], bool]:
+    """Tells of folded names whether they have ``part`` in them, whatever its case and the accents of both."""
+    wanted = searched(part)
+
+    def fits(folded: str) -> bool:
+        return wanted in (folded if folded.isascii() else _without_accents(folded))
+
+    return fits
+
+
+@lru_cache(maxsize=8192)  # as many as a big fleet has
+def _without_accents(folded: str) -> str:
+    plain = unicodedata.normalize("NFKD", folded)
+    return "".join(sign for sign in plain if not unicodedata.combining(sign))
+
+
+def _by_name(text: str, instances: list[Named]) -> list[Named]:
     folded = _folded(text)
     return (
         [instance for instance in instances if instance.name == text]

@@ -33,7 +33,12 @@ class Patience:
             sockets it is for a moment (flow state-timelines).
         pairing_silent_s: how long a server may fail a pairing's looks until that is told, or
             have no code until the one that is shown counts as dead.
+        check_s: until a session that WhatsApp is asked through, and that says "open", counts as dead.
+        ack_s: how long a sent text is watched for its acknowledgement.
+        ack_look_s: between the first two looks at it; later ones are further apart.
         pairing_s: until a pairing that nobody scans is closed.
+        progress_s: between two edits that show how far something is with several instances; a group
+            takes 20 messages a minute (Bots FAQ).
     """
 
     sign_s: float = 0.7
@@ -53,4 +58,8 @@ class Patience:
     pairing_look_s: float = 2.0
     pairing_closed_s: float = 5.0
     pairing_silent_s: float = 15.0
+    check_s: float = 10.0
+    ack_s: float = 10.0
+    ack_look_s: float = 0.5
     pairing_s: float = 300.0
+    progress_s: float = 3.0

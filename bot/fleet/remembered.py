@@ -12,10 +12,12 @@ from bot.fleet.health import Health, Observation
 from bot.fleet.instance import Instance
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from datetime import datetime
 
     from bot.fleet.asking import ServerReading
+    from bot.fleet.choice import Choice, Chosen
+    from bot.fleet.figures import Figures
     from bot.fleet.instance import DetailedInstance, InstanceRef
 
 
@@ -28,24 +30,25 @@ class RememberedRow:
     number: str | None
     health: Health
 
+    @property
+    def server(self) -> str:
+        """The key of its server."""
+        return self.ref.server
+
 
 @dataclass(frozen=True, slots=True)
 class RememberedPage:
-    """One page, worst first.
+    """One page of what a filter lets through, worst first.
 
     Attributes:
         rows: its instances.
-        counts: how many there are of each health, in the whole fleet.
-        page: its number, from 0.
-        pages: how many there are.
+        figures: how many there are.
         servers: how each server answered; the instances of one that does not are left out.
         at: when the server that was looked at first was looked at, in UTC.
     """
 
     rows: Sequence[RememberedRow]
-    counts: Mapping[Health, int]
-    page: int
-    pages: int
+    figures: Figures
     servers: tuple[ServerReading, ...]
     at: datetime
 
@@ -53,7 +56,7 @@ class RememberedPage:
 class Remembering(Protocol):
     """Who watches the fleet."""
 
-    def remembered(self, page: int, size: int) -> RememberedPage | None:
+    def remembered(self, choice: Choice, page: int, size: int) -> RememberedPage | None:
         """A page; None where the fleet is small enough to be read, or was not looked at lately."""
         ...
 
@@ -63,6 +66,18 @@ class Remembering(Protocol):
 
     def find(self, text: str) -> list[Instance]:
         """What a person can mean by ``text``, of all that was seen last, also on servers that do not answer."""
+        ...
+
+    def chosen(self, choice: Choice) -> Chosen | None:
+        """All that a filter lets through; None likewise."""
+        ...
+
+    def fitting(self, choice: Choice) -> int:
+        """How many a filter lets through of all that was seen on servers that answer, however long ago."""
+        ...
+
+    def since(self, ref: InstanceRef, health: Health) -> datetime | None:
+        """From when an instance is in ``health``, in UTC, as far as that was seen; None where it is in another."""
         ...
 
     def name_of(self, ref: InstanceRef) -> str | None:
@@ -82,14 +97,19 @@ class Reads(Protocol):
         ...
 
 
-async def seen_now(fleet: Reads, known: RememberedPage) -> tuple[list[Observation], Counter[Health]]:
-    """The instances of a page as they are now, and the counts of the whole fleet with them."""
+def recalled_instance(ref: InstanceRef, name: str, number: str | None) -> Instance:
+    """An instance with so much of its row as is remembered."""
+    owner = f"{number}@s.whatsapp.net" if number else None
+    return Instance(ref.server, InstanceRow(id=ref.id, name=name, owner_jid=owner))
+
+
+async def seen_now(fleet: Reads, known: RememberedPage, choice: Choice) -> tuple[list[Observation], Figures]:
+    """The instances of a page as they are now, and the figures with them."""
     seen = await asyncio.gather(*(_seen(fleet, row, known.at) for row in known.rows))
     rows = [row for row in seen if row is not None]
-    counts = Counter(known.counts) + Counter(row.health for row in rows)
-    counts -= Counter(row.health for row in known.rows)
-    counts[Health.UNREACHABLE] += sum(reading.last_count or 0 for reading in known.servers)
-    return rows, +counts
+    now = Counter(row.health for row in rows if row.instance.ref not in choice.without)
+    before = Counter(row.health for row in known.rows if row.ref not in choice.without)
+    return rows, known.figures.corrected(before, now)
 
 
 async def _seen(fleet: Reads, row: RememberedRow, at: datetime) -> Observation | None:
@@ -99,6 +119,5 @@ async def _seen(fleet: Reads, row: RememberedRow, at: datetime) -> Observation |
     except InstanceNotFound:
         return None
     except EvolutionError:
-        owner = f"{row.number}@s.whatsapp.net" if row.number else None
-        recalled = InstanceRow(id=row.ref.id, name=row.name, owner_jid=owner)
-        return Observation(Instance(row.ref.server, recalled), row.health, live=False, at=at)
+        recalled = recalled_instance(row.ref, row.name, row.number)
+        return Observation(recalled, row.health, live=False, at=at)

@@ -41,12 +41,22 @@ class Searching:
     async def find(self, text: str) -> Search:
         """Find the instance that a person means by ``text``.
 
-        The exact name is asked for first, one row instead of the whole list; then
-        for ``server/name`` the exact name there; then a unique beginning is enough.
+        What :meth:`exact` finds; then a unique beginning is enough.
 
         Raises:
             EvolutionError: nothing fits on the servers that answered and one did not, or one
                 that did not had such an instance too.
+        """
+        search = await self.exact(text)
+        return search if search.found else await self._in_lists(text, scoped=parted(text)[0] in self._servers)
+
+    async def exact(self, text: str) -> Search:
+        """Find the instance that is called ``text``: one row instead of the whole list.
+
+        That failing, for ``server/name`` the one of that name there.
+
+        Raises:
+            EvolutionError: as of :meth:`find`.
         """
         key, name = parted(text)
         named = self._servers.get(key)
@@ -60,11 +70,9 @@ class Searching:
             return Search(text, tuple(exact.instances), exact.readings)
         if isinstance(there, EvolutionError):
             raise there
-        if there:
-            return Search(text, tuple(there), exact.readings)
-        if exact.errors and not exact.parts:
+        if not there and exact.errors and not exact.parts:
             raise exact.errors[0]
-        return await self._in_lists(text, scoped=named is not None)
+        return Search(text, tuple(there), exact.readings)
 
     async def _in_lists(self, text: str, *, scoped: bool) -> Search:
         lists = await self._asking.all(lambda server: server.inventory())

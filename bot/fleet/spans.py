@@ -22,6 +22,8 @@ _MOST: Final = 100_000
 
 _TIME: Final = re.compile(r"(?P<name>.*\S)\s+(?P<time>(?P<number>[-+]?[0-9][0-9.,:]*)\s*(?P<unit>[^\W\d_]*))")
 
+_OFF: Final = re.compile(r"(?P<name>.*\S)\s+off", re.IGNORECASE)
+
 
 @dataclass(frozen=True, slots=True)
 class TypedSpan:
@@ -31,15 +33,19 @@ class TypedSpan:
         name: the name, without the time.
         time: what looks like a time, as it was written; None where nothing does.
         span: the time, where it is one from a minute to 30 days; else None.
+        is_off: instead of a time, that a mute is to end.
     """
 
     name: str
     time: str | None = None
     span: timedelta | None = None
+    is_off: bool = False
 
 
 def read_span(text: str) -> TypedSpan:
-    """Take the time off the end of what was typed; names may hold spaces and end in numbers themselves."""
+    """Take the time, or ``off``, off the end of what was typed; names may hold spaces and end in numbers themselves."""
+    if off := _OFF.fullmatch(text.strip()):
+        return TypedSpan(off["name"], is_off=True)
     found = _TIME.fullmatch(text.strip())
     if found is None:
         return TypedSpan(text.strip())

@@ -32,6 +32,9 @@ EVERY: Final = timedelta(hours=1)
 
 _INSTANCES_AT_ONCE: Final = 20
 
+_PARTS_UNSETTLED: Final = 5
+"""Some hundred pages: at a thousand SQLite would let the one who writes next wait for the disk."""
+
 _PAUSE_S: Final = 0.02
 """In which others write: also after months away no more than half of the writer's time is ours."""
 
@@ -67,8 +70,10 @@ class Retention:
         """
         oldest, rows = self._clock.now() - self._kept, self._database.rows
         while stale := await asyncio.to_thread(stale_instances, rows, oldest):
-            for some in _in_parts(stale):
+            for number, some in enumerate(_in_parts(stale), 1):
                 await self._database.apply([forget_entries(some)])
+                if number % _PARTS_UNSETTLED == 0:
+                    await self._database.settle()
                 await asyncio.sleep(_PAUSE_S)
         for gone in _in_parts(await asyncio.to_thread(vanished_instances, rows, oldest)):
             await self._database.apply(forget_vanished(gone, oldest))

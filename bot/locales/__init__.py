@@ -2,6 +2,7 @@
 
 from bot.locales.inserted import clip as clip
 from bot.locales.inserted import filled as filled
+from bot.locales.inserted import quoted as quoted
 from bot.locales.languages import ENGLISH as ENGLISH
 from bot.locales.languages import LANGUAGES as LANGUAGES
 from bot.locales.languages import ZONES as ZONES

@@ -19,6 +19,12 @@ def filled(template: str, values: dict[str, object]) -> str:
     return template.format(**{key: escaped(value) for key, value in values.items()})
 
 
+def quoted(text: str, limit: int) -> str:
+    """A text of several lines as it may stand in HTML, at most ``limit`` characters of it, its line breaks kept."""
+    shown = text if len(text) <= limit else f"{text[: limit - 1]}…"
+    return escape("\n".join(_UNSEEN.sub(" ", line) for line in shown.split("\n")), quote=False)
+
+
 def escaped(value: object) -> str:
     """``value`` as it may stand in HTML."""
     return escape(clip(str(value), LONGEST), quote=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gettext
 from datetime import timedelta
 from decimal import ROUND_FLOOR, Decimal
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
@@ -73,13 +73,9 @@ class Texts:
 
     def span(self, seconds: float) -> str:
         """A length of time in its largest whole unit, from one second on: "3 hours", "12 minutos"."""
-        from babel.dates import format_timedelta  # noqa: PLC0415 -- likewise
-
         whole = max(1, int(seconds))
         unit = next((unit for unit in _UNITS_S if whole >= unit), 1)
-        return format_timedelta(
-            timedelta(seconds=whole // unit * unit), threshold=1, locale=self.language.code
-        )
+        return _spelled(whole // unit * unit, self.language.code)
 
     def length(self, seconds: float) -> str:
         """The same in its two largest units, briefly and on one line: "2 hr 55 min", "13 dias 4 h"."""
@@ -150,6 +146,13 @@ class Texts:
         from babel.dates import format_skeleton  # noqa: PLC0415 -- likewise
 
         return format_skeleton(wanted, self.local(at), locale=self.language.code)
+
+
+@lru_cache(maxsize=1024)  # a list has one in each row, and few are not told again with the next
+def _spelled(seconds: int, language: str) -> str:
+    from babel.dates import format_timedelta  # noqa: PLC0415 -- Babel costs 8 MB; an idle bot has none
+
+    return format_timedelta(timedelta(seconds=seconds), threshold=1, locale=language)
 
 
 @cache  # as many as there are languages and zones

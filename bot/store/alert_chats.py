@@ -85,13 +85,13 @@ class AlertChatRows:
         self._choices[chat_id] = replace(self.choice(chat_id), digested_at=at)
         return _put_choice(chat_id, {"digested_at": at})
 
-    async def mute(self, row: MuteRow, *, now: datetime) -> None:
-        """Mute, in place of what was muted before, and forget what is over.
+    async def mute(self, rows: Sequence[MuteRow], *, now: datetime) -> None:
+        """Mute all of them, in place of what was muted before, and forget what is over.
 
         Raises:
             DataFolderError: it could not be written, and is as before.
         """
-        await self._database.to_the_end(self._mute(row, now))
+        await self._database.to_the_end(self._mute(rows, now))
 
     async def unmute(self, chat_id: int, server: str, instance_id: str) -> None:
         """End a mute; there may be none.
@@ -114,12 +114,13 @@ class AlertChatRows:
             await self._database.apply([_put_choice(chat_id, changes)])
             self._choices[chat_id] = replace(self.choice(chat_id), **changes)
 
-    async def _mute(self, row: MuteRow, now: datetime) -> None:
+    async def _mute(self, rows: Sequence[MuteRow], now: datetime) -> None:
         async with self._turn:
             forget = Statement(_FORGET, [{"until": written(now)}])
-            await self._database.apply([forget, Statement(_PUT_MUTE, [_stored(asdict(row))])])
+            put = await asyncio.to_thread(_put_mutes, rows)
+            await self._database.apply([forget, put])
             self._mutes = {key: kept for key, kept in self._mutes.items() if kept.until > now}
-            self._mutes[row.chat_id, row.server, row.instance_id] = row
+            self._mutes |= {(row.chat_id, row.server, row.instance_id): row for row in rows}
 
     async def _unmute(self, key: tuple[int, str, str]) -> None:
         async with self._turn:
@@ -157,6 +158,11 @@ def _put_choice(chat_id: int, changes: dict[str, Any]) -> Statement:
         f"ON CONFLICT (chat_id) DO UPDATE SET {updates}"
     )
     return Statement(sql, [{"chat_id": chat_id, **_stored(changes)}])
+
+
+def _put_mutes(rows: Sequence[MuteRow]) -> Statement:
+    """Of thousands this takes longer than others may wait for: call it in a thread."""
+    return Statement(_PUT_MUTE, [_stored(asdict(row)) for row in rows])
 
 
 def _select(columns: Sequence[str], table: str) -> str:

@@ -91,6 +91,14 @@ class Database:
         """
         return self._file.rows(query, values)
 
+    async def settle(self) -> None:
+        """Wait for the disk in place of whoever writes next; after much was written.
+
+        Raises:
+            DataFolderError: it cannot be written.
+        """
+        await self.to_the_end(asyncio.to_thread(self._file.settle))
+
     @contextmanager
     def reading(self) -> Iterator[Rows]:
         """What asks several queries of one moment; for a thread of its own.

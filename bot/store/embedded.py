@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 REVISIONS: Final = (
     *("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010"),
-    *("0011", "0014"),
+    *("0011", "0012", "0013", "0014"),
 )
 """Every revision that ``bot/store/migrations/versions`` has, oldest first; known here without Alembic."""
 
@@ -74,6 +74,14 @@ class EmbeddedDatabase:
                         connection.executemany(statement.sql, statement.rows)
             except sqlite3.Error as error:
                 raise failure(self.path, error) from None
+
+    def settle(self) -> None:
+        """Bring what was written into the file itself, so that no writer has to: that waits for the disk.
+
+        Raises:
+            DataFolderError: it cannot be written.
+        """
+        self.rows("PRAGMA wal_checkpoint(PASSIVE)")
 
     def close(self) -> None:
         """Close what writing opened."""

@@ -6,13 +6,19 @@ import asyncio
 from typing import TYPE_CHECKING, Final
 
 from bot.store.preference import Preference
+from bot.store.statement import Statement
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
     from bot.store.database import Database
 
 NOTHING: Final = Preference()
+
+_SEEN: Final = (
+    "INSERT INTO preferences (chat_id, seen_language, updated_at) VALUES (:chat_id, :seen, CURRENT_TIMESTAMP) "
+    "ON CONFLICT (chat_id) DO UPDATE SET seen_language = excluded.seen_language, updated_at = CURRENT_TIMESTAMP"
+)
 
 
 class Preferences:
@@ -37,20 +43,31 @@ class Preferences:
         """The same for who cannot wait."""
         return self._known.get(chat_id, NOTHING)
 
+    def all(self) -> Mapping[int, Preference]:
+        """What every chat of which anything is known chose, and what was seen of it."""
+        return self._known
+
+    async def see(self, chat_id: int, language: str) -> None:
+        """Remember the language that was seen in a chat, without SQLAlchemy: every chat has one some day.
+
+        Raises:
+            DataFolderError: it could not be written, and is not remembered.
+        """
+        await self._database.to_the_end(self._see(chat_id, language))
+
     async def set(
         self,
         chat_id: int,
         *,
         language: str | None = None,
         zone: str | None = None,
-        seen: str | None = None,
     ) -> None:
-        """Remember what a chat chose or what was seen of it; None leaves what there was before.
+        """Remember what a chat chose; None leaves what there was before.
 
         Raises:
             DataFolderError: it could not be written, and is not remembered.
         """
-        await self._database.to_the_end(self._set(chat_id, Preference(language, zone, seen)))
+        await self._database.to_the_end(self._set(chat_id, Preference(language, zone)))
 
     async def move(self, old: int, new: int) -> None:
         """Let a group that became a supergroup keep its row; what the supergroup's own holds stays.
@@ -59,6 +76,11 @@ class Preferences:
             DataFolderError: it could not be written, and is not remembered.
         """
         await self._database.to_the_end(self._move(old, new))
+
+    async def _see(self, chat_id: int, language: str) -> None:
+        async with self._turn:
+            await self._database.apply([Statement(_SEEN, [{"chat_id": chat_id, "seen": language}])])
+            self._known[chat_id] = Preference(seen=language).over(self.known(chat_id))
 
     async def _set(self, chat_id: int, changed: Preference) -> None:
         async with self._turn:

@@ -41,6 +41,14 @@ PREFERENCES = Table(
     Column("seen_language", String),
 )
 
+BOARDS = Table(
+    "boards",
+    METADATA,
+    Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("thread_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("message_id", BigInteger, nullable=False),
+)
+
 INVITES = Table(
     "invites",
     METADATA,
@@ -176,6 +184,32 @@ MUTES = Table(
     Column("instance_id", String, primary_key=True),
     Column("name", String, nullable=False),
     Column("until", DateTime(timezone=True), nullable=False),
+)
+
+BATCHES = Table(
+    "batches",
+    METADATA,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("chat_id", BigInteger, nullable=False),
+    Column("thread_id", BigInteger),
+    Column("message_id", BigInteger, nullable=False),
+    Column("asker", BigInteger, nullable=False),
+    Column("stage", String, nullable=False),
+    Column("intent", String),
+    Column("at", DateTime(timezone=True), nullable=False),
+)
+
+BATCH_MEMBERS = Table(
+    "batch_members",
+    METADATA,
+    Column("batch", BigInteger, primary_key=True, autoincrement=False),
+    Column("place", Integer, primary_key=True, autoincrement=False),
+    Column("server", String, nullable=False),
+    Column("instance_id", String, nullable=False),
+    Column("name", String, nullable=False),
+    Column("health", String, nullable=False),
+    Column("chosen", Boolean, nullable=False),
+    Column("came", String),
 )
 
 

@@ -10,14 +10,8 @@ from bot.fleet.health import Health
 from bot.locales import clip, mark
 from bot.views import callbacks as press
 from bot.views import restarts
-from bot.views.fleet import (
-    CAN_LINK,
-    CAN_RESTART,
-    all_button,
-    open_button,
-    qr_button,
-    see_all,
-)
+from bot.views.card import CAN_LINK, CAN_RESTART
+from bot.views.fleet import all_button, open_button, qr_button, see_all
 from bot.views.screen import Button, Rows, Screen, label, lines, paragraphs, shape
 from bot.views.words import MARKS, MEANINGS, NAMES, REASONS, number
 
@@ -74,7 +68,8 @@ def summary(t: Texts, incidents: Sequence[Incident], labels: Labels) -> Screen:
     """What could not be told at its time, in one message: what is down, and what came and went."""
     going = [incident for incident in incidents if not incident.is_over]
     over = [incident for incident in incidents if incident.is_over]
-    down = [member for incident in going for member in incident.members if member.up_at is None]
+    last = {member.ref: member for incident in going for member in incident.members if member.up_at is None}
+    down = list(last.values())  # the first of a storm are in two of them
     parts = [t.say("⌛ <b>I could not tell you this in time.</b>")]
     servers = [incident for incident in going if incident.kind is Kind.SERVER]
     parts += [
@@ -127,12 +122,19 @@ def _healing(t: Texts, member: Member, *, by_itself: bool) -> Rows:
 
 def _unstable(t: Texts, incident: Incident, labels: Labels) -> Screen:
     (member,) = incident.members
+    if member.is_final:
+        text = t.say(
+            "⚠️ Unstable: it was lost again soon after it was connected. "
+            "I tell each such loss at once, and its return once it was stable for 10 minutes."
+        )
+        about = lines(*_facts(t, member, labels), t.say("Down since {at}", at=t.moment(member.down_at)))
+        return Screen(paragraphs(lines(_state(t, member), _why(t, member)), text, about), _mending(t, member))
+    since = t.say("Since {at}", at=t.moment(incident.began_at))
     text = t.say(
         "⚠️ <b>{name}</b> is unstable: it goes and comes again and again.\n"
         "I say no more of it until it was stable for 10 minutes.",
         name=_name(member),
     )
-    since = t.say("Since {at}", at=t.moment(incident.began_at))
     return Screen(paragraphs(text, lines(*_facts(t, member, labels), since)), _mending(t, member))
 
 
@@ -150,7 +152,7 @@ def _over(t: Texts, incident: Incident, labels: Labels) -> Screen:
         return Screen(lines(_state(t, member), settled, *facts), ((open_button(t, member.ref),),))
     told = (
         t.say("🟢 <b>{name}</b> is stable again, and connected.", name=name)
-        if incident.kind is Kind.UNSTABLE
+        if incident.kind is Kind.UNSTABLE and member.up_at == member.down_at
         else t.say("🟢 <b>{name}</b> is back. It was down for {span}.", name=name, span=span)
     )
     tries = [restarts.tried(t, member.tries)] if member.tries else []
@@ -172,6 +174,12 @@ def _all_back(t: Texts, incident: Incident) -> Screen:
 
 def _server(t: Texts, incident: Incident, labels: Labels) -> Screen:
     down = [member for member in incident.members if member.up_at is None]
+    if incident.is_quiet:
+        key = clip(incident.server or "", _NAME)
+        gone = t.say(
+            "⚪ <b>{server}</b> is not in my settings any more, so I no longer watch it.", server=key
+        )
+        return Screen(gone, ((all_button(t),),))
     server = _label(t, incident, labels)
     since = t.say("Since {at}", at=t.moment(incident.began_at))
     if incident.over_at is None:

@@ -38,6 +38,10 @@ _TEXTS: Final[dict[type[EvolutionError], str]] = {
     e.TimedOut: mark(
         "⚫ The server took too long to answer. What became of it is not known: look at /status."
     ),
+    e.WhatsAppSilent: mark(
+        "⚫ No answer came in time to what only WhatsApp can answer. What became of it is not known: "
+        "/check tells whether the session is alive."
+    ),
     e.NotGlobalKey: mark("🔧 EVOLUTION_API_KEY is an instance's token; this needs the server's global key."),
     e.WrongKey: mark("🔧 The server does not accept our key. Check EVOLUTION_API_KEY."),
     e.InstanceNotFound: mark("🔎 There is no such instance (any more). See /status for those there are."),
@@ -48,6 +52,7 @@ _TEXTS: Final[dict[type[EvolutionError], str]] = {
     e.NotConnected: mark(
         "✋ The instance is not connected, so this cannot be done. /status tells why, and what helps."
     ),
+    e.NotOnWhatsApp: mark("✋ WhatsApp does not know this number, so nothing was sent. Check its digits."),
     e.StillLoading: mark(
         "🔵 The server has just started and is still loading this instance. Try again in a minute."
     ),

@@ -26,13 +26,17 @@ class CommandHelp:
 
 COMMANDS: Final = (
     CommandHelp("status", mark("/status [name]"), mark("See all, or one")),
+    CommandHelp("board", mark("/board [off]"), mark("Pin a live overview")),
     CommandHelp("servers", mark("/servers"), mark("See the servers")),
     CommandHelp("history", mark("/history [name] [24h|7d|30d]"), mark("Its past, in a picture")),
     CommandHelp("new", mark("/new <name> [phone]"), mark("Create an instance and link it")),
     CommandHelp("qr", mark("/qr <name>"), mark("Link by QR")),
     CommandHelp("pair", mark("/pair <name> <phone>"), mark("Link by pairing code")),
     CommandHelp("invite", mark("/invite <name>"), mark("A link for a client")),
+    CommandHelp("check", mark("/check <name>"), mark("See whether it is alive")),
     CommandHelp("restart", mark("/restart <name>"), mark("Restart a session")),
+    CommandHelp("settings", mark("/settings <name>"), mark("Its switches on the server")),
+    CommandHelp("send", mark("/send <name> <phone> <text>"), mark("Send a test message")),
     CommandHelp("online", mark("/online <name> [time]"), mark("Show as online")),
     CommandHelp("offline", mark("/offline <name>"), mark("Show as offline")),
     CommandHelp("logout", mark("/logout <name>"), mark("Unlink from the phone")),

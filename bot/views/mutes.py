@@ -29,9 +29,26 @@ _LISTED: Final = 20
 _NAME_IN_LIST: Final = 64
 
 
-def mutes(t: Texts, running: Sequence[RunningMute], now: datetime, *, ended: str | None = None) -> Screen:
-    """All that is muted here, each with a button that ends it; ``ended`` is what just is no more."""
+def mutes(
+    t: Texts,
+    running: Sequence[RunningMute],
+    now: datetime,
+    *,
+    ended: str | None = None,
+    missed: str | None = None,
+) -> Screen:
+    """All that is muted here, each with a button that ends it.
+
+    Args:
+        t: the reader's texts.
+        running: all that is muted.
+        now: what time it is, in UTC.
+        ended: what just is so no more.
+        missed: what should be told again, and is not muted.
+    """
     told = []
+    if missed is not None:
+        told.append(t.say("🔔 <b>{name}</b> is not muted here.", name=clip(missed, _NAME_IN_LIST)))
     if ended is not None:
         told.append(t.say("✅ <b>{name}</b> is told here again.", name=ended))
     if running:
@@ -42,11 +59,12 @@ def mutes(t: Texts, running: Sequence[RunningMute], now: datetime, *, ended: str
         told.append(
             lines(t.say("🔕 <b>Muted here</b>; tap one to hear of it again."), *listed, *_more(t, running))
         )
-    else:
+    elif missed is None:
         told.append(t.say("🔔 Nothing is muted here."))
     told.append(
         t.say(
-            "Or write it: <code>/mute name 8h</code>; <code>m</code>, <code>h</code> and <code>d</code> are known."
+            "Or write it: <code>/mute name 8h</code> (<code>m</code>, <code>h</code> and <code>d</code> are known), "
+            "and <code>/mute name off</code>."
         )
     )
     ends = [

@@ -14,13 +14,16 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from bot.alerts.summaries import Digest, Loss, Night, Outage, ServerCounts
+    from bot.alerts.digest import Digest, Outages, ServerCounts
+    from bot.alerts.summaries import Loss, Night, Outage
     from bot.locales import Texts
     from bot.views.screen import Rows
 
 _LISTED: Final = 8
 _SERVERS: Final = 20
+_OUTAGES_LISTED: Final = 3
 _NAME_IN_LIST: Final = 36
+_LABEL_IN_LIST: Final = 24
 
 _DOWN: Final = mark_many("🔴 <b>{count} is still down</b>", "🔴 <b>{count} are still down</b>")
 _BACK: Final = mark_many("🟢 <b>{count} came back</b>", "🟢 <b>{count} came back</b>")
@@ -28,10 +31,17 @@ _DROPPED: Final = mark_many("{count} went down in 24 hours", "{count} went down 
 _CAME_BACK: Final = mark_many("{count} came back", "{count} came back")
 _APPEARED: Final = mark_many("{count} is new", "{count} are new")
 _VANISHED: Final = mark_many("{count} was deleted", "{count} were deleted")
+_GONE: Final = mark_many(
+    "🔎 <b>{count} is gone from its server</b>, and not by me",
+    "🔎 <b>{count} are gone from their servers</b>, and not by me",
+)
+_OUTAGES: Final = mark_many(
+    "{count} outage of <b>{server}</b>, for {span}", "{count} outages of <b>{server}</b>, for {span} in all"
+)
 
 
 def morning(t: Texts, night: Night, labels: Mapping[str, str]) -> Screen:
-    """What went down in the quiet hours and still is, and what came back; ``labels`` are the servers' by key."""
+    """What went down in the quiet hours and still is, what came back, and what vanished; ``labels`` by server."""
     told = [
         t.say(
             "💤 <b>While it was quiet</b>, from {since} to {until}",
@@ -50,6 +60,10 @@ def morning(t: Texts, night: Night, labels: Mapping[str, str]) -> Screen:
         head = t.many(*_BACK, len(night.back))
         shown = [_back(t, loss) for loss in night.back[:_LISTED]]
         told.append(lines(head, *shown, *_more(t, len(night.back) - _LISTED)))
+    if night.gone:
+        head = t.many(*_GONE, len(night.gone))
+        shown = [shape("<b>{name}</b>", name=_name(loss)) for loss in night.gone[:_LISTED]]
+        told.append(lines(head, *shown, *_more(t, len(night.gone) - _LISTED)))
     return Screen(paragraphs(*told), (*_openers(night.down), *see_all(t)))
 
 
@@ -59,7 +73,7 @@ def digest(t: Texts, seen: Digest, labels: Mapping[str, str], at: datetime) -> S
     told = [
         t.say("📊 <b>Daily digest</b>, {at}", at=t.moment(at)),
         lines(*counted, *_more(t, len(seen.servers) - _SERVERS)),
-        lines(*_changes(t, seen)),
+        lines(*_changes(t, seen, labels)),
     ]
     if seen.longest:
         head = t.say("🔴 <b>Down longest</b>")
@@ -115,7 +129,7 @@ def _server(t: Texts, server: ServerCounts, labels: Mapping[str, str]) -> str:
     return lines(head, counts or t.say("No instance."))
 
 
-def _changes(t: Texts, seen: Digest) -> list[str]:
+def _changes(t: Texts, seen: Digest, labels: Mapping[str, str]) -> list[str]:
     happened = (
         (_DROPPED, seen.dropped),
         (_CAME_BACK, seen.back),
@@ -123,7 +137,14 @@ def _changes(t: Texts, seen: Digest) -> list[str]:
         (_VANISHED, seen.vanished),
     )
     told = [t.many(*text, count) for text, count in happened if count]
+    shown = [_outages(t, outages, labels) for outages in seen.outages[:_OUTAGES_LISTED]]
+    told = [*told, *shown, *_more(t, len(seen.outages) - _OUTAGES_LISTED)]
     return told or [t.say("Nothing changed in 24 hours.")]
+
+
+def _outages(t: Texts, outages: Outages, labels: Mapping[str, str]) -> str:
+    server, span = _label(outages.server, labels), t.span(outages.span.total_seconds())
+    return t.many(*_OUTAGES, outages.count, server=server, span=span)
 
 
 def _more(t: Texts, more: int) -> list[str]:
@@ -136,7 +157,7 @@ def _name(loss: Loss) -> str:
 
 def _label(server: str, labels: Mapping[str, str]) -> str:
     """What people call a server; one that is no longer in the settings has its key only."""
-    return clip(labels.get(server, server), _NAME_IN_LIST)
+    return clip(labels.get(server, server), _LABEL_IN_LIST)
 
 
 def _openers(losses: Sequence[Loss]) -> Rows:

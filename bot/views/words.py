@@ -77,6 +77,21 @@ REASONS: Final = {
     Reason.OTHER: mark("WhatsApp gave a reason that is not known to us."),
 }
 
+SHORT_REASONS: Final = {
+    Reason.LOGGED_OUT: mark("logged out"),
+    Reason.BANNED_FOR_A_TIME: mark("restricted for a time"),
+    Reason.PHONE_GONE: mark("main phone lost"),
+    Reason.OUTDATED_CLIENT: mark("server outdated"),
+    Reason.PROBABLY_BANNED: mark("probably banned"),
+    Reason.LOST: mark("timed out"),
+    Reason.MULTI_DEVICE: mark("phone's WhatsApp too old"),
+    Reason.CLOSED: mark("closed by WhatsApp"),
+    Reason.REPLACED: mark("opened elsewhere"),
+    Reason.BAD_SESSION: mark("broken keys"),
+    Reason.WHATSAPP_UNAVAILABLE: mark("WhatsApp unavailable"),
+    Reason.RESTART_REQUIRED: mark("restarting"),
+}
+"""Why, in so few words that they fit beside a name; the card has the whole sentence."""
 
 KINDS: Final = {
     "✅": mark("Done, and seen to be true."),

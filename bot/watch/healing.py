@@ -30,7 +30,7 @@ log = structlog.get_logger(__name__)
 GAPS: Final = tuple(timedelta(minutes=minutes) for minutes in (5, 15, 45))
 """From when it is stuck to the first restart, and from each to the next; after the last one nothing more is done."""
 
-_LOOK: Final = timedelta(seconds=10)
+_LOOK: Final = timedelta(seconds=30)
 """How exactly these are kept."""
 
 

@@ -47,6 +47,11 @@ class Known:
     number: str | None = None
     doubted_since: datetime | None = None
 
+    @property
+    def server(self) -> str:
+        """The key of its server."""
+        return self.ref.server
+
 
 @dataclass(frozen=True, slots=True)
 class Sight:

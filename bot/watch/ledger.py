@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from bisect import bisect_left, insort
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from bot.fleet.health import Health
+from bot.fleet.sifting import Place, sift
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from uuid import UUID
 
+    from bot.fleet.choice import Choice
     from bot.fleet.instance import InstanceRef
+    from bot.fleet.sifting import Found, Sifted
     from bot.watch.known import Known
-
-_Place = tuple[str, str, "UUID"]
-"""Folded name, server, id: the order within one health."""
-
-_WORST_FIRST: Final = tuple(Health)
 
 
 class Ledger:
@@ -26,7 +24,7 @@ class Ledger:
     def __init__(self, known: Iterable[Known] = ()) -> None:
         self._servers: dict[str, dict[UUID, Known]] = {}
         self._names: dict[tuple[str, str], UUID] = {}
-        self._sorted: dict[Health, list[_Place]] = {health: [] for health in Health}
+        self._sorted: dict[Health, list[Place]] = {health: [] for health in Health}
         self._hidden: set[str] = set()
         for one in known:
             self.put(one)
@@ -91,16 +89,17 @@ class Ledger:
         """How many there are of each health."""
         return {health: len(places) for health, places in self._sorted.items()}
 
-    def page(self, start: int, size: int) -> list[Known]:
-        """``size`` instances from number ``start`` on, worst first and then by name."""
-        found: list[Known] = []
-        for health in _WORST_FIRST:
-            places = self._sorted[health]
-            found += [self._servers[key][own] for _, key, own in places[start : start + size - len(found)]]
-            start = max(0, start - len(places))
-            if len(found) == size:
-                break
-        return found
+    def sift(self, choice: Choice) -> Sifted:
+        """Those that a filter lets through; good until something is put here or taken out."""
+        return sift(self._sorted, choice, self._where)
+
+    def at(self, place: Place) -> Known:
+        """What is known of the instance that stands there."""
+        return self._servers[place.server][place.id]
+
+    def _where(self, ref: InstanceRef) -> Found | None:
+        known = None if ref.server in self._hidden else self.get(ref)
+        return None if known is None else (known.health, _place(known))
 
     def _take_out(self, former: Known) -> None:
         if self._names.get((former.ref.server, former.name)) == former.ref.id:
@@ -112,5 +111,5 @@ class Ledger:
             del places[at]
 
 
-def _place(known: Known) -> _Place:
-    return known.name.casefold(), known.ref.server, known.ref.id
+def _place(known: Known) -> Place:
+    return Place(known.name.casefold(), known.ref.server, known.ref.id)

@@ -59,6 +59,11 @@ class Notes:
         row = self._servers.get(server)
         return row is None or row.reachable
 
+    def changed_at(self, server: str) -> datetime | None:
+        """When a server stopped answering, or did again, in UTC; None for one that was never looked at."""
+        row = self._servers.get(server)
+        return row.since if row else None
+
     def everything(self) -> Iterable[Known]:
         """Every instance of every server."""
         return self.ledger.everything()

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
-from bot.evolution import InstanceRow, TimedOut
+from bot.evolution import TimedOut
 from bot.fleet.asking import ServerReading
+from bot.fleet.choice import Chosen
+from bot.fleet.figures import figures_of
 from bot.fleet.health import Health
-from bot.fleet.instance import Instance
-from bot.fleet.names import can_mean, matches, parted
-from bot.fleet.remembered import RememberedPage, RememberedRow
+from bot.fleet.names import matches
+from bot.fleet.remembered import RememberedPage, RememberedRow, recalled_instance
 from bot.watch.desk import Desk
 from bot.watch.hinted import Hinted
 from bot.watch.notes import Notes
@@ -26,9 +27,11 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from bot.clock import Clock
+    from bot.fleet.choice import Choice
     from bot.fleet.fleet import Fleet
     from bot.fleet.hints import Hint, Hints
-    from bot.fleet.instance import InstanceRef
+    from bot.fleet.instance import Instance, InstanceRef
+    from bot.fleet.sifting import Place
     from bot.store.database import Database
     from bot.watch.listener import Listener
 
@@ -123,21 +126,30 @@ class Watch:
             around.server.circuit.hurry()
             around.hurry()
 
-    def remembered(self, page: int, size: int) -> RememberedPage | None:
+    def remembered(self, choice: Choice, page: int, size: int) -> RememberedPage | None:
         """A page of a large fleet, if each server that answers was looked at lately."""
-        ledger, oldest = self.notes.ledger, self._oldest_look()
-        counts = ledger.counts()
-        total = sum(counts.values())
-        if oldest is None or total <= READ_FRESH_UP_TO:
+        if (at := self._good_since()) is None:
             return None
-        pages = -(-total // size)
-        page = min(max(page, 0), pages - 1)
-        rows = [
-            RememberedRow(known.ref, known.name, known.number, known.health)
-            for known in ledger.page(page * size, size)
-        ]
-        servers = tuple(self._reading(key, one) for key, one in self.rounds.items())
-        return RememberedPage(rows, counts, page, pages, servers, oldest)
+        sifted = self.notes.ledger.sift(choice)
+        figures = figures_of(sifted, page, size)
+        rows = tuple(self._row(place) for _, place in sifted.page(figures.page * size, size))
+        return RememberedPage(rows, figures, self.readings(), at)
+
+    def chosen(self, choice: Choice) -> Chosen | None:
+        """All that a filter lets through; None where :meth:`remembered` would be."""
+        if (at := self._good_since()) is None:
+            return None
+        rows = tuple(self._row(place) for _, place in self.notes.ledger.sift(choice))
+        return Chosen(rows, self.readings(), at)
+
+    def fitting(self, choice: Choice) -> int:
+        """How many a filter lets through of all that was seen on servers that answer, however long ago."""
+        return len(self.notes.ledger.sift(choice))
+
+    def since(self, ref: InstanceRef, health: Health) -> datetime | None:
+        """From when an instance is in ``health``, in UTC, as far as that was seen; None where it is in another."""
+        known = self.notes.ledger.get(ref)
+        return known.since if known and known.health is health else None
 
     def everything(self) -> list[RememberedRow]:
         """Every instance as it was last seen; those of a silent server are unreachable."""
@@ -149,20 +161,32 @@ class Watch:
             for known in self.notes.ledger.everything()
         ]
 
-    def find(self, text: str) -> list[Instance]:
-        """What a person can mean by ``text``, of all that was seen last, also on servers that do not answer."""
-        name = parted(text)[1]
-        near = (
-            Instance(known.ref.server, InstanceRow(id=known.ref.id, name=known.name))
-            for known in self.notes.ledger.everything()
-            if can_mean(text, known.name) or can_mean(name, known.name)
-        )
-        return matches(text, near)
-
     def name_of(self, ref: InstanceRef) -> str | None:
         """What an instance was called when it was last seen; None where it never was, or vanished."""
         known = self.notes.ledger.get(ref)
         return None if known is None else known.name
+
+    def find(self, text: str) -> list[Instance]:
+        """What a person can mean by ``text``, of all that was seen last, also on servers that do not answer."""
+        found = matches(text, self.notes.ledger.everything())
+        return [recalled_instance(known.ref, known.name, known.number) for known in found]
+
+    def _row(self, place: Place) -> RememberedRow:
+        known = self.notes.ledger.at(place)
+        return RememberedRow(known.ref, known.name, known.number, known.health)
+
+    def _good_since(self) -> datetime | None:
+        """As :meth:`_oldest_look`; None also where the fleet is so small that it is read for each asker."""
+        total = sum(self.notes.ledger.counts().values())
+        return None if total <= READ_FRESH_UP_TO else self._oldest_look()
+
+    def is_current(self) -> bool:
+        """Whether each server that answers was looked at lately."""
+        return self._oldest_look() is not None or not any(map(self.notes.is_reachable, self.rounds))
+
+    def readings(self) -> tuple[ServerReading, ...]:
+        """How each server answered when it was looked at last."""
+        return tuple(self._reading(key, one) for key, one in self.rounds.items())
 
     def _reading(self, key: str, around: Round) -> ServerReading:
         server = around.server

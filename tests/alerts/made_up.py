@@ -105,6 +105,12 @@ class Written:
         drops, outages = tuple(self.drops.values()), tuple(self.outages.values())
         self.book = Book(Left(open_ones, drops, outages, last), self._after)
 
+    def restart_with(self, *servers: str, seconds: float) -> list[Incident]:
+        """The process dies, and begins again at a moment with these servers alone."""
+        self.restart()
+        self.book.keep_to(servers, at(seconds))
+        return self.note(self.book.tick(at(seconds)))
+
     def note(self, changes: Changes) -> list[Incident]:
         """Write as the store does: members one by one."""
         self.heard(changes)

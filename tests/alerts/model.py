@@ -103,7 +103,7 @@ class Model:
             dead = self.dead.get(thing.ref.server)
             if thing.down and thing.story is None and thing.due:
                 moments.append(max(thing.due, dead.due) if dead and dead.story is None else thing.due)
-            if thing.unstable:
+            if thing.unstable and thing.changes:
                 moments.append(thing.changes[-1] + seconds(600))
         moments += [storm.last + seconds(30) for storm in self._storms() if self._is_going(storm)]
         if self.inventory:
@@ -121,7 +121,7 @@ class Model:
                         self._tell(thing)
         for thing in self.things.values():
             dead = self.dead.get(thing.ref.server)
-            if thing.unstable and thing.changes[-1] + seconds(600) <= now:
+            if thing.unstable and thing.changes and thing.changes[-1] + seconds(600) <= now:
                 self._stable(thing, now)
             elif (
                 thing.down
@@ -173,6 +173,7 @@ class Model:
         if thing.unstable and not thing.final:
             thing.changes = [t.at]
             return self._show(thing)
+        was_unstable = thing.unstable
         if thing.unstable:
             self._show(thing)
             self._close(thing, t.at, quiet=True)
@@ -180,11 +181,10 @@ class Model:
         if dead and dead.story:
             return self._tell(thing)
         self._count(thing, t.at)
+        if thing.storm is None and (self._flaps(thing, t.at) or was_unstable):
+            return self._unstable(thing)
         if thing.final:
-            thing.changes = []
-            return self._tell(thing)
-        if thing.storm is None and self._flaps(thing, t.at):
-            self._unstable(thing)
+            self._tell(thing)
         return None
 
     def _still(self, thing: Thing, t: Transition) -> None:
@@ -197,14 +197,20 @@ class Model:
         self._show(thing)
         if thing.story and thing.final and not was_final:
             thing.story.untold = False
-        if thing.final and (thing.unstable or thing.story is None):
-            if thing.story:
-                self._close(thing, t.at, quiet=True)
-            thing.changes = []
+        if thing.final and thing.story is None:
             self._tell(thing)
+        elif thing.final and thing.unstable and thing.changes:
+            self._close(thing, t.at, quiet=True)
+            dead = self.dead.get(t.ref.server)
+            if dead and dead.story:
+                self._tell(thing)
+            else:
+                self._unstable(thing)
         return None
 
     def _back(self, thing: Thing, t: Transition) -> None:
+        if thing.unstable and not thing.changes and thing.down and t.at - thing.down >= seconds(600):
+            return self._over(thing, t, quiet=False)
         if thing.unstable:
             thing.health, thing.down, thing.changes = t.after, None, [t.at]
             return self._show(thing)
@@ -226,7 +232,7 @@ class Model:
         """Over for this instance, whatever it was."""
         thing.health, thing.was_up_before_loading = t.after, False
         if thing.story:
-            thing.story.members[thing.ref] = (t.after, t.at)
+            self._put(thing, t.after, t.at)
             if thing.story.kind in (Kind.INSTANCE, Kind.UNSTABLE):
                 self._close(thing, t.at, quiet=quiet)
         thing.story = thing.down = thing.reason = thing.due = None
@@ -237,7 +243,7 @@ class Model:
 
     def _unstable(self, thing: Thing) -> None:
         thing.story = self._story(Kind.UNSTABLE, thing.changes[0], thing.ref.server)
-        thing.changes, thing.due = thing.changes[-1:], None
+        thing.changes, thing.due = [] if thing.final else thing.changes[-1:], None
         self._show(thing)
 
     def _stable(self, thing: Thing, now: datetime) -> None:
@@ -259,7 +265,12 @@ class Model:
         if dead and dead.story:
             thing.story, thing.storm, thing.counted = dead.story, None, None
         elif thing.storm:
-            thing.storm.story = thing.story = thing.storm.story or self._story(Kind.GROUP, thing.down)
+            if thing.storm.story is None:
+                thing.storm.story = self._story(Kind.GROUP, thing.down)
+                for one in self.things.values():
+                    if one.storm is thing.storm:
+                        self._show(one)
+            thing.story = thing.storm.story
         else:
             thing.story = self._story(Kind.INSTANCE, thing.down, thing.ref.server)
         thing.due = None
@@ -267,8 +278,15 @@ class Model:
 
     def _show(self, thing: Thing) -> None:
         if thing.story:
-            thing.story.members[thing.ref] = (thing.health, None)
+            self._put(thing, thing.health, None)
             thing.story.final |= thing.final
+
+    def _put(self, thing: Thing, health: Health | None, up: datetime | None) -> None:
+        """In its own story, and in the one of the storm that it began."""
+        assert thing.story
+        thing.story.members[thing.ref] = (health, up)
+        if thing.storm and thing.storm.story:
+            thing.storm.story.members[thing.ref] = (health, up)
 
     def _close(self, thing: Thing, at: datetime, *, quiet: bool) -> None:
         assert thing.story
@@ -294,6 +312,10 @@ class Model:
         lately = [one for one in others if one.counted and at - one.counted < seconds(30)]
         thing.counted = at
         thing.storm = going or (Storm(at) if len(lately) + 1 > 5 else None)
+        if thing.storm and not going:
+            for one in lately:
+                if one.down and one.storm is None and not one.unstable:
+                    one.storm = thing.storm
         if thing.storm:
             thing.storm.last = at
 
@@ -384,10 +406,12 @@ class Model:
         shared: Storm | None = None
         for place, thing in enumerate(lost):
             assert thing.down
+            if shared is None and len(lost) > 5:
+                shared = Storm(thing.down - seconds(30), self._story(Kind.GROUP, thing.down, untold=True))
+            thing.storm = shared
             if place < 5:
                 thing.story = self._story(Kind.INSTANCE, thing.down, thing.ref.server, untold=True)
             else:
-                if shared is None:
-                    shared = Storm(thing.down - seconds(30), self._story(Kind.GROUP, thing.down, untold=True))
-                thing.storm, thing.story = shared, shared.story
+                assert shared
+                thing.story = shared.story
             self._show(thing)

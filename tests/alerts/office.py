@@ -57,6 +57,9 @@ class MadeUpChats:
         until = self.muted.get((chat_id, instance))
         return until if until and until > self.now() else None
 
+    def muted_in(self, chat_id: int) -> set[InstanceRef]:
+        return {ref for chat, ref in self.muted if chat == chat_id and self.muted_until(chat, ref)}
+
 
 @dataclass
 class Office:

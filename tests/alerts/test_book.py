@@ -83,10 +83,20 @@ def test_five_drops_have_incidents_of_their_own_and_all_that_come_then_share_one
     for number in range(5):
         assert kinds(book.take(final(number, number))) == [Kind.INSTANCE]
     (group,) = book.take(*(final(number, 5) for number in range(5, 500)))
-    assert (group.kind, len(group.members)) == (Kind.GROUP, 495)
+    assert (group.kind, len(group.members)) == (Kind.GROUP, 500)
     (again,) = book.take(final(500, 34))
-    assert (again.id, again.revision, len(again.members)) == (group.id, 2, 496)
+    assert (again.id, again.revision, len(again.members)) == (group.id, 2, 501)
     assert kinds(book.take(final(501, 64))) == [Kind.INSTANCE]
+
+
+def test_a_storm_of_hundreds_is_told_in_parts_that_hold_nobody_up(book: Written) -> None:
+    book.take(*(loss(number, 0) for number in range(240)))
+    assert book.until(59) == []
+    parts = []
+    while book.book.due() == at(60):
+        (group,) = book.note(book.book.tick(at(60)))
+        parts.append(len(group.members))
+    assert parts == [100, 200, 240]
 
 
 def test_a_sixth_drop_that_comes_late_has_an_incident_of_its_own(book: Written) -> None:
@@ -98,11 +108,59 @@ def test_a_drop_that_is_seen_late_does_not_end_a_storm_early(book: Written) -> N
     told = book.take(*(final(number, 10) for number in range(6)), final(6, 5))
     (group,) = [incident for incident in told if incident.kind is Kind.GROUP]
     (again,) = book.take(final(7, 39))
-    assert (again.id, len(again.members)) == (group.id, 3)
+    assert (again.id, len(again.members)) == (group.id, 8)
+
+
+def test_the_first_five_are_counted_by_the_storm_and_end_their_own_messages_too(book: Written) -> None:
+    told = book.take(*(final(number, 0) for number in range(7)))
+    own, group = told[0], told[-1]
+    assert [len(incident.members) for incident in told] == [1] * 5 + [7]
+    (own_over, edited) = book.take(back(0, 40, Health.DISCONNECTED))
+    assert (own_over.id, own_over.is_over, own_over.is_quiet) == (own.id, True, False)
+    assert (edited.id, edited.is_over) == (group.id, False)
+    assert [member.ref for member in edited.members if member.up_at] == [ref(0)]
+    book.restart()
+    book.take(*(back(number, 50, Health.DISCONNECTED) for number in range(2, 7)))
+    (_, over) = book.take(back(1, 60, Health.DISCONNECTED))
+    assert (over.id, over.over_at, over.is_quiet) == (group.id, at(60), False)
+
+
+def test_what_becomes_of_the_first_five_is_in_the_storms_message_and_in_their_own(book: Written) -> None:
+    *_, group = book.take(*(final(number, 0) for number in range(7)))
+    told = book.take(change(3, Health.DISCONNECTED, Health.PAIRING, 40))
+    assert [incident.kind for incident in told] == [Kind.INSTANCE, Kind.GROUP]
+    told = book.take(change(3, Health.PAIRING, None, 50))
+    (gone,) = [one for incident in told if incident.id == group.id for one in incident.members if one.up_at]
+    assert (gone.ref, gone.health) == (ref(3), None)
+
+
+def test_those_that_nobody_was_told_of_when_a_storm_is_known_have_no_message_of_their_own(
+    book: Written,
+) -> None:
+    book.take(final(1, 0), *(loss(number, 1) for number in range(2, 7)))
+    (group,) = book.until(100)
+    assert (group.kind, len(group.members), group.began_at) == (Kind.GROUP, 6, at(0))
+    assert not group.is_final, "what is final there has its own message"
+
+
+def test_one_of_the_first_five_that_healed_before_the_storm_is_told_is_none_of_it(book: Written) -> None:
+    book.take(*(loss(number, 0) for number in range(7)))
+    book.take(back(0, 30))
+    (group,) = book.until(100)
+    assert (group.kind, len(group.members)) == (Kind.GROUP, 6)
+
+
+def test_a_storm_that_heals_is_told_to_nobody_also_where_its_first_one_has_a_message(book: Written) -> None:
+    (own,) = book.take(final(0, 0), *(loss(number, 0) for number in range(1, 7)))
+    assert book.take(*(back(number, 30) for number in range(1, 7))) == []
+    assert book.until(3600) == []
+    (over,) = book.take(back(0, 3600, Health.DISCONNECTED))
+    assert (over.id, over.is_over) == (own.id, True)
 
 
 def test_a_group_is_over_when_all_are_back_and_the_storm_has_passed(book: Written) -> None:
     book.take(*(final(number, 0) for number in range(7)))
+    book.take(*(back(number, 5, Health.DISCONNECTED) for number in range(5)))
     (edited,) = book.take(back(5, 10, Health.DISCONNECTED))
     assert (edited.kind, edited.is_over) == (Kind.GROUP, False)
     (edited,) = book.take(back(6, 20, Health.DISCONNECTED))
@@ -115,7 +173,7 @@ def test_a_group_is_over_when_all_are_back_and_the_storm_has_passed(book: Writte
 def test_a_group_is_over_with_its_last_one_long_after_the_storm(book: Written) -> None:
     book.take(*(final(number, 0) for number in range(7)))
     book.until(100)
-    book.take(back(5, 110, Health.DISCONNECTED))
+    book.take(*(back(number, 110, Health.DISCONNECTED) for number in range(6)))
     book.restart()
     (over,) = book.take(back(6, 120, Health.DISCONNECTED))
     assert over.over_at == at(120)
@@ -123,12 +181,11 @@ def test_a_group_is_over_with_its_last_one_long_after_the_storm(book: Written) -
 
 def test_a_group_waits_for_those_that_may_yet_join_it(book: Written) -> None:
     book.take(*(loss(number, 0) for number in range(6)), loss(7, 20), loss(8, 20))
-    told = book.until(61)
-    assert sorted(kinds(told)) == [Kind.GROUP] + [Kind.INSTANCE] * 5
-    assert book.take(back(5, 62))[0].is_over is False
+    assert kinds(book.until(61)) == [Kind.GROUP]
+    assert book.take(*(back(number, 62) for number in range(6)))[0].is_over is False
     assert book.take(back(7, 63)) == []
     (over,) = book.take(back(8, 64))
-    assert (over.kind, over.is_over, len(over.members)) == (Kind.GROUP, True, 1)
+    assert (over.kind, over.is_over, len(over.members)) == (Kind.GROUP, True, 6)
 
 
 def test_a_server_that_dies_is_one_incident_that_takes_its_instances_along(book: Written) -> None:
@@ -191,7 +248,63 @@ def test_a_final_loss_ends_the_silence_about_an_unstable_instance(book: Written)
     book.take(loss(1, 0), back(1, 10), loss(1, 20), back(1, 30))
     unstable, told = book.take(final(1, 40))
     assert (unstable.kind, unstable.is_over, unstable.is_quiet) == (Kind.UNSTABLE, True, True)
-    assert (told.kind, told.is_final) == (Kind.INSTANCE, True)
+    assert (told.kind, told.is_final, told.is_over) == (Kind.UNSTABLE, True, False)
+
+
+class TestOneThatIsScannedAndThrownOutAgainAndAgain:
+    @pytest.fixture
+    def again(self, book: Written) -> Written:
+        """It is down for the second time, told as unstable at once."""
+        assert kinds(book.take(final(1, 0))) == [Kind.INSTANCE]
+        assert [one.is_quiet for one in book.take(back(1, 60, Health.DISCONNECTED))] == [False]
+        (told,) = book.take(final(1, 120))
+        assert (told.kind, told.is_final, told.members[0].down_at) == (Kind.UNSTABLE, True, at(120))
+        return book
+
+    def test_each_such_loss_is_told_at_once_and_no_return_in_between(self, again: Written) -> None:
+        (edited,) = again.take(back(1, 180, Health.DISCONNECTED))
+        assert (edited.kind, edited.is_over) == (Kind.UNSTABLE, False)
+        again.restart()
+        former, told = again.take(final(1, 700))
+        assert (former.is_over, former.is_quiet) == (True, True)
+        assert (told.kind, told.is_final, told.is_over) == (Kind.UNSTABLE, True, False)
+
+    def test_it_is_well_once_it_was_connected_for_ten_minutes(self, again: Written) -> None:
+        again.take(back(1, 180, Health.DISCONNECTED))
+        assert again.until(779) == []
+        (over,) = again.until(780)
+        assert (over.is_over, over.is_quiet, over.members[0].health) == (True, False, Health.CONNECTED)
+
+    def test_while_it_is_down_nothing_more_comes_of_itself(self, again: Written) -> None:
+        assert again.until(99_999) == []
+        told = again.take(change(1, Health.DISCONNECTED, Health.PAIRING, 100_000))
+        told += again.take(change(1, Health.PAIRING, Health.DISCONNECTED, 100_060, Reason.LOGGED_OUT))
+        assert [(one.kind, one.is_over) for one in told] == [(Kind.UNSTABLE, False)] * 2, "edits of its alert"
+
+    def test_back_after_longer_than_it_takes_to_be_stable_it_is_told_so_at_once(self, again: Written) -> None:
+        (over,) = again.take(back(1, 720, Health.DISCONNECTED))
+        assert (over.is_over, over.is_quiet) == (True, False)
+        assert (over.members[0].down_at, over.members[0].up_at) == (at(120), at(720))
+
+    def test_a_loss_that_may_heal_is_silent_until_it_turns_out_not_to(self, again: Written) -> None:
+        again.take(back(1, 180, Health.DISCONNECTED))
+        assert again.take(loss(1, 200)) == []
+        former, told = again.take(change(1, Health.CONNECTING, Health.DISCONNECTED, 210, Reason.LOGGED_OUT))
+        assert (former.is_quiet, told.kind, told.is_final) == (True, Kind.UNSTABLE, True)
+
+    def test_losses_far_from_each_other_are_ordinary_ones(self, book: Written) -> None:
+        book.take(final(1, 0))
+        book.take(back(1, 60, Health.DISCONNECTED))
+        assert kinds(book.take(final(1, 300))) == [Kind.INSTANCE]
+
+    def test_with_a_storm_it_is_the_storms(self, again: Written) -> None:
+        again.take(back(1, 180, Health.DISCONNECTED))
+        again.take(*(final(number, 200) for number in range(2, 8)))
+        told = again.take(final(1, 201))
+        assert sorted(kinds(told)) == [Kind.GROUP, Kind.UNSTABLE]
+        assert ref(1) in {
+            member.ref for incident in told if not incident.is_over for member in incident.members
+        }
 
 
 def test_nothing_is_called_stable_while_its_server_does_not_answer(book: Written) -> None:
@@ -239,8 +352,9 @@ def test_what_changed_while_we_were_away_is_one_incident_and_a_return_is_told(bo
     assert (away.kind, away.is_over, len(away.members)) == (Kind.AWAY, False, 10)
     assert kinds(untold) == [Kind.INSTANCE] * 5 + [Kind.GROUP]
     assert all(incident.is_untold for incident in untold)
-    (over,) = book.take(back(0, 200, Health.DISCONNECTED))
+    (over, group) = book.take(back(0, 200, Health.DISCONNECTED))
     assert (over.is_over, over.is_quiet, over.is_untold) == (True, False, True)
+    assert (group.kind, group.is_over, len(group.members)) == (Kind.GROUP, False, 7)
 
 
 def test_what_other_servers_looks_bring_soon_after_is_in_the_same_summary(book: Written) -> None:
@@ -275,10 +389,11 @@ def test_a_summary_that_an_earlier_process_left_is_closed_and_not_joined(book: W
 def test_what_a_summary_told_as_coming_back_and_is_lost_for_good_then_is_told_at_once(book: Written) -> None:
     book.happens(Happened(tuple(loss(number, 0) for number in range(7)), while_away=True))
     book.until(10)
-    (told,) = book.take(change(1, Health.CONNECTING, Health.DISCONNECTED, 20, Reason.LOGGED_OUT))
+    (told, group) = book.take(change(1, Health.CONNECTING, Health.DISCONNECTED, 20, Reason.LOGGED_OUT))
+    assert (group.kind, group.is_final, group.is_untold) == (Kind.GROUP, False, True)
     assert (told.kind, told.is_final, told.is_untold, told.is_over) == (Kind.INSTANCE, True, False, False)
     (told,) = book.take(change(6, Health.CONNECTING, Health.DISCONNECTED, 21, Reason.LOGGED_OUT))
-    assert (told.kind, told.is_final, told.is_untold, len(told.members)) == (Kind.GROUP, True, False, 2)
+    assert (told.kind, told.is_final, told.is_untold, len(told.members)) == (Kind.GROUP, True, False, 7)
 
 
 def test_nothing_changed_while_we_were_away_and_nothing_is_told(book: Written) -> None:
@@ -327,6 +442,39 @@ def test_each_restart_by_ourselves_is_in_the_incident(book: Written) -> None:
     book.until(60)
     (edited,) = book.happens(Happened(healings=(Healing(ref(1), 2, at(300)),)))
     assert edited.members[0].tries == 2
+
+
+class TestAServerThatLeftTheSettings:
+    def test_what_is_told_of_it_ends_quietly(self, book: Written) -> None:
+        book.take(final(ref(1, "sp1"), 0), final(2, 0), loss(ref(3, "sp1"), 0))
+        book.happens(dead("sp1", 1))
+        book.until(61)
+        told = book.restart_with("main", seconds=100)
+        assert [(one.server, one.is_over, one.is_quiet) for one in told] == [("sp1", True, True)] * 2
+        assert sorted(kinds(told)) == [Kind.INSTANCE, Kind.SERVER]
+        assert (list(book.drops), book.outages) == ([ref(2)], {})
+        assert book.until(9999) == []
+
+    def test_a_storm_of_which_only_its_instances_are_left_ends_quietly(self, book: Written) -> None:
+        book.take(*(final(number, 0) for number in range(6)), final(ref(6, "sp1"), 0))
+        book.until(60)
+        book.take(*(back(number, 60, Health.DISCONNECTED) for number in range(6)))
+        (over,) = book.restart_with("main", seconds=100)
+        assert (over.kind, over.over_at, over.is_quiet) == (Kind.GROUP, at(100), True)
+        assert [member.health for member in over.members if member.up_at == at(100)] == [Health.DISCONNECTED]
+
+    def test_a_storm_in_which_others_are_down_goes_on_until_those_are_back(self, book: Written) -> None:
+        book.take(*(final(number, 0) for number in range(6)), final(ref(6, "sp1"), 0))
+        book.until(60)
+        (edited,) = book.restart_with("main", seconds=100)
+        assert (edited.kind, edited.is_over) == (Kind.GROUP, False)
+        *_, over = book.take(*(back(number, 200, Health.DISCONNECTED) for number in range(6)))
+        assert (over.id, over.over_at, over.is_quiet) == (edited.id, at(200), False)
+
+    def test_nothing_ends_while_all_are_there(self, book: Written) -> None:
+        book.take(final(1, 0))
+        assert book.restart_with("main", "sp1", seconds=100) == []
+        assert ref(1) in book.drops
 
 
 class TestAReasonThatIsKnownLater:

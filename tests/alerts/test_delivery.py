@@ -73,13 +73,13 @@ async def test_a_storm_is_six_messages_of_which_one_is_edited(office: Office) ->
         await office.take(*(final(number, start / 100) for number in range(start, start + 50)))
     await office.passes(60)
     assert len(office.chat.messages) == 6
-    assert "495 instances of 495" in (office.chat.last.text or "")
-    assert "… and 485 more" in (office.chat.last.text or "")
+    assert "500 instances of 500" in (office.chat.last.text or "")
+    assert "… and 490 more" in (office.chat.last.text or "")
     assert office.chat.last.edits <= 3
     await office.take(*(back(number, 60, Health.DISCONNECTED) for number in range(500)))
     await office.passes(70)
     assert len(office.chat.messages) == 12
-    assert "495 instances of 495 that dropped together are back" in (office.chat.last.text or "")
+    assert "500 instances of 500 that dropped together are back" in (office.chat.last.text or "")
 
 
 async def test_one_message_is_edited_every_three_seconds_at_most(office: Office) -> None:
@@ -89,7 +89,7 @@ async def test_one_message_is_edited_every_three_seconds_at_most(office: Office)
         await office.take(final(100 + second, second))
     await office.passes(20)
     group = office.chat.messages[-1]
-    assert "11 instances of 11" in (group.text or "")
+    assert "16 instances of 16" in (group.text or "")
     assert group.edits <= 4
 
 
@@ -179,6 +179,66 @@ async def test_a_dead_server_is_told_also_where_all_that_is_known_to_be_down_the
     await office.passes(70)
     assert ["does not answer" in text for text in texts(office)] == [True]
     assert "loja-1" not in (office.chat.last.text or "")
+
+
+async def test_what_is_muted_after_it_was_told_in_a_storm_leaves_its_message(office: Office) -> None:
+    await office.take(*(final(number, 0) for number in range(8)))
+    await office.passes(60)
+    storm = office.chat.last
+    assert "loja-6" in (storm.text or "")
+    office.chats.muted = {(ANA.id, ref(6)): at(7200)}
+    await office.take(back(7, 60, Health.DISCONNECTED))
+    await office.passes(70)
+    assert "6 instances of 7 that dropped" in (storm.text or "")
+    assert "loja-6" not in (storm.text or "")
+    await office.take(*(back(number, 70, Health.DISCONNECTED) for number in range(7)))
+    await office.passes(80)
+    assert "7 instances of 7 that dropped together are back" in (office.chat.last.text or "")
+    assert office.chat.last.text == storm.text
+
+
+async def test_what_is_muted_is_not_named_by_a_dead_server_either(office: Office) -> None:
+    await office.take(loss(1, 0), loss(2, 0))
+    await office.happens(dead("main", 1))
+    await office.passes(62)
+    assert "loja-1" in (office.chat.last.text or "")
+    office.chats.muted = {(ANA.id, ref(1)): at(7200), (ANA.id, ref(2)): at(7200)}
+    await office.happens(alive("main", 100))
+    await office.passes(110)
+    assert [("answers again" in text) for text in texts(office)] == [True, True]
+    assert ["loja" in (message.text or "") for message in office.chat.messages] == [False, False]
+
+
+async def test_what_is_muted_on_its_alert_ends_there_and_nothing_is_sent(office: Office) -> None:
+    bia = office.telegram.private(BIA)
+    office.chats.chats.append(AlertChat(BIA.id))
+    await office.take(final(1, 0))
+    await office.passes(10)
+    office.chats.muted = {(ANA.id, ref(1)): at(100)}
+    await office.take(back(1, 20, Health.DISCONNECTED))
+    await office.passes(3600)
+    assert texts(office) == ["🟢 loja-1 is back. It was down for 20 seconds."]
+    assert office.chat.last.edits == 1
+    assert len(bia.messages) == 2, "the others hear it"
+
+
+async def test_what_is_muted_is_not_sent_again_where_its_message_was_deleted(office: Office) -> None:
+    await office.take(final(1, 0))
+    await office.passes(10)
+    office.chats.muted = {(ANA.id, ref(1)): at(3600)}
+    office.chat.deletes(office.chat.last)
+    await office.take(change(1, Health.DISCONNECTED, Health.PAIRING, 20))
+    await office.passes(30)
+    assert office.chat.messages == []
+
+
+async def test_the_return_of_what_a_summary_told_is_not_sent_where_it_is_muted(office: Office) -> None:
+    await office.happens(Happened((final(1, 0),), while_away=True))
+    await office.passes(60)
+    office.chats.muted = {(ANA.id, ref(1)): at(3600)}
+    await office.take(back(1, 60, Health.DISCONNECTED))
+    await office.passes(4000)
+    assert len(office.chat.messages) == 1
 
 
 async def test_what_came_and_went_while_it_was_muted_is_not_summed_up_after_an_outage(office: Office) -> None:
@@ -342,6 +402,23 @@ async def test_a_server_that_left_the_settings_while_it_was_dead_is_told_of_no_m
         async with office.opened():
             await office.passes(3600)
             assert ["loja-2" in text for text in texts(office)] == [True]
+
+
+async def test_the_alert_of_a_server_that_left_the_settings_says_so_and_is_answered_by_nothing(
+    tmp_path: Path,
+) -> None:
+    async with offices(tmp_path / "data") as office:
+        async with office.opened():
+            await office.happens(dead("sp1", 0))
+            await office.passes(70)
+        office.servers = frozenset({"main"})
+        async with office.opened():
+            await office.passes(100)
+            assert texts(office) == ["⚪ sp1 is not in my settings any more, so I no longer watch it."]
+        async with office.opened():
+            await office.passes(3600)
+            assert len(office.chat.messages) == 1
+            assert office.database.rows("SELECT count(*) FROM incidents WHERE over_at IS NULL") == [(0,)]
 
 
 async def test_old_incidents_leave_the_tables_and_the_newest_stays(office: Office) -> None:

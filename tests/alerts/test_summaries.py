@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.alerts.chats import Wanted
+from bot.alerts.digest import LONGEST_DOWN, Outages, ServerCounts, digest_of
 from bot.alerts.incident import Kind
-from bot.alerts.summaries import DOWN, LONGEST_DOWN, Night, ServerCounts, digest_of, night_of
+from bot.alerts.summaries import DOWN, Night, night_of
 from bot.fleet.diagnosis import Reason
 from bot.fleet.health import Health
 from bot.watch.known import Known
@@ -74,10 +75,36 @@ def test_one_that_went_down_again_is_told_as_it_is_in_the_end() -> None:
         assert _names(night) == (["loja-1"], [])
 
 
-def test_what_vanished_or_was_made_is_no_loss() -> None:
+def test_what_vanished_in_the_night_is_told_whoever_told_of_it_and_once() -> None:
     night = _night(
-        an_incident(Kind.INVENTORY, a_member(1, 3), a_member(2, 3, health=None)),
-        an_incident(Kind.INSTANCE, a_member(3, 3, up=4, health=None)),
+        an_incident(Kind.INVENTORY, a_member(1, 3, up=3, health=None), a_member(2, 3, up=3)),
+        an_incident(Kind.INSTANCE, a_member(3, 1, up=4, health=None)),
+        an_incident(Kind.GROUP, a_member(1, 1, up=3, health=None)),
+        an_incident(Kind.AWAY, a_member(4, 5, up=5, health=None), a_member(5, 6, up=6)),
+        an_incident(Kind.INSTANCE, a_member(4, 1, up=2)),
+        an_incident(Kind.INVENTORY, a_member(6, 8, up=8, health=None), a_member(7, -3, up=-3, health=None)),
+    )
+
+    assert [loss.name for loss in night.gone] == ["loja-4", "loja-3", "loja-1"]
+    assert night.is_loud
+    assert "loja-4" not in _names(night)[1], "it came back, but that is no news any more"
+
+
+def test_what_vanished_is_told_to_whom_it_would_have_been_told() -> None:
+    gone = an_incident(Kind.INVENTORY, a_member(1, 3, up=3, health=None))
+    final = an_incident(Kind.INSTANCE, a_member(2, 1, up=4, health=None), is_final=True)
+    assert [loss.name for loss in _night(gone, final, wanted=Wanted.FINAL).gone] == ["loja-2"]
+    assert _night(gone, final, wanted=Wanted.NONE).is_empty
+    assert _night(gone, muted=frozenset({1})).is_empty
+
+
+def test_what_vanished_through_us_is_told_by_nothing() -> None:
+    assert _night(an_incident(Kind.INSTANCE, a_member(3, 1, up=4, health=None), is_quiet=True)).is_empty
+
+
+def test_what_was_made_is_no_loss() -> None:
+    night = _night(
+        an_incident(Kind.INVENTORY, a_member(1, 3)),
         an_incident(Kind.INSTANCE, a_member(4, 3, up=4, health=Health.PAIRING)),
     )
 
@@ -151,7 +178,7 @@ def test_a_digest_counts_each_server_and_names_what_has_been_down_longest() -> N
         _known(23, Health.CONNECTED, server="forgotten"),
     ]
 
-    digest = digest_of(["sp1", "main", "empty"], {"sp1"}, known, [], MIDNIGHT)
+    digest = digest_of(["sp1", "main", "empty"], {"sp1"}, known, [], MIDNIGHT, at(24))
 
     assert digest.servers == (
         ServerCounts("sp1", is_reachable=False, counts=((Health.CONNECTING, 1),)),
@@ -189,7 +216,7 @@ def test_a_digest_counts_what_vanished_whoever_told_of_it() -> None:
         an_incident(Kind.INVENTORY, a_member(5, 2, health=None), began=2),
     ]
 
-    digest = digest_of(["main"], (), [], incidents, MIDNIGHT)
+    digest = digest_of(["main"], (), [], incidents, MIDNIGHT, at(24))
 
     assert (digest.appeared, digest.vanished) == (0, 3)
 
@@ -204,9 +231,23 @@ def test_a_digest_counts_what_changed_in_its_time_alone() -> None:
         an_incident(Kind.INVENTORY, a_member(8, -1), began=-1),
     ]
 
-    digest = digest_of(["main"], (), [], incidents, MIDNIGHT)
+    digest = digest_of(["main"], (), [], incidents, MIDNIGHT, at(24))
 
     assert (digest.dropped, digest.back, digest.appeared, digest.vanished) == (2, 2, 1, 2)
+
+
+def test_a_digest_tells_how_often_and_how_long_each_server_did_not_answer_in_its_time() -> None:
+    incidents = [
+        an_incident(Kind.SERVER, began=3, server="sp1", over_at=at(4)),
+        an_incident(Kind.SERVER, began=20, server="sp1"),
+        an_incident(Kind.SERVER, began=-5, server="main", over_at=at(2)),
+        an_incident(Kind.SERVER, began=-5, server="sp2", over_at=at(-2)),
+        an_incident(Kind.SERVER, began=5, server="sp3", over_at=at(9), is_quiet=True),
+    ]
+
+    digest = digest_of(["main"], (), [], incidents, MIDNIGHT, at(24))
+
+    assert digest.outages == (Outages("sp1", 2, 5 * HOUR), Outages("main", 1, 2 * HOUR))
 
 
 @given(
@@ -215,7 +256,7 @@ def test_a_digest_counts_what_changed_in_its_time_alone() -> None:
     )
 )
 def test_a_digest_counts_every_instance_once(known: list[Known]) -> None:
-    digest = digest_of(["main"], (), known, [], MIDNIGHT)
+    digest = digest_of(["main"], (), known, [], MIDNIGHT, at(24))
 
     assert sum(count for server in digest.servers for _, count in server.counts) == len(known)
     assert digest.down == sum(one.health in DOWN for one in known)

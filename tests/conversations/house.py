@@ -8,6 +8,9 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+import stamina
+
+from bot.evolution.exchange import Retries
 from bot.fleet.patience import Patience
 from bot.program import Program
 from bot.sandbox.evolution import EvolutionServer, Pace
@@ -45,11 +48,15 @@ QUICK = Tuning(
         pairing_closed_s=0.06,
         pairing_silent_s=1.0,
         pairing_s=60.0,
+        check_s=5.0,
+        ack_s=5.0,
+        ack_look_s=0.02,
     ),
     flood_limits=None,
     retry_start_s=0.02,
     finish_s=0.3,
     watch=False,
+    menus=False,
 )
 
 
@@ -123,6 +130,7 @@ async def stand_ins(
         more: settings by name.
     """
     async with AsyncExitStack() as closing:
+        closing.enter_context(stamina.set_testing(True, attempts=Retries.attempts, cap=True))  # no waiting
         evolution = EvolutionServer(KEY, version, pace or Pace.quick())
         telegram = BotApi(TOKEN, telegram_now)
         evolution_url = await closing.enter_async_context(evolution.serving())

@@ -24,6 +24,7 @@ QR, CODE = "📷 Show QR", "🔢 Pair by code"
 ONLINE, OFFLINE = "👁 Online", "🌙 Offline"
 RESTART, LOG_OUT, DELETE = "⚡ Restart", "🚪 Log out", "🗑 Delete"
 BY_ITSELF = "🔁 Restart by itself: off"
+CHECK, SETTINGS = "🩺 Check", "⚙️ Settings"
 ALL = "📋 All"
 ALWAYS = ["📈 History", "🔄 Refresh", ALL]
 
@@ -43,15 +44,19 @@ async def test_the_card_tells_all_there_is_to_know(chat: Chat, evolution: Evolut
 
 
 CARDS: dict[str, tuple[State, Condition, list[list[str]]]] = {
-    "connected": (State.OPEN, {}, [[ONLINE, OFFLINE], [RESTART], [BY_ITSELF], ALWAYS, [LOG_OUT, DELETE]]),
+    "connected": (
+        State.OPEN,
+        {},
+        [[ONLINE, OFFLINE], [RESTART], [CHECK, SETTINGS], [BY_ITSELF], ALWAYS, [LOG_OUT, DELETE]],
+    ),
     "connecting": (
         State.CONNECTING,
         {"reopening": True},
-        [[RESTART], [BY_ITSELF], ALWAYS, [LOG_OUT, DELETE]],
+        [[RESTART], [SETTINGS], [BY_ITSELF], ALWAYS, [LOG_OUT, DELETE]],
     ),
-    "waiting for a scan": (State.CONNECTING, {}, [[QR, CODE], ALWAYS, [DELETE]]),
-    "disconnected": (State.CLOSE, {}, [[QR, CODE], ALWAYS, [DELETE]]),
-    "never linked": (State.CLOSE, {"never_linked": True}, [[QR, CODE], ALWAYS, [DELETE]]),
+    "waiting for a scan": (State.CONNECTING, {}, [[QR, CODE], [SETTINGS], ALWAYS, [DELETE]]),
+    "disconnected": (State.CLOSE, {}, [[QR, CODE], [SETTINGS], ALWAYS, [DELETE]]),
+    "never linked": (State.CLOSE, {"never_linked": True}, [[QR, CODE], [SETTINGS], ALWAYS, [DELETE]]),
     "loading": (State.NOT_LOADED, {}, [ALWAYS]),
 }
 """What can be done, the dangerous last and apart."""

@@ -38,7 +38,7 @@ def group(house: House) -> Chat:
 
 
 async def test_it_keeps_its_access_and_gets_its_menu(house: House, group: Chat) -> None:
-    async with house.zelador():
+    async with house.zelador(menus=True):
         await house.telegram.called("setMyCommands", 6)
         new = group.migrates(LARGE)
         await house.telegram.called("setMyCommands", 9)
@@ -49,11 +49,11 @@ async def test_it_keeps_its_access_and_gets_its_menu(house: House, group: Chat) 
 
 
 async def test_it_keeps_its_access_after_a_restart(house: House, group: Chat) -> None:
-    async with house.zelador():
+    async with house.zelador(menus=True):
         new = group.migrates(LARGE)
         await house.settled()
     house.telegram.calls.clear()
-    async with house.zelador():
+    async with house.zelador(menus=True):
         new.says("/status", by=ANA)
         await new.sees("No instance yet")
         menus = [call.params["scope"] for call in await house.telegram.called("setMyCommands", 6)]

@@ -186,7 +186,7 @@ async def test_no_forged_press_chooses_what_is_not_offered(house: House, data: s
 
 async def test_every_member_has_the_menu_of_their_telegram(house: House) -> None:
     house.telegram.group(GROUP, "Team", members=[BIA, CAIO, SOL])
-    async with house.zelador():
+    async with house.zelador(menus=True):
         await _menu_says(house, GROUP, CAIO, "Ver todas, ou uma só")
         await _menu_says(house, GROUP, BIA, "See all, or one")
         await _menu_says(house, GROUP, CAIO, "Ver todas, ou uma só")
@@ -196,7 +196,7 @@ async def test_every_member_has_the_menu_of_their_telegram(house: House) -> None
 async def test_a_chosen_language_is_the_menus_too_whatever_the_telegram(house: House) -> None:
     spanish = "Ver todas, o una sola"
     as_brazilian = replace(ANA, language_code="pt-br")
-    async with house.zelador():
+    async with house.zelador(menus=True):
         await _menu_says(house, ANA.id, as_brazilian, "Ver todas, ou uma só")
         await _chooses(house, house.chat, "Español")
         for person in (ANA, as_brazilian, replace(ANA, language_code="es")):

@@ -258,6 +258,7 @@ CUT_SHORT = "I was cut off in the middle of this. See how loja stands now."
         (f"/pair loja {PHONE}", "GET /instance/connectionState/.*", "Asking for a code for loja"),
         ("/logout loja", "DELETE /instance/logout/.*", "Logging out loja"),
         ("/restart loja", "POST /instance/restart/.*", "Restarting loja"),
+        (f"/send loja {PHONE} oi", "POST /chat/findStatusMessage/.*", "I watch whether WhatsApp"),
     ],
 )
 async def test_after_a_kill_no_message_goes_on_saying_that_something_is_under_way(
@@ -271,6 +272,9 @@ async def test_after_a_kill_no_message_goes_on_saying_that_something_is_under_wa
         if "logout" in command:
             await house.chat.sees("Log out")
             house.chat.presses("Log out")
+        if "send" in command:
+            await house.chat.sees("Send this")
+            house.chat.presses("📤 Send")
         left = await house.chat.sees(says)
         await remembered(house)
         await bot.end(signal.SIGKILL)

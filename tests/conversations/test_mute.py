@@ -13,13 +13,16 @@ from bot.sandbox.evolution import Fault
 from bot.views.callbacks import Mute, Unmute, encode
 from tests.clocks import HandClock
 from tests.conversations.house import ANA, BIA, GROUP, STRANGER
+from tests.conversations.watching import watching
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+    from pathlib import Path
 
     from bot.sandbox.evolution import EvolutionServer, WhatsAppInstance
     from bot.sandbox.telegram import Chat, SentMessage
     from tests.conversations.house import House
+    from tests.conversations.watching import Watching
 
 EVENING = datetime(2026, 11, 27, 20, 30, tzinfo=UTC)
 
@@ -213,6 +216,83 @@ async def test_a_mute_outlives_a_restart_and_counts_in_its_chat_only(house: Hous
         house.chat.says("/status loja")
         card = await house.chat.sees("Number:")
         assert "Muted" not in (card.text or "")
+
+
+class TestWhileTheServerIsDown:
+    """A mute needs no server: who watches knows the names."""
+
+    @pytest.fixture
+    async def down(self, tmp_path: Path) -> AsyncIterator[Watching]:
+        """Two servers that were watched, each with a loja, of which one does not answer any more."""
+        async with watching(tmp_path, servers=("sp1",)) as watched:
+            watched.evolution.has("loja")
+            watched.evolution.has("mercado")
+            watched.house.others["sp1"].has("loja")
+            async with watched.running():
+                watched.evolution.faults.add(Fault.cut(".*"))
+                yield watched
+
+    async def test_it_is_muted_all_the_same_and_told_again(self, down: Watching) -> None:
+        asked = list(down.evolution.asked)
+        down.chat.says("/mute mercado 8h")
+        await down.chat.sees("mercado is muted here until 20:00 UTC.")
+        down.chat.says("/mute merc")
+        await down.chat.sees("For how long shall I tell nothing of mercado here?")
+        down.chat.says("/mute mercado 8x")
+        await down.chat.sees("8x is no time that I know")
+        down.chat.says("/mute mercado off")
+        shown = await down.chat.sees("mercado is told here again.")
+        assert "Nothing is muted here" in (shown.text or "")
+        assert [call for call in down.evolution.asked[len(asked) :] if "mercado" in call] == []
+
+    async def test_of_several_with_that_name_it_is_asked_which_and_the_time_is_kept(
+        self, down: Watching
+    ) -> None:
+        down.chat.says("/mute loja 90m")
+        asked = await down.chat.sees("More than one instance")
+        assert asked.labels == ["main/loja", "sp1/loja", "❌ Cancel"]
+        down.chat.presses("main/loja")
+        await down.chat.sees("loja is muted here until 13:30 UTC.")
+        down.chat.says("/mute main/loja off")
+        await down.chat.sees("loja is told here again.")
+
+    async def test_a_name_that_nobody_remembers_is_asked_for(self, down: Watching) -> None:
+        down.house.others["sp1"].has("nova")
+        down.chat.says("/mute nova 8h")
+        await down.chat.sees("nova is muted here until 20:00 UTC.")
+
+
+async def test_off_ends_a_mute_and_of_several_it_shows_all(
+    chat: Chat, evolution: EvolutionServer, living: House
+) -> None:
+    for name in ("loja-1", "loja-2", "day off"):
+        evolution.has(name)
+    for said in ("/mute loja-1 8h", "/mute loja-2 8h"):
+        chat.says(said)
+        await living.settled()
+    chat.says("/mute loja off")
+    await chat.sees("Muted here; tap one to hear of it again.")
+    chat.says("/mute loja-1 OFF")
+    await chat.sees("loja-1 is told here again.")
+    chat.says("/mute loja-1 off")
+    shown = await chat.sees("loja-1 is not muted here.")
+    assert "🔔 loja-2" in shown.labels
+    chat.says("/mute day off")
+    await chat.sees("For how long shall I tell nothing of day off here?")
+    chat.says("/mute off")
+    await chat.sees("No instance is called off")
+
+
+async def test_what_is_gone_from_its_server_can_be_unmuted_by_its_name(
+    chat: Chat, evolution: EvolutionServer, living: House
+) -> None:
+    evolution.has("loja")
+    chat.says("/mute loja 8h")
+    await chat.sees("is muted here")
+    del evolution.instances["loja"]
+    chat.says("/mute loja off")
+    await chat.sees("loja is told here again.")
+    await living.settled()
 
 
 class TestOnAnAlert:

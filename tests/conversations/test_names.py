@@ -112,7 +112,6 @@ async def test_the_exact_name_wins_over_longer_ones(chat: Chat, evolution: Evolu
 @pytest.mark.parametrize(
     ("command", "goes_on", "ordered"),
     [
-        ("status", "loja-2 · connected", []),
         ("restart", "loja-2 was restarted", ["POST /instance/restart/loja-2"]),
         ("logout", "Log out loja-2", []),
         ("delete", "Delete loja-2", []),
@@ -185,7 +184,7 @@ async def test_a_name_that_nobody_has_is_said_to_be_unknown(chat: Chat, evolutio
 async def test_what_was_typed_cannot_write_markup_into_the_answer(chat: Chat) -> None:
     chat.says("/status <b>nobody</b> & {x}")
 
-    told = await chat.sees("No instance is called <b>nobody</b> & {x}")
+    told = await chat.sees("No instance has <b>nobody</b> & {x} in its name")
     assert [entity["type"] for entity in told.shown.entities] == ["bold"]
 
 

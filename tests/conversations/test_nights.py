@@ -13,11 +13,12 @@ from bot.fleet.instance import InstanceRef
 from bot.sandbox.evolution import State
 from bot.views.callbacks import ChooseDigest, ChooseQuiet, ChooseWanted, Mute, Unmute, encode
 from tests.clocks import HandClock
-from tests.conversations.house import ANA, GROUP, STRANGER
+from tests.conversations.house import ANA, GROUP, STRANGER, stand_ins
 from tests.patience import PATIENCE_S
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+    from pathlib import Path
 
     from bot.sandbox.evolution import WhatsAppInstance
     from bot.sandbox.telegram import Chat, SentMessage
@@ -26,8 +27,16 @@ if TYPE_CHECKING:
 
 LATE_EVENING = datetime(2026, 11, 27, 22, 30, tzinfo=UTC)
 DOWN = "loja · disconnected"
+A_LOOK = timedelta(minutes=10)
 MORNING = "While it was quiet"
 DIGEST = "Daily digest,"
+
+
+@pytest.fixture
+async def house(tmp_path: Path) -> AsyncIterator[House]:
+    """A house for whole nights, in which the watch looks as rarely as they let it."""
+    async with stand_ins(tmp_path / "data", watch_interval=int(A_LOOK.total_seconds())) as built:
+        yield built
 
 
 @pytest.fixture
@@ -55,10 +64,10 @@ async def _chooses(house: House, *presses: Press) -> None:
 
 
 async def _shows(chat: Chat, clock: HandClock, text: str) -> SentMessage:
-    """Let half minutes pass until a chat shows something; each gives the watch a look."""
+    """Let time pass until a chat shows something; each step gives the watch a look."""
     async with asyncio.timeout(PATIENCE_S):
         while not _count(chat, text):
-            await clock.advance(timedelta(seconds=30))
+            await clock.advance(A_LOOK)
             await asyncio.sleep(0.02)
     return await chat.sees(text)
 

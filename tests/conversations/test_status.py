@@ -57,6 +57,7 @@ async def test_the_fleet_is_counted_at_the_top_and_listed_worst_first(
         "🟢 aberta",
         "🔄 Refresh",
         "📈 History",
+        "☑️ Choose several",
     ]
 
 

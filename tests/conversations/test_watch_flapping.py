@@ -61,7 +61,9 @@ async def test_a_final_loss_of_one_that_is_unstable_is_told_all_the_same(tmp_pat
             await _goes_and_comes(watched, loja, 3)
             await watched.chat.sees("loja is unstable")
             loja.drop(401)
-            await watched.chat.sees("loja · disconnected")
+            alert = await watched.chat.sees("Unstable: it was lost again soon after it was connected")
+            assert "loja · disconnected" in (alert.text or "")
+            assert alert.labels[0] == "📷 Reconnect"
             await watched.passes(20 * MINUTE)
             assert len(watched.alerts) == 2
             assert "stable again" not in " ".join(message.text or "" for message in watched.alerts)

@@ -124,7 +124,8 @@ async def test_reconnect_puts_the_qr_into_that_message_and_one_scan_ends_it(watc
         assert alert.photo is not None, "nothing overwrites the code"
         assert watched.alerts == [alert]
         mine = [call for call in watched.house.telegram.calls if call.params.get("chat_id") == ANA.id]
-        assert "editMessageText" not in {call.method for call in mine}, "and nothing tries to"
+        edits = [str(call.params["text"]) for call in mine if call.method == "editMessageText"]
+        assert [text for text in edits if "Asking for a code" not in text] == [], "and nothing tries to"
 
         loja.scan(number=NUMBER)
         await watched.chat.sees("loja is linked")
@@ -136,6 +137,27 @@ async def test_reconnect_puts_the_qr_into_that_message_and_one_scan_ends_it(watc
         assert len([m for m in watched.alerts if "is back" in (m.text or "")]) == 1
         assert len([m for m in watched.alerts if m.photo]) == 0
         assert "disconnected" not in " ".join(m.text or "" for m in watched.alerts)
+
+
+async def test_who_blocked_the_bot_is_told_what_is_down_once_they_write_again(tmp_path: Path) -> None:
+    async with watching(tmp_path) as watched:
+        loja = watched.evolution.has("loja", State.OPEN)
+        async with watched.running():
+            blocked = watched.house.telegram.faults.add(
+                "sendMessage",
+                chat_id=ANA.id,
+                status=403,
+                description="Forbidden: bot was blocked by the user",
+                times=None,
+            )
+            loja.drop(401)
+            await watched.knows("loja", "disconnected")
+            await watched.passes(10 * MINUTE)
+            assert watched.alerts == []
+            watched.house.telegram.faults.remove(blocked)
+            watched.chat.says("/start")
+            alert = await watched.chat.sees("loja · disconnected")
+            assert alert.labels[0] == "📷 Reconnect"
 
 
 async def test_strangers_and_chats_without_alerts_hear_nothing(tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ async def test_more_than_five_drops_are_five_messages_and_one_for_all_others(wat
         for name in names:
             await watched.knows(name, "disconnected")
         await watched.passes(5 * SECOND)
-        group = await watched.chat.sees("7 instances of 7 that dropped together are down")
+        group = await watched.chat.sees("12 instances of 12 that dropped together are down")
         await watched.passes(10 * MINUTE)
 
         singles = [text for text in _texts(watched.alerts) if "· disconnected" in text]
@@ -51,7 +51,7 @@ async def test_a_storm_that_goes_on_is_edited_and_not_told_again(tmp_path: Path)
                 for name in names[first:last]:
                     await watched.knows(name, "disconnected")
                 await watched.passes(20 * SECOND)
-            group = await watched.chat.sees("15 instances of 15 that dropped together are down")
+            group = await watched.chat.sees("20 instances of 20 that dropped together are down")
             assert len(watched.alerts) == 6
             assert group.edits >= 2
 
@@ -64,20 +64,22 @@ async def test_a_storm_ends_in_one_answer_when_all_are_back(tmp_path: Path) -> N
         async with watched.running():
             for name in names:
                 watched.evolution.instances[name].drop(401)
-            group = await watched.chat.sees("3 instances of 3 that dropped together")
+            group = await watched.chat.sees("8 instances of 8 that dropped together")
             await watched.passes(MINUTE)
             told = len(watched.alerts)
-            inside = [name for name in names if name in (group.text or "")]
-            assert len(inside) == 3
+            alone = [name for name in names if any(f"{name} ·" in text for text in _texts(watched.alerts))]
+            inside = [name for name in names if name not in alone]
+            assert (len(alone), len(inside), told) == (5, 3, 6)
             await watched.links(inside[0])
             await watched.passes(5 * SECOND)
-            assert "2 instances of 3 that dropped together are down" in _texts([group])[0]
+            assert "7 instances of 8 that dropped together are down" in _texts([group])[0]
             assert len(watched.alerts) == told, "the message develops, no new one comes"
-            for name in inside[1:]:
+            for name in (*inside[1:], *alone):
                 await watched.links(name)
             await watched.passes(5 * SECOND)
-            answer = await watched.chat.sees("3 instances of 3 that dropped together are back")
-            assert len(watched.alerts) == told + 1
+            answer = await watched.chat.sees("8 instances of 8 that dropped together are back")
+            ends = [text for text in _texts(watched.alerts[told:]) if "is back. It was down for" in text]
+            assert (len(ends), len(watched.alerts)) == (5, told + 6), "each is told once by its own message"
             assert answer.reply_to is group
             assert answer.silent
 

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from pydantic import SecretStr
 
 from bot.evolution import EvolutionClient, Retries, Timeouts
+from bot.evolution.carrier import Carrier
 from tests.evolution.raw_server import RawServer
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable
 
     from tests.evolution.raw_server import Reply
 
@@ -27,12 +28,20 @@ async def talking(
     timeouts: Timeouts = QUICK,
     retries: Retries = AT_ONCE,
     answer_limit: int = 1_000_000,
+    spared: Callable[[], bool] | None = None,
 ) -> AsyncIterator[tuple[EvolutionClient, RawServer]]:
+    """Talk to a server that gives these replies; ``spared``: whether aiohttp is, by default as it is."""
+    transport = Carrier(tls=False, spared=spared) if spared else None
     server = RawServer(list(replies))
     async with (
         server.serving() as url,
         EvolutionClient(
-            url + prefix, SecretStr(KEY), timeouts=timeouts, retries=retries, answer_limit=answer_limit
+            url + prefix,
+            SecretStr(KEY),
+            transport=transport,
+            timeouts=timeouts,
+            retries=retries,
+            answer_limit=answer_limit,
         ) as client,
     ):
         yield client, server

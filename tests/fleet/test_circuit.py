@@ -130,6 +130,20 @@ def test_only_the_first_silence_after_an_answer_is_doubted() -> None:
     assert doubts == [0, 2]
 
 
+def test_a_session_that_hears_nothing_of_whatsapp_is_no_sign_of_the_servers_death_nor_of_its_life() -> None:
+    circuit = Circuit("main", "Main", HandClock())
+
+    for _ in range(2 * FAILURES):
+        circuit.settle(circuit.admit(), e.WhatsAppSilent())
+    assert not circuit.is_open
+    assert circuit.since is None
+
+    for failure in [SILENCE] * (FAILURES - 1) + [e.WhatsAppSilent(), SILENCE]:
+        circuit.settle(circuit.admit(), failure)
+        assert failure.server == "Main"
+    assert circuit.is_open
+
+
 class Patient:
     """A server that answers when it likes, behind a circuit that is kept."""
 

@@ -190,3 +190,20 @@ def test_a_yes_to_one_question_is_none_to_another(house: House) -> None:
 
     assert house.judges(yes) is Verdict.GOOD
     assert house.judges(DeleteConfirmed(yes.instance, yes.issued, yes.bound)) is Verdict.GOOD
+
+
+def test_questions_that_are_alone_are_told_apart_also_in_one_second(house: House) -> None:
+    stamps = [house.confirmations.stamp(chat=CHAT, asker=ASKER, alone=True) for _ in range(3)]
+    assert len(set(stamps)) == 3
+    assert house.confirmations.stamp(chat=CHAT, asker=200, alone=True)[0] == int(house.now)
+
+    assert house.judges(LogoutConfirmed(LOJA, *stamps[2])) is Verdict.GOOD
+    assert house.judges(LogoutConfirmed(LOJA, *stamps[0])) is Verdict.GOOD
+
+
+def test_of_a_burst_of_questions_none_counts_for_another(house: House) -> None:
+    stamps = [house.confirmations.stamp(chat=CHAT, asker=ASKER, alone=True) for _ in range(8)]
+    assert len(set(stamps)) == 8
+    assert house.judges(LogoutConfirmed(LOJA, *stamps[7])) is Verdict.EXPIRED
+    house.now += 8
+    assert house.judges(LogoutConfirmed(LOJA, *stamps[7])) is Verdict.GOOD

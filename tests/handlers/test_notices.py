@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -98,6 +98,29 @@ async def test_a_morning_is_told_as_it_is_now(desk: _Desk) -> None:
     assert healed
     assert "1 came back" in healed.screen.text
     assert not healed.is_loud
+
+
+async def test_what_vanished_at_night_is_told_in_the_morning(desk: _Desk) -> None:
+    gone = replace(a_member(1, 5, up=5, health=None), name="<b>")
+    desk.watched.incidents = [an_incident(Kind.INVENTORY, gone, began=5)]
+
+    told = desk.notices.told(EN, CHAT, NoticeKind.MORNING, DATA)
+
+    assert told
+    assert "1 is gone from its server</b>, and not by me\n<b>&lt;b&gt;</b>" in told.screen.text
+    assert told.is_loud
+
+
+async def test_a_digest_tells_which_servers_did_not_answer(desk: _Desk) -> None:
+    first = an_incident(Kind.SERVER, began=1, server="sp2", over_at=at(2))
+    second = an_incident(Kind.SERVER, began=3, server="sp2", over_at=at(4))
+    desk.watched.incidents = [first, second]
+
+    told = desk.notices.told(EN, CHAT, NoticeKind.DIGEST, DATA)
+
+    assert told
+    assert "2 outages of <b>Rio</b>, for 2 hours in all" in told.screen.text
+    assert "Nothing changed" not in told.screen.text
 
 
 async def test_nothing_is_told_of_what_is_muted_or_not_wanted_meanwhile(desk: _Desk) -> None:

@@ -3,10 +3,10 @@
 from uuid import UUID
 
 from bot.fleet.instance import InstanceRef
-from handlers.questions import GOOD_FOR_S, Questions
+from handlers.questions import GOOD_FOR_S, Questions, WhichPhone
 
-LOJA = InstanceRef("main", UUID(int=1))
-FILIAL = InstanceRef("main", UUID(int=2))
+LOJA = WhichPhone(InstanceRef("main", UUID(int=1)))
+FILIAL = WhichPhone(InstanceRef("main", UUID(int=2)))
 
 
 def test_a_question_is_open_for_who_was_asked_until_it_is_answered() -> None:

@@ -6,7 +6,8 @@ import handlers
 from bot.access import Permission
 from bot.views import callbacks
 from bot.views.guide import USAGES
-from handlers.registry import BUTTONS, COMMANDS, Route, button, command
+from handlers.questions import Question
+from handlers.registry import ANSWERS, BUTTONS, COMMANDS, Route, button, command
 from tests.views.presses import KINDS
 
 
@@ -60,6 +61,12 @@ def test_only_the_ids_are_for_anyone() -> None:
             },
             Permission.ALERTS,
         ),
+        ({callbacks.AskRestarts, callbacks.YesRestarts}, Permission.RESTART),
+        ({callbacks.AskLogouts, callbacks.YesLogouts}, Permission.LOGOUT),
+        ({callbacks.AskDeletes}, Permission.DELETE),
+        ({callbacks.AskMutes, callbacks.YesMutes}, Permission.ALERTS),
+        ({callbacks.PickSwitch, callbacks.AskSwitch, callbacks.YesSwitch}, Permission.SETTINGS),
+        ({callbacks.ChooseSeveral, callbacks.SeveralToggle, callbacks.StopSeveral}, Permission.VIEW),
         ({callbacks.CreateWithPhone}, Permission.CREATE),
         ({callbacks.GoOnline, callbacks.GoOffline}, Permission.PRESENCE),
         ({callbacks.ShowQr, callbacks.PairPhone}, Permission.PAIR),
@@ -97,3 +104,7 @@ def test_a_second_handler_for_the_same_thing_does_not_start_the_program() -> Non
         command("status", needs=Permission.VIEW)(COMMANDS["status"].run)
     with pytest.raises(ValueError, match="has a handler already"):
         button(callbacks.ShowCard, needs=Permission.VIEW)(BUTTONS[callbacks.ShowCard].run)
+
+
+def test_every_kind_of_question_has_a_handler_of_its_answers() -> None:
+    assert set(ANSWERS) == set(Question.__subclasses__())

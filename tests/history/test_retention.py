@@ -102,6 +102,16 @@ async def test_months_are_forgotten_in_parts_and_to_the_end(database: Database) 
     assert database.rows(COUNT) == [(24,)]
 
 
+async def test_no_later_writer_has_to_bring_it_into_the_file(database: Database, tmp_path: Path) -> None:
+    for number in range(1, 101):
+        await _writes(database, number, (60 * DAY, "connected"), (40 * DAY, "disconnected"))
+
+    await _retention(database).prune()
+
+    with closing(sqlite3.connect(f"file:{tmp_path / NAME}?immutable=1", uri=True)) as file_alone:
+        assert file_alone.execute(COUNT).fetchall() == [(100,)]
+
+
 async def test_spans_that_ended_before_that_are_forgotten(database: Database) -> None:
     spans = [
         SpanRow("main", NOON - 50 * DAY, NOON - 31 * DAY, reachable=True),

@@ -31,7 +31,7 @@ async def test_the_scene_shows_instances_in_different_health() -> None:
         "marketing": "close",
     }
     assert [condition["on"] for condition in world["conditions"]] == [False] * 3
-    assert [[one["on"] for one in server["conditions"]] for server in world["servers"]] == [[False] * 5] * 2
+    assert [[one["on"] for one in server["conditions"]] for server in world["servers"]] == [[False] * 6] * 2
     assert world["speed"] == 1
 
 
@@ -47,7 +47,15 @@ async def test_a_shown_code_is_told_and_a_scan_links_the_phone_that_belongs_to_i
         await visitor.posts("/api/deeds/scan", instance=NAME)
         linked = await page.instance(NAME, lambda it: it["state"] == "open")
     assert (linked["number"], linked["code"]) == ("5511999990007", None)
-    assert linked["deeds"] == ["remove_device", "restrict", "lock", "ban", "lose_network", "drop"]
+    assert linked["deeds"] == [
+        "remove_device",
+        "restrict",
+        "lock",
+        "ban",
+        "lose_network",
+        "fall_silent",
+        "drop",
+    ]
 
 
 async def test_another_phone_can_scan_the_same_code() -> None:
@@ -339,3 +347,18 @@ async def test_what_there_is_not_is_refused() -> None:
         (400, "malformed"),
         (404, "request_unknown"),
     ]
+
+
+async def test_one_that_fell_silent_says_open_and_a_text_is_shown_as_its_phone_shows_it() -> None:
+    async with visiting() as visitor, visitor.listening() as page:
+        loja = visitor.evolution.has(NAME)
+        await visitor.posts("/api/deeds/fall_silent", instance=NAME)
+        silent = await page.instance(NAME, lambda it: "fall_silent" not in it["deeds"])
+        assert (silent["state"], silent["sent"], loja.silent) == ("open", None, True)
+
+        loja.silent = False
+        url = f"{visitor.evolution.url}/message/sendText/loja%2Fcentro%20%F0%9F%9F%A2"
+        body = {"number": "5511988887777", "text": "Olá\n<b>"}
+        await visitor.http.post(url, json=body, headers={"apikey": visitor.evolution.api_key})
+        sent = await page.instance(NAME, lambda it: it["sent"] and it["sent"]["ticks"] == 2)
+    assert sent["sent"] == {"to": "5511988887777", "text": "Olá\n<b>", "ticks": 2}

@@ -63,9 +63,9 @@ async def test_a_choice_changes_nothing_else_and_is_found_again(folder: Path) ->
 async def test_a_mute_takes_the_place_of_the_one_before_and_what_is_over_is_forgotten(folder: Path) -> None:
     longer, other = replace(MUTE, until=NOON + 9 * HOUR), replace(MUTE, instance_id="another")
     async with _rows_in(folder) as (rows, _):
-        await rows.mute(MUTE, now=NOON)
-        await rows.mute(other, now=NOON)
-        await rows.mute(longer, now=NOON + HOUR)
+        await rows.mute([MUTE], now=NOON)
+        await rows.mute([other], now=NOON)
+        await rows.mute([longer], now=NOON + HOUR)
         await rows.unmute(GROUP, "main", "not-muted")
 
     async with _rows_in(folder) as (found, _):
@@ -77,7 +77,7 @@ async def test_a_mute_takes_the_place_of_the_one_before_and_what_is_over_is_forg
 
 async def test_an_ended_mute_is_gone_for_good(folder: Path) -> None:
     async with _rows_in(folder) as (rows, _):
-        await rows.mute(MUTE, now=NOON)
+        await rows.mute([MUTE], now=NOON)
         await rows.unmute(GROUP, "main", "an-id")
 
     async with _rows_in(folder) as (found, _):
@@ -86,14 +86,14 @@ async def test_an_ended_mute_is_gone_for_good(folder: Path) -> None:
 
 async def test_what_cannot_be_written_does_not_count(folder: Path) -> None:
     async with _rows_in(folder) as (rows, database):
-        await rows.mute(MUTE, now=NOON)
+        await rows.mute([MUTE], now=NOON)
         await database.close()
         (folder / NAME).unlink()
         (folder / NAME).mkdir()
         with pytest.raises(DataFolderError):
             await rows.choose(1, wanted="none")
         with pytest.raises(DataFolderError):
-            await rows.mute(replace(MUTE, chat_id=1), now=NOON)
+            await rows.mute([replace(MUTE, chat_id=1)], now=NOON)
         with pytest.raises(DataFolderError):
             await rows.unmute(GROUP, "main", "an-id")
         with pytest.raises(DataFolderError):
@@ -141,7 +141,7 @@ async def _step(
             await rows.choose(chat, wanted=value)
             wanted[chat] = value
         case ("mute", int(chat), str(one), int(hours)):
-            await rows.mute(MuteRow(chat, "main", one, one, NOON + HOUR * hours), now=NOON)
+            await rows.mute([MuteRow(chat, "main", one, one, NOON + HOUR * hours)], now=NOON)
             muted[chat, one] = hours
         case ("unmute", int(chat), str(one)):
             await rows.unmute(chat, "main", one)

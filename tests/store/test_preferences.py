@@ -63,8 +63,10 @@ async def test_a_group_that_became_a_supergroup_keeps_its_own_also_when_told_twi
 
 async def test_what_the_supergroup_chose_itself_wins(folder: Path) -> None:
     async with preferences_in(folder) as preferences:
-        await preferences.set(GROUP, language="es", zone="UTC", seen="es")
-        await preferences.set(SUPERGROUP, language="en", seen="pt_BR")
+        await preferences.set(GROUP, language="es", zone="UTC")
+        await preferences.see(GROUP, "es")
+        await preferences.set(SUPERGROUP, language="en")
+        await preferences.see(SUPERGROUP, "pt_BR")
         await preferences.move(GROUP, SUPERGROUP)
 
     async with preferences_in(folder) as found:
@@ -73,11 +75,11 @@ async def test_what_the_supergroup_chose_itself_wins(folder: Path) -> None:
 
 async def test_what_is_seen_is_kept_apart_from_what_is_chosen(folder: Path) -> None:
     async with preferences_in(folder) as preferences:
-        await preferences.set(1, seen="pt_BR")
+        await preferences.see(1, "pt_BR")
         await preferences.set(1, language="es")
         await preferences.set(2, language="es", zone="UTC")
-        await preferences.set(2, seen="en")
-        await preferences.set(GROUP, seen="pt_BR")
+        await preferences.see(2, "en")
+        await preferences.see(GROUP, "pt_BR")
         await preferences.move(GROUP, SUPERGROUP)
 
     async with preferences_in(folder) as found:
@@ -111,7 +113,9 @@ def test_any_sequence_is_that_of_a_dict_and_is_found_again(
                     else:
                         chat, language, zone, seen = step
                         given = {"language": language, "zone": zone, "seen": seen}
-                        await preferences.set(chat, **given)
+                        await preferences.set(chat, language=language, zone=zone)
+                        if seen is not None:
+                            await preferences.see(chat, seen)
                         model.setdefault(chat, {}).update(
                             (key, text) for key, text in given.items() if text is not None
                         )

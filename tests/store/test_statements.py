@@ -19,6 +19,8 @@ from bot.store import (
     alert_tables as alert_tables,  # its tables are METADATA's too
 )
 from bot.store import (
+    batches,
+    boards,
     healings,
     history,
     incidents,
@@ -107,6 +109,8 @@ async def _takes_every_statement(database: Database) -> None:
             _outbox,
             _alert_chats,
             _presence_ends,
+            _boards,
+            _batches,
         ):
             await story(database)
         InviteRows(database), OpenMessages(database), Preferences(database)
@@ -257,10 +261,10 @@ async def _alert_chats(database: Database) -> None:
     await rows.choose(GROUP, wanted="final", quiet_from=22, quiet_to=7)
     await database.apply([rows.summed(GROUP, NOON), rows.digested(CHAT, NOON)])
     for row in (replace(mute, until=NOON + HOUR / 2), mute, replace(mute, instance_id=IDS[1])):
-        await rows.mute(row, now=NOON)
+        await rows.mute([row], now=NOON)
     await rows.unmute(GROUP, "main", IDS[1])
-    await rows.mute(replace(mute, chat_id=SUPERGROUP, until=NOON + 3 * HOUR), now=NOON)
-    await rows.mute(replace(mute, instance_id=IDS[1]), now=NOON)
+    await rows.mute([replace(mute, chat_id=SUPERGROUP, until=NOON + 3 * HOUR)], now=NOON)
+    await rows.mute([replace(mute, instance_id=IDS[1])], now=NOON)
     await rows.move(GROUP, SUPERGROUP)
 
     found = AlertChatRows(database)
@@ -270,7 +274,7 @@ async def _alert_chats(database: Database) -> None:
     assert kept == {(SUPERGROUP, IDS[0]): NOON + 3 * HOUR, (SUPERGROUP, IDS[1]): NOON + HOUR}
     assert found.mutes(GROUP) == []
 
-    await found.mute(replace(mute, chat_id=CHAT, until=NOON + 4 * HOUR), now=NOON + 3 * HOUR)
+    await found.mute([replace(mute, chat_id=CHAT, until=NOON + 4 * HOUR)], now=NOON + 3 * HOUR)
     assert AlertChatRows(database).mutes(SUPERGROUP) == []
 
 
@@ -282,3 +286,40 @@ async def _presence_ends(database: Database) -> None:
     await database.apply([*remember_presence_end(later), *forget_presence_end(other)])
 
     assert read_presence_ends(database) == [later]
+
+
+async def _boards(database: Database) -> None:
+    board, other = boards.BoardRow(GROUP, 17, 4), boards.BoardRow(CHAT, 0, 5)
+    for row in (board, other, replace(board, message_id=9)):
+        await boards.write(database, row)
+    await boards.drop(database, CHAT, 0)
+
+    assert boards.read(database) == [replace(board, message_id=9)]
+
+
+async def _batches(database: Database) -> None:
+    row = batches.BatchRow(2**48 - 1, GROUP, 17, 4, CHAT, "choosing", None, NOON)
+    two = [batches.MemberRow(place, "main", own_id, NAME, "connected") for place, own_id in enumerate(IDS)]
+
+    await database.apply(batches.put(row, two))
+    await database.apply(
+        [batches.toggled(row.id, 1), batches.moved_on(row.id, "asked", NOON, intent="restart")]
+    )
+    assert batches.counted(database, row.id) == (2, 1)
+    assert batches.counts_of_chosen(database, row.id) == [("main", "connected", 1)]
+    assert batches.chosen_members(database, row.id, 5) == [replace(two[1], chosen=True)]
+
+    await database.apply([batches.all_chosen(row.id, chosen=True), batches.came(row.id, [0], "done")])
+    await database.apply([batches.placed(row.id, GROUP, None, 5), batches.moved(GROUP, SUPERGROUP)])
+    assert batches.members(database, row.id, 0, 1) == [replace(two[0], chosen=True, came="done")]
+    (moved,) = batches.batches_at(database, "asked")
+    assert (moved.chat_id, moved.thread_id, moved.message_id, moved.intent) == (
+        SUPERGROUP,
+        None,
+        5,
+        "restart",
+    )
+
+    await database.apply(batches.forgotten_before(NOON + HOUR))
+    assert batches.batch(database, row.id) is None
+    assert batches.counted(database, row.id) == (0, 0)

@@ -8,14 +8,19 @@ from uuid import UUID
 from hypothesis import strategies as st
 
 from bot.alerts.incident import Incident, Kind, Member
+from bot.alerts.ongoing import Ongoing
+from bot.alerts.standing import Silent, Standing
 from bot.evolution import EvolutionError, InstanceRow, Qr, State
 from bot.evolution import errors as evolution_errors
 from bot.fleet.asking import ServerReading
 from bot.fleet.diagnosis import Reason
-from bot.fleet.fleet import Card, Overview
+from bot.fleet.figures import Figures
+from bot.fleet.fleet import Card
 from bot.fleet.health import Health, Observation
 from bot.fleet.instance import Instance, InstanceRef
+from bot.fleet.listing import Overview
 from bot.fleet.phones import Phone
+from bot.fleet.seeking import Near
 from bot.fleet.survey import PAGE_SIZE, ServerReport, Survey, Trouble
 from bot.fleet.versions import faults_of
 from tests.fleet.made_up import NOON, OWNER, a_row
@@ -98,17 +103,29 @@ qrs = st.builds(
     st.none() | st.sampled_from(["ABCD1234", "A", "X" * 999]) | st.text("<&>{}AZ09", min_size=1, max_size=12),
     st.integers(0, 99),
 )
+health_counts = st.dictionaries(st.sampled_from(Health), st.integers(0, 99_999)).map(Counter)
+figures = st.builds(
+    Figures,
+    health_counts,
+    health_counts,
+    st.dictionaries(st.sampled_from(["main", "s" * 10]), st.integers(0, 99_999)).map(Counter),
+    st.integers(0, 99),
+    st.integers(0, 99_999),
+    st.just(1),
+    st.integers(2, 700),
+)
 overviews = st.builds(
     Overview,
     st.lists(observations, max_size=8).map(tuple),
-    st.dictionaries(st.sampled_from(Health), st.integers(0, 99_999)).map(Counter),
-    st.just(1),
-    st.integers(2, 700),
+    figures,
     st.booleans(),
     st.lists(readings, min_size=1, max_size=30).map(tuple),
     st.just(NOON),
+    st.builds(dict),
     st.none() | st.just(NOON),
 )
+ongoing = st.just(Ongoing()) | st.builds(Ongoing, st.integers(1, 9999), st.just(NOON - timedelta(days=999)))
+near = st.lists(st.builds(Near, st.builds(InstanceRef, st.just("s" * 10), st.uuids()), names), max_size=4)
 reports = st.builds(
     ServerReport,
     st.just("s" * 10),
@@ -155,18 +172,25 @@ def longest_overview() -> Overview:
     """A full page in a fleet with every health, beside servers that fail."""
     return Overview(
         rows=tuple(
-            Observation(Instance("s" * 10, longest_row(number)), Health.NEVER_PAIRED, live=True, at=NOON)
+            Observation(Instance("s" * 10, longest_row(number)), Health.DISCONNECTED, live=True, at=NOON)
             for number in range(1, 9)
         ),
-        counts=Counter(dict.fromkeys(Health, 99_999)),
-        page=98,
-        pages=99,
+        figures=Figures(
+            Counter(dict.fromkeys(Health, 99_999)),
+            Counter(dict.fromkeys(Health, 99_999)),
+            Counter({f"sp{number}": 99_999 for number in range(30)}),
+            *(99_999, 99_999, 98, 12_500),
+        ),
         all_live=False,
         servers=tuple(
             ServerReading(f"sp{number}", "h" * 253, evolution_errors.ConnectTimedOut(), 10**9)
             for number in range(30)
         ),
         at=NOON,
+        since={
+            InstanceRef("s" * 10, longest_row(number).id): NOON - timedelta(days=9999)
+            for number in range(1, 9)
+        },
     )
 
 
@@ -211,6 +235,36 @@ over_incidents = st.sampled_from([kind for kind in Kind if kind.goes_on]).flatma
     lambda kind: _incidents(kind, over=True)
 )
 servers = st.sampled_from([{}, {"main": "Main", "s" * 10: "h" * 253}, {"s" * 10: "<b>&"}])
+
+silent = st.builds(Silent, labels, st.none() | st.just(NOON - timedelta(days=999)), st.integers(0, 99_999))
+going_on = st.sampled_from([kind for kind in Kind if kind.goes_on]).flatmap(
+    lambda kind: _incidents(kind, over=False)
+)
+standings = st.builds(
+    Standing,
+    health_counts,
+    servers,
+    st.lists(silent, max_size=20).map(tuple),
+    st.lists(going_on, max_size=30).map(tuple),
+    st.integers(30, 9999) | st.just(0),
+    st.booleans(),
+    st.just(NOON),
+)
+
+
+def worst_standing() -> Standing:
+    """Everything that a board can tell, and all of it as long as it can be."""
+    ref, long_ago = InstanceRef("s" * 10, UUID(int=1)), NOON - timedelta(days=999)
+    member = Member(ref, LONGEST, None, Health.DISCONNECTED, long_ago, reason=Reason.MULTI_DEVICE)
+    return Standing(
+        Counter(dict.fromkeys(Health, 99_999)),
+        {f"s{number:09}": "h" * 253 for number in range(30)},
+        (Silent("h" * 253, long_ago, 99_999),) * 30,
+        (Incident(1, Kind.INSTANCE, long_ago, members=(member,)),) * 30,
+        99_999,
+        is_current=False,
+        at=NOON,
+    )
 
 
 LONGEST_INSTANCE = Instance("s" * 10, longest_row(1))

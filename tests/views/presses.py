@@ -7,9 +7,11 @@ from hypothesis import strategies as st
 
 from bot.alerts.chats import Wanted
 from bot.fleet.instance import InstanceRef
+from bot.fleet.switches import Switch
 from bot.history.figures import Period
 from bot.locales import LANGUAGES, ZONES
-from bot.views.callbacks import Press, bound_to
+from bot.several.batch import Part
+from bot.views.callbacks import HEALTHS, INCIDENTS, MUTED, Press, bound_to, part_that_fits
 
 
 def _leaves(kind: type[Press]) -> list[type[Press]]:
@@ -43,6 +45,14 @@ _VALUES: dict[tuple[str, str], st.SearchStrategy[object]] = {
     ("at", "int"): st.integers(0, 23),
     ("by_itself", "int"): st.integers(0, 1),
     ("wanted", "str"): st.sampled_from([wanted.value for wanted in Wanted]),
+    ("only", "str"): st.sampled_from(["", INCIDENTS, MUTED, *HEALTHS]),
+    ("part", "Part"): st.text(st.characters(codec="utf-8") | st.sampled_from("~:ct")).map(part_that_fits),
+    ("switch", "str"): st.sampled_from([switch.value for switch in Switch]),
+    ("batch", "int"): st.integers(0, 2**48 - 1),
+    ("place", "int"): st.integers(0, 1_000_000),
+    ("which", "int"): st.sampled_from([part.value for part in Part]),
+    ("switch", "int"): st.integers(0, len(Switch) - 1),
+    ("on", "int"): st.integers(0, 1),
     ("period", "str"): st.sampled_from([period.value for period in Period]),
     ("command", "str"): st.sampled_from(["status", "qr", "pair", "restart", "logout", "delete", "offline"]),
 }
@@ -61,7 +71,13 @@ _LARGEST: dict[str, object] = {
     "ends": 23,
     "at": 23,
     "by_itself": 1,
+    "batch": 2**48 - 1,
+    "place": 1_000_000,
+    "which": Part.REST.value,
+    "on": 1,
     "wanted": "final",
+    "only": INCIDENTS,
+    "part": part_that_fits("ã" * 99),
     "period": "30d",
     "command": "restart",
     "language": "pt_BR",
@@ -77,7 +93,13 @@ def any_of(kind: type[Press]) -> st.SearchStrategy[Press]:
 
 def largest(kind: type[Press]) -> Press:
     """The press of ``kind`` that takes the most bytes."""
-    return kind(**{field.name: _LARGEST[field.name] for field in fields(kind)})
+    return kind(**{field.name: _largest(field.name, str(field.type)) for field in fields(kind)})
+
+
+def _largest(name: str, kind: str) -> object:
+    if name == "switch":
+        return len(Switch) - 1 if kind == "int" else "sync_full_history"
+    return _LARGEST[name]
 
 
 presses = st.sampled_from(KINDS).flatmap(any_of)

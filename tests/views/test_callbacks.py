@@ -9,19 +9,21 @@ from bot.views.callbacks import (
     CreateWithPhone,
     Press,
     ShowFleet,
+    Sift,
     UnknownPress,
     bound_to,
     decode,
     encode,
+    part_that_fits,
 )
-from tests.views.presses import KINDS, any_of, largest, presses
+from tests.views.presses import KINDS, LONGEST_KEY, any_of, largest, presses
 
 
 def test_no_two_kinds_share_a_code() -> None:
     codes = [kind.code for kind in KINDS]
 
     assert len(set(codes)) == len(codes) >= 20
-    assert all(1 <= len(code) <= 2 for code in codes)
+    assert all(len(code) in {1, 2} for code in codes)
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
@@ -66,6 +68,9 @@ almost = presses.map(encode).flatmap(
 @example("f: 5")
 @example("f:05")
 @example("f:5:6")
+@example("fs:0::main:~x")
+@example("fs:0:q::")
+@example("fs:0:::a:b")
 @example("f:" + "z" * 100)
 @example("f:" + "9" * 9_999)
 @example("n:1:\ud800")
@@ -90,6 +95,19 @@ def test_what_no_button_carries_is_unknown(data: str) -> None:
 def test_what_does_not_fit_is_not_cut(press: Press) -> None:
     with pytest.raises(ValueError, match=r".+"):
         encode(press)
+
+
+@given(st.text(st.characters(codec="utf-8") | st.sampled_from("~:ct")))
+def test_a_part_of_a_name_is_cut_only_where_it_does_not_fit(text: str) -> None:
+    part = part_that_fits(text)
+
+    assert text.startswith(part)
+    assert part == text or len(text.encode()) + text.count("~") + text.count(":") > 43
+    assert decode(encode(Sift(1_000_000, "d", LONGEST_KEY, part))) == Sift(1_000_000, "d", LONGEST_KEY, part)
+
+
+def test_the_page_of_an_old_button_is_still_known() -> None:
+    assert decode("f:2s") == ShowFleet(100)
 
 
 @given(st.integers(), st.integers(), st.integers(), st.integers())

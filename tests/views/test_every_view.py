@@ -11,39 +11,55 @@ from hypothesis import strategies as st
 
 from bot.alerts.chats import AlertChat, Wanted
 from bot.alerts.chosen import RunningMute
-from bot.alerts.summaries import LONGEST_DOWN, Digest, Loss, Night, Outage, ServerCounts
-from bot.evolution import Presence, Qr
+from bot.alerts.digest import LONGEST_DOWN, Digest, Outages, ServerCounts
+from bot.alerts.ongoing import Ongoing
+from bot.alerts.summaries import Loss, Night, Outage
+from bot.evolution import InstanceDetails, InstanceSettings, Presence, Qr
 from bot.fleet import outcomes
+from bot.fleet.checking import Alive, Dead, NotOpen
 from bot.fleet.diagnosis import Reason
 from bot.fleet.fleet import Card
 from bot.fleet.health import Health, Observation
-from bot.fleet.instance import InstanceRef
+from bot.fleet.instance import DetailedInstance, InstanceRef
 from bot.fleet.names import NameFault
 from bot.fleet.phones import Phone
 from bot.fleet.preparation import AskFirst
 from bot.fleet.recreate import CannotRecreate, Obstacle, RecreateInterrupted
 from bot.fleet.remembered import RememberedRow
+from bot.fleet.sending import Ack, MaybeSent, Taken
 from bot.fleet.steps import Deleting, Ended, Ending, Failed, Linked, Preparing, Showing
+from bot.fleet.switches import Switch, Switchboard
 from bot.locales import ZONES, Texts
+from bot.several.batch import Refusal
 from bot.views import (
     alert_settings,
     alerts,
+    board,
+    card,
+    card_tools,
+    checking,
     deeds,
     endings,
     errors,
     exports,
+    filters,
     fleet,
     guide,
     history,
     language,
+    letters,
     mutes,
     notices,
+    overview,
     pairing,
     picker,
     presence,
     restarts,
     servers,
+    several,
+    several_report,
     spans,
+    switches,
 )
 from bot.views import callbacks as press
 from bot.views.screen import ANSWER_LIMIT, Attachment, Screen
@@ -51,6 +67,7 @@ from bot.views.words import NAMES
 from tests.fleet.made_up import NOON, OWNER, an_instance, seen
 from tests.views import histories as past
 from tests.views import made_up as any_
+from tests.views import several_made_up as batch
 from tests.views.looks import assert_dangers_last, assert_telegram_takes
 from tests.views.presses import any_of, largest
 from tests.views.readers import EN, EVERY
@@ -106,7 +123,8 @@ reasons = st.none() | st.sampled_from(Reason)
 losses = st.builds(Loss, a_ref, texts, ends, reasons, st.none() | ends)
 outages = st.builds(Outage, st.sampled_from(["main", "sp1"]), ends, st.none() | ends)
 some_losses = st.lists(losses, max_size=20).map(tuple)
-nights = st.builds(Night, ends, ends, some_losses, some_losses, st.lists(outages, max_size=20).map(tuple))
+some_outages = st.lists(outages, max_size=20).map(tuple)
+nights = st.builds(Night, ends, ends, some_losses, some_losses, some_outages, some_losses)
 counted = st.dictionaries(st.sampled_from(Health), st.integers(1, 99_999)).map(
     lambda counts: tuple(counts.items())
 )
@@ -121,7 +139,33 @@ digests = st.builds(
     st.integers(0, 9999),
     st.lists(losses, max_size=LONGEST_DOWN).map(tuple),
     st.integers(0, 9999),
+    st.lists(
+        st.builds(Outages, st.sampled_from(["main", "sp1"]), st.integers(1, 99), st.timedeltas(timedelta(0))),
+        max_size=20,
+    ).map(tuple),
 )
+any_detailed = st.builds(
+    DetailedInstance, st.just("main"), st.builds(InstanceDetails, id=st.uuids(), name=texts)
+)
+checks = st.one_of(
+    st.builds(Alive, any_detailed, st.floats(0, 10), st.none() | ends),
+    st.builds(Dead, any_detailed, st.floats(0, 100)),
+    st.builds(NotOpen, any_.observations),
+)
+boards = st.builds(
+    Switchboard,
+    any_.instances,
+    st.builds(
+        InstanceSettings,
+        msg_call=st.none() | texts,
+        **{switch.value: flags for switch in Switch},
+    ),
+)
+takens = st.builds(Taken, any_.instances, any_.phones, st.just("3EB0"), st.floats(0, 100))
+long_texts = st.sampled_from(
+    ["🙂" * 4090, "<b>\n" * 800, "&" * 4096, "\u202e\u200b", "Olá\n\n mundo"]
+) | st.text(min_size=1, max_size=60)
+
 server_labels = st.fixed_dictionaries({"main": any_.labels})
 
 exported = st.lists(
@@ -131,8 +175,18 @@ exported = st.lists(
 moments = st.just(NOON)
 
 GIVEN: dict[View, tuple[st.SearchStrategy[Any], ...]] = {
-    fleet.overview: (any_.overviews,),
-    fleet.card: (any_.cards,),
+    overview.overview: (any_.overviews, any_of(press.Sift), any_.ongoing, st.none() | texts),
+    board.board: (
+        any_.standings,
+        st.frozensets(st.builds(InstanceRef, st.just("main"), st.uuids()), max_size=2),
+    ),
+    board.stopped: (),
+    board.none_here: (),
+    board.not_pinned: (),
+    overview.nothing_found: (texts, any_.near),
+    overview.all_with: (any_of(press.Sift),),
+    filters.server_picker: (any_.overviews, any_of(press.AskServer)),
+    card.card: (any_.cards,),
     picker.picker: (some_instances, commands),
     fleet.not_found: (texts,),
     deeds.confirm_logout: (any_.instances, any_.labels, any_of(press.LogoutConfirmed)),
@@ -228,6 +282,8 @@ GIVEN: dict[View, tuple[st.SearchStrategy[Any], ...]] = {
     spans.bad_time: (texts,),
     notices.morning: (nights, server_labels),
     notices.digest: (digests, server_labels, ends),
+    card.actions: (any_.observations,),
+    card.dangers: (any_.observations,),
     history.one: (past.histories, past.periods, st.just(b"a picture")),
     history.fleet: (past.fleets, past.periods, st.just(b"a picture")),
     history.one_file: (past.histories, past.periods),
@@ -243,12 +299,35 @@ GIVEN: dict[View, tuple[st.SearchStrategy[Any], ...]] = {
     exports.backup_sent: (),
     exports.backup_failed: (),
     exports.backup_too_large: (),
-    fleet.actions: (any_.observations,),
-    fleet.dangers: (any_.observations,),
     alerts.alert: (any_.incidents, any_.servers),
+    card_tools.tools: (any_.observations,),
+    checking.checking: (texts,),
+    checking.checked: (checks,),
+    switches.switches: (boards,),
+    switches.ask_call_text: (any_.instances,),
+    switches.call_text_too_long: (st.integers(101, 4096), a_ref),
+    letters.preview: (
+        any_.instances,
+        any_.labels,
+        long_texts,
+        st.lists(any_of(press.SendConfirmed), min_size=1, max_size=2),
+    ),
+    letters.unclear: (),
+    letters.lost_draft: (),
+    letters.sending: (texts,),
+    letters.on_its_way: (takens, st.sampled_from([Ack.NONE, Ack.SERVER])),
+    letters.arrived: (takens, st.sampled_from(Ack)),
+    letters.maybe_sent: (st.builds(MaybeSent, any_.instances, any_.phones),),
     restarts.tried: (st.integers(1, 3),),
     alerts.back: (any_.over_incidents, any_.servers),
     alerts.summary: (st.lists(any_.incidents, min_size=1, max_size=30), any_.servers),
+    several.choosing: (batch.choosings, batch.labels),
+    several.preview: (batch.previews, batch.labels),
+    several.which_switch: (st.just(batch.BIGGEST), batch.counts),
+    several.wrong_count: (texts, batch.counts),
+    several.too_late: (st.sampled_from(Refusal),),
+    several_report.progress: (batch.batches, batch.progresses, batch.some, batch.labels),
+    several_report.report: (batch.reports, batch.labels),
 }
 
 PARTS: set[View] = {
@@ -265,7 +344,15 @@ PARTS: set[View] = {
     fleet.refresh_button,
     fleet.servers_button,
     fleet.turns,
+    filters.traits,
+    filters.to,
+    filters.rows,
+    filters.pager,
+    filters.muted,
+    overview.counted,
+    fleet.read_at,
     fleet.see_all,
+    card_tools.check_button,
     deeds.no_button,
     endings.linked,
     endings.ended,
@@ -282,11 +369,15 @@ PARTS: set[View] = {
     spans.until,
     presence.online_button,
     presence.offline_button,
+    several.name_of,
+    several.names_of,
 }
 """What others are made of and what is seen in them."""
 
 KEYWORDS: dict[View, dict[str, st.SearchStrategy[Any]]] = {
-    picker.picker: {"servers": st.lists(any_.readings, max_size=30).map(tuple)}
+    switches.switches: {"turned": st.none() | st.sampled_from(Switch)},
+    picker.picker: {"servers": st.lists(any_.readings, max_size=30).map(tuple)},
+    several.preview: {"deaf": st.lists(any_.labels, max_size=20)},
 }
 
 SWITCHES: dict[View, tuple[str, ...]] = {
@@ -297,7 +388,9 @@ SWITCHES: dict[View, tuple[str, ...]] = {
     deeds.cancelled: ("asked",),
     errors.text_of: ("names_server",),
     alerts.alert: ("by_itself",),
-    fleet.card: ("by_itself",),
+    card.card: ("by_itself",),
+    overview.nothing_found: ("several",),
+    switches.switches: ("to",),
 }
 
 
@@ -333,7 +426,13 @@ def test_every_view_is_looked_at_here() -> None:
             for module in (
                 alert_settings,
                 alerts,
+                board,
+                card,
+                filters,
+                card_tools,
+                checking,
                 fleet,
+                overview,
                 deeds,
                 pairing,
                 endings,
@@ -342,6 +441,7 @@ def test_every_view_is_looked_at_here() -> None:
                 exports,
                 history,
                 language,
+                letters,
                 mutes,
                 notices,
                 picker,
@@ -349,6 +449,9 @@ def test_every_view_is_looked_at_here() -> None:
                 restarts,
                 servers,
                 spans,
+                switches,
+                several,
+                several_report,
             )
         )
     )
@@ -377,7 +480,7 @@ def test_telegram_takes_whatever_a_view_makes(view: View, data: st.DataObject) -
 def test_a_hostile_name_changes_nothing_but_its_own_place(name: str) -> None:
     for health in Health:
         text, usual = (
-            assert_telegram_takes(fleet.card(EN, Card(_named(each, health), "main", "2.3.6")))
+            assert_telegram_takes(card.card(EN, Card(_named(each, health), "main", "2.3.6")))
             for each in (name, "NAME")
         )
 
@@ -397,6 +500,7 @@ def _named(name: str, health: Health) -> Observation:
 def test_the_longest_list_of_mutes_fits_a_message(t: Texts) -> None:
     longest = [RunningMute(any_.LONGEST_INSTANCE.ref, any_.LONGEST, NOON + timedelta(days=29))] * 999
 
+    assert_telegram_takes(mutes.mutes(t, longest, NOON, missed=any_.LONGEST))
     screen = mutes.mutes(t, longest, NOON, ended=any_.LONGEST)
 
     assert_telegram_takes(screen)
@@ -410,8 +514,10 @@ def test_the_worst_night_and_the_largest_fleet_fit_a_message(t: Texts) -> None:
     server = ServerCounts("main", is_reachable=False, counts=tuple((health, 99_999) for health in Health))
     labels = {"main": "h" * 253}
 
-    night = notices.morning(t, Night(NOON, NOON, (loss,) * 99, (loss,) * 99, (outage,) * 99), labels)
-    day = notices.digest(t, Digest((server,) * 99, 1, 2, 3, 4, (loss,) * LONGEST_DOWN, 99_999), labels, NOON)
+    gone = Outages("main", 99, timedelta(days=999))
+    worst = Night(NOON, NOON, (loss,) * 99, (loss,) * 99, (outage,) * 99, (loss,) * 99)
+    largest = Digest((server,) * 99, 1, 2, 3, 4, (loss,) * LONGEST_DOWN, 99_999, (gone,) * 99)
+    night, day = notices.morning(t, worst, labels), notices.digest(t, largest, labels, NOON)
 
     for screen in (night, day):
         assert_telegram_takes(screen)
@@ -435,10 +541,21 @@ def test_a_pop_up_of_restarts_is_short_and_plain(t: Texts, by_itself: bool) -> N
 
 @in_every_language
 def test_a_full_page_of_the_longest_rows_fits_a_message(t: Texts) -> None:
-    screen = fleet.overview(t, any_.longest_overview())
+    view, at = any_.longest_overview(), largest(press.Sift)
+    assert isinstance(at, press.Sift)
 
-    assert_telegram_takes(screen)
-    assert sum(map(len, screen.rows)) == 8 + 3 + 2
+    everything = overview.overview(t, view, ongoing=Ongoing(99_999, NOON - timedelta(days=9999)))
+    filtered = overview.overview(t, view, at, typed=any_.LONGEST)
+    picker = filters.server_picker(t, view, press.AskServer(0, at.only, at.server, at.part))
+
+    for screen in (everything, filtered, picker):
+        assert_telegram_takes(screen)
+    assert sum(map(len, everything.rows)) == 8 + 3 + 4 + 10 + 1 + 1 + 1
+
+
+@in_every_language
+def test_the_worst_board_fits_a_message(t: Texts) -> None:
+    assert_telegram_takes(board.board(t, any_.worst_standing()))
 
 
 @in_every_language
@@ -462,7 +579,7 @@ def test_the_longest_questions_and_outcomes_fit(t: Texts) -> None:
     assert isinstance(yes, press.PairConfirmed)
 
     for screen in (
-        fleet.card(t, Card(lost, label, "v" * 255)),
+        card.card(t, Card(lost, label, "v" * 255)),
         pairing.confirm_pair(t, AskFirst(instance, deaf_next_time=True), label, yes),
         deeds.unconfirmed(t, outcomes.Unconfirmed(outcomes.Deed.DELETE, lost, 1e6, webhook_in_the_way=True)),
         deeds.cancelled(t, [any_.LONGEST] * 99, asked=True),

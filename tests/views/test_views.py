@@ -12,15 +12,17 @@ from hypothesis import strategies as st
 from bot.alerts.incident import Incident, Kind, Member
 from bot.evolution import EvolutionError, NotGlobalKey, Qr, State, Unreachable
 from bot.fleet.diagnosis import Reason
-from bot.fleet.fleet import Card, Overview
+from bot.fleet.figures import Figures
+from bot.fleet.fleet import Card
 from bot.fleet.health import Health
 from bot.fleet.instance import Instance, InstanceRef
+from bot.fleet.listing import Overview
 from bot.fleet.names import NameFault, matches
 from bot.fleet.phones import Phone, split_name_and_phone
 from bot.fleet.steps import Linked, Showing
 from bot.locales import Texts, clip
 from bot.sandbox.telegram.markup import from_html
-from bot.views import alerts, deeds, errors, fleet, guide, pairing, words
+from bot.views import alerts, card, deeds, errors, guide, overview, pairing, words
 from bot.views import callbacks as press
 from bot.views.picker import picker
 from bot.views.screen import Button, Rows, Screen, label, shape
@@ -40,7 +42,7 @@ def _buttons(screen: Screen) -> list[Button]:
 
 def _offered(health: Health) -> Rows:
     looked_at = seen(an_instance(), health)
-    return (*fleet.actions(EN, looked_at), *fleet.dangers(EN, looked_at))
+    return (*card.actions(EN, looked_at), *card.dangers(EN, looked_at))
 
 
 def _copied(screen: Screen) -> str:
@@ -141,7 +143,7 @@ def test_a_card_says_why_and_since_when_it_is_down() -> None:
 
 
 def _card(instance: Instance, health: Health) -> str:
-    return assert_telegram_takes(fleet.card(EN, Card(seen(instance, health), "main", "2.3.6")))
+    return assert_telegram_takes(card.card(EN, Card(seen(instance, health), "main", "2.3.6")))
 
 
 def test_a_picker_turns_pages_where_nothing_was_typed() -> None:
@@ -219,25 +221,28 @@ def test_what_is_linked_is_named_with_its_owner(profile: str | None, who: str, *
     assert ("there is nothing to link" in text) == already
 
 
-def test_a_row_without_a_number_ends_with_its_name() -> None:
-    view = Overview(
-        (seen(an_instance()),), Counter({Health.CONNECTED: 1}), 0, 1, all_live=True, servers=(), at=NOON
-    )
+def _figures(connected: int) -> Figures:
+    counts = Counter({Health.CONNECTED: connected})
+    return Figures(counts, counts, Counter(main=connected), 0, connected, 0, -(-connected // 8))
 
-    assert "<b>loja</b>\n" in fleet.overview(EN, view).text
+
+def test_a_row_without_a_number_ends_with_its_name() -> None:
+    view = Overview((seen(an_instance()),), _figures(1), all_live=True, servers=(), at=NOON)
+
+    assert "<b>loja</b>\n" in overview.overview(EN, view).text
 
 
 def test_a_page_that_is_recalled_says_how_old_the_others_are() -> None:
     view = Overview(
-        *((seen(an_instance()),), Counter({Health.CONNECTED: 300}), 0, 38),
+        *((seen(an_instance()),), _figures(300)),
         all_live=False,
         servers=(),
         at=NOON,
         recalled_at=NOON,
     )
 
-    assert "the others are as of" in fleet.overview(EN, view).text
-    assert "record" not in fleet.overview(EN, view).text
+    assert "the others are as of" in overview.overview(EN, view).text
+    assert "record" not in overview.overview(EN, view).text
 
 
 def test_long_lists_of_commands_are_counted_at_their_end() -> None:
@@ -261,19 +266,19 @@ def test_a_dangerous_button_looks_so_and_stands_last_and_apart() -> None:
 def test_a_card_says_whether_it_is_restarted_by_itself_and_a_tap_makes_it_the_other(by_itself: bool) -> None:  # noqa: FBT001 -- the case
     looked_at = seen(an_instance(state=State.OPEN, owner_jid=OWNER), Health.CONNECTED)
 
-    buttons = _buttons(fleet.card(EN, Card(looked_at, "main", "2.3.6"), by_itself=by_itself))
+    buttons = _buttons(card.card(EN, Card(looked_at, "main", "2.3.6"), by_itself=by_itself))
 
     (found,) = [button for button in buttons if isinstance(button.press, press.HealHere)]
     assert found.press == press.HealHere(looked_at.instance.ref, int(not by_itself))
     assert found.label == f"🔁 Restart by itself: {'on' if by_itself else 'off'}"
 
 
-@pytest.mark.parametrize("health", [health for health in Health if health not in fleet.CAN_RESTART])
+@pytest.mark.parametrize("health", [health for health in Health if health not in card.CAN_RESTART])
 def test_what_cannot_be_restarted_offers_no_choice_of_it(health: Health) -> None:
     linked, never = an_instance(owner_jid=OWNER), an_instance()
     cards = [
-        fleet.card(EN, Card(seen(linked, health), "main", "2.3.6")),
-        fleet.card(EN, Card(seen(never, Health.CONNECTING), "main", "2.3.6")),
+        card.card(EN, Card(seen(linked, health), "main", "2.3.6")),
+        card.card(EN, Card(seen(never, Health.CONNECTING), "main", "2.3.6")),
     ]
     assert not [b for card in cards for b in _buttons(card) if isinstance(b.press, press.HealHere)]
 

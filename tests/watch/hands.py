@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+import stamina
 from pydantic import SecretStr
 
 from bot.evolution import EvolutionClient
+from bot.evolution.exchange import Retries
 from bot.fleet.fleet import Fleet
 from bot.fleet.hints import Hint, Hints, Saying
 from bot.fleet.lifecycle import Lifecycle
@@ -134,6 +136,7 @@ class Watched:
 async def stand_ins(*keys: str) -> AsyncIterator[dict[str, EvolutionServer]]:
     """Servers that outlive a watch."""
     async with AsyncExitStack() as closing:
+        closing.enter_context(stamina.set_testing(True, attempts=Retries.attempts, cap=True))  # no waiting
         servers = {key: EvolutionServer(KEY, pace=Pace.quick()) for key in keys or ("main",)}
         for server in servers.values():
             await closing.enter_async_context(server.serving())
@@ -142,7 +145,11 @@ async def stand_ins(*keys: str) -> AsyncIterator[dict[str, EvolutionServer]]:
 
 @asynccontextmanager
 async def watching(
-    folder: Path, servers: dict[str, EvolutionServer], *, clock: HandClock | None = None
+    folder: Path,
+    servers: dict[str, EvolutionServer],
+    *,
+    clock: HandClock | None = None,
+    interval: timedelta = INTERVAL,
 ) -> AsyncIterator[Watched]:
     """A process of ours, as far as it watches; its loops do not run, so that tests look when they want."""
     furnish(folder)
@@ -161,7 +168,7 @@ async def watching(
         hints, told, hand = Hints(60.0), Told(), clock or HandClock()
         watch = Watch(
             *(fleet, hints, database, hand),
-            interval=INTERVAL,
+            interval=interval,
             look_s=QUICK.patience.look_s,
             listeners=[told],
             spread=lambda: 0.0,

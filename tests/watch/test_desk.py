@@ -14,12 +14,14 @@ from bot.fleet.health import Health
 from bot.fleet.instance import InstanceRef
 from bot.fleet.ours import Ours
 from bot.store.database import Database
+from bot.store.known_instances import ServerRow, put_servers
+from bot.store.server_spans import last_spans
 from bot.store.statement import Statement
 from bot.watch.desk import Desk
 from bot.watch.known import ServerChange, Sight, Source
 from bot.watch.look import Look
 from bot.watch.notes import Notes
-from tests.clocks import SECOND, HandClock
+from tests.clocks import HOUR, MINUTE, SECOND, HandClock
 from tests.databases import furnish
 from tests.passing import passes
 from tests.watch.hands import Told
@@ -67,7 +69,7 @@ async def test_a_thousand_at_once_come_in_some_batches_and_all_are_written(datab
     await desk.turn()
 
     assert len(told.changes) == 1000
-    assert len(told.happened) <= 5
+    assert len(told.happened) <= 10
     assert told.commits <= 6
     assert database.rows(COUNT) == [(1000,)]
     assert database.rows("SELECT DISTINCT health FROM known_instances") == [("disconnected",)]
@@ -115,6 +117,23 @@ async def test_a_listener_that_waits_for_a_moment_is_told_that_it_has_come(datab
     assert told.ticks == [moment]
     desk.close()
     await running
+
+
+async def test_that_a_dead_server_is_watched_is_written_though_nothing_is_ever_seen(
+    database: Database,
+) -> None:
+    clock = HandClock()
+    await database.apply([put_servers([ServerRow("main", False, clock.now() - HOUR, None)])])  # noqa: FBT003 -- a column
+    desk = _desk(database, clock=clock)
+    running = asyncio.create_task(desk.run())
+
+    await passes(clock, 10 * MINUTE)
+    desk.close()
+    await running
+
+    (span,) = last_spans(database.rows)
+    assert (span.server, span.reachable, span.ended) == ("main", False, clock.now())
+    assert clock.now() - span.began >= 9 * MINUTE
 
 
 async def test_a_desk_that_is_closed_writes_what_is_on_it_and_writes_it_once(database: Database) -> None:

@@ -23,7 +23,7 @@ from bot.watch.restarts import Restarts
 from tests.clocks import MINUTE, NOON, SECOND
 from tests.conversations.house import patient
 from tests.passing import passes
-from tests.watch.hands import Watched, stand_ins, watching
+from tests.watch.hands import INTERVAL, Watched, stand_ins, watching
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -68,8 +68,10 @@ def test_the_gaps_grow() -> None:
 
 
 @asynccontextmanager
-async def _healing(folder: Path, *, wanted: bool = True) -> AsyncIterator[Watched]:
-    async with stand_ins() as servers, watching(folder, servers) as watched:
+async def _healing(
+    folder: Path, *, wanted: bool = True, interval: timedelta = INTERVAL
+) -> AsyncIterator[Watched]:
+    async with stand_ins() as servers, watching(folder, servers, interval=interval) as watched:
         healer = Healer(
             *(watched.watch, watched.fleet, Lifecycle(watched.fleet, patient(restart_s=0.02)), watched.clock),
             Restarts(watched.database, unless_chosen=wanted),
@@ -88,7 +90,7 @@ async def _passes(watched: Watched, minutes: int) -> None:
 
 
 async def test_a_stuck_instance_is_restarted_with_growing_gaps_and_then_left(tmp_path: Path) -> None:
-    async with _healing(tmp_path) as watched:
+    async with _healing(tmp_path, interval=5 * MINUTE) as watched:
         await _passes(watched, 4)
         assert RESTART not in watched.evolution.asked
         await _passes(watched, 2)
@@ -114,7 +116,8 @@ async def test_one_that_connects_has_all_its_tries_again(tmp_path: Path) -> None
         await watched.evolution.heard(RESTART, 1)
         watched.evolution.outage_ends()
         await watched.evolution.instances["loja"].until(State.OPEN)
-        await watched.sees(lambda: ("loja", Health.CONNECTING, Health.CONNECTED) in watched.told.changes)
+        await _passes(watched, 1)
+        assert ("loja", Health.CONNECTING, Health.CONNECTED) in watched.told.changes
         await watched.watch.desk.idle()
 
         assert watched.watch.notes.healings == {}

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from bot.fleet.health import Health
 from bot.fleet.instance import InstanceRef
+from bot.fleet.listing import EVERY
 from bot.watch.known import Known
 from bot.watch.ledger import Ledger
 from tests.fleet.made_up import NOON
@@ -45,7 +46,9 @@ def test_counts_and_pages_are_those_of_a_slow_list(
     places = list(Health)
     shown.sort(key=lambda one: (places.index(one.health), one.name.casefold(), one.ref.server, one.ref.id))
 
-    assert ledger.page(start, size) == shown[start : start + size]
+    sifted = ledger.sift(EVERY)
+    assert [ledger.at(place) for _, place in sifted.page(start, size)] == shown[start : start + size]
+    assert [ledger.at(place) for _, place in sifted] == shown
     assert +Counter(ledger.counts()) == Counter(one.health for one in shown)
     assert {one.ref: one for one in ledger.everything()} == model
     assert all(ledger.get(ref) == one for ref, one in model.items())

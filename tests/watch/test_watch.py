@@ -9,6 +9,7 @@ import pytest
 from bot.fleet.diagnosis import Reason
 from bot.fleet.health import Health
 from bot.fleet.hints import Saying
+from bot.fleet.listing import EVERY
 from bot.sandbox.evolution import Fault, State
 from bot.store.history import entries, seen_instance
 from bot.store.moments import counted
@@ -165,7 +166,7 @@ async def test_a_server_that_does_not_answer_is_one_change_and_its_instances_sta
     (happened,) = watched.told.happened
     (change,) = happened.servers
     assert (change.reachable, change.at, happened.transitions) == (False, first, ())
-    assert watched.watch.notes.ledger.page(0, 8) == [], "they are left out of the fleet"
+    assert len(watched.watch.notes.ledger.sift(EVERY)) == 0, "they are left out of the fleet"
 
     watched.evolution.instances["instance-1"].drop(401)
     watched.evolution.answers_again()
@@ -174,7 +175,7 @@ async def test_a_server_that_does_not_answer_is_one_change_and_its_instances_sta
     assert watched.told.reachable == [False, True]
     assert watched.told.changes == [("instance-1", CONNECTED, DISCONNECTED)]
     assert not watched.told.happened[-1].while_away
-    assert len(watched.watch.notes.ledger.page(0, 8)) == 3
+    assert len(watched.watch.notes.ledger.sift(EVERY)) == 3
 
 
 async def test_what_happened_while_no_process_ran_is_told_at_once_and_apart(
@@ -486,9 +487,9 @@ async def test_a_large_fleet_is_shown_from_memory_and_its_page_read_now(watched:
     assert watched.evolution.asked.count("GET /instance/fetchInstances") == 8, "only the page's rows"
     assert len(watched.evolution.asked) == 16
     assert view.recalled_at == watched.clock.now()
-    assert (view.pages, len(view.rows), view.all_live) == (26, 8, False)
+    assert (view.figures.pages, len(view.rows), view.all_live) == (26, 8, False)
     assert view.rows[0].instance.name == "instance-1"
-    assert view.counts == {DISCONNECTED: 1, CONNECTED: 204}
+    assert view.figures.counts == {DISCONNECTED: 1, CONNECTED: 204}
 
 
 async def test_an_old_look_or_a_small_fleet_is_read_anew(watched: Watched) -> None:
@@ -517,5 +518,5 @@ async def test_a_server_that_is_gone_is_told_beside_the_page_of_the_others(tmp_p
         view = await watched.fleet.overview(0)
 
         assert view.recalled_at is not None
-        assert view.counts == {CONNECTED: 205, Health.UNREACHABLE: 3}
+        assert view.figures.counts == {CONNECTED: 205, Health.UNREACHABLE: 3}
         assert [reading.error is None for reading in view.servers] == [True, False]

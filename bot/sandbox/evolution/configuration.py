@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 SWITCHES = ("rejectCall", "groupsIgnore", "alwaysOnline", "readMessages", "readStatus", "syncFullHistory")
 TEXTS = ("msgCall", "wavoipToken")
+MSG_CALL_CHARS = 100
+"""The column in the server's migrations, ``VARCHAR(100)``."""
 _SETTINGS_RULES = [Rule(name, "boolean", required=True) for name in SWITCHES] + [
     Rule(name, "string") for name in TEXTS
 ]
@@ -55,6 +57,8 @@ class Configuration:
         check(body, _SETTINGS_RULES)
         if not instance.line:
             raise internal("Cannot read properties of undefined (reading 'setSettings')")  # 218
+        if len(str(body.get("msgCall", ""))) > MSG_CALL_CHARS:
+            raise internal(["PrismaClientKnownRequestError: The provided value for the column is too long"])
         instance.row = replace(
             instance.row, settings={**instance.row.settings, **body}, updated_at=self._world.stamp()
         )

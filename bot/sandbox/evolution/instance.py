@@ -10,6 +10,7 @@ from bot.sandbox.evolution.row import Row
 from bot.sandbox.evolution.state import State
 
 if TYPE_CHECKING:
+    from bot.sandbox.evolution.messaging import SentText
     from bot.sandbox.evolution.world import World
 
 
@@ -33,6 +34,8 @@ class Instance:
         loses_next_logout: the next logout answers as ever and does nothing (#233).
         webhook_fails: its webhook answers errors, so a delete waits for it (#201).
         whatsapp_reachable: false during an outage.
+        silent: "open", but WhatsApp answers nothing on its socket; ends with the socket.
+        sent: the texts that left it, the oldest first.
     """
 
     def __init__(self, world: "World", row: Row) -> None:
@@ -44,6 +47,8 @@ class Instance:
         self.loses_next_logout = False
         self.webhook_fails = False
         self.whatsapp_reachable = world.whatsapp_reachable
+        self.silent = False
+        self.sent: list[SentText] = []
         self._deafened = False
         self._text: tuple[Row, str] | None = None
 
@@ -124,6 +129,7 @@ class Instance:
 
     def logged_in(self) -> None:
         """Open the linked session; the row learns whose it is and keeps why it once ended (#203)."""
+        self.silent = False
         if not self.link:
             raise RuntimeError(f"{self!r} logs in without an account")
         jid = f"{self.link.number}@s.whatsapp.net"

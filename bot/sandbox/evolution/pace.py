@@ -24,6 +24,10 @@ class Pace:
         webhook_give_up: what a delete waits for a webhook that fails (10 tries, 5 s doubling to 300 s).
         outage_retry: from one attempt to reach WhatsApp to the next while it is out of reach (outage).
         webhook_retry: from the first try of the global webhook to the second; it doubles from try to try.
+        look_up: what WhatsApp takes to say whether a number is its own (#114).
+        query_timeout: what the WhatsApp client waits for an answer that does not come.
+        server_ack: from a text's answer until WhatsApp has it.
+        delivery_ack: until the phone of whoever it is for has it.
         load: from the start of the server's process to its instances being in memory (server-boot-slow).
     """
 
@@ -42,6 +46,10 @@ class Pace:
     webhook_give_up: float = 1215.0
     outage_retry: float = 0.5
     webhook_retry: float = 5.0
+    look_up: float = 0.05
+    query_timeout: float = 60.0
+    server_ack: float = 0.4
+    delivery_ack: float = 1.5
     load: float = 2.5
 
     @classmethod
@@ -70,5 +78,9 @@ _QUICK = Pace(
     webhook_give_up=0.3,
     outage_retry=0.1,
     webhook_retry=0.01,
+    look_up=0.002,
+    query_timeout=0.6,
+    server_ack=0.01,
+    delivery_ack=0.03,
     load=0.05,
 )

@@ -110,6 +110,17 @@ class WhatsAppInstance(Instance):
         else:
             raise ValueError(f"no disconnection code: {code}")
 
+    def falls_silent(self) -> None:
+        """Stay "open" while WhatsApp answers nothing more, until a new socket takes its place.
+
+        Raises:
+            PhoneRefusedError: there is no connection to fall silent.
+        """
+        if self.state is not State.OPEN:
+            raise PhoneRefusedError(f"{self!r} has no connection")
+        self.silent = True
+        self.world.bell.ring()
+
     def outage(self) -> None:
         """Take WhatsApp out of the server's reach: the session is ``connecting`` until it is back."""
         self.whatsapp_reachable = False

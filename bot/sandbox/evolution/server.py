@@ -24,6 +24,7 @@ from bot.sandbox.evolution.global_webhook import GlobalWebhook
 from bot.sandbox.evolution.inventory import Inventory
 from bot.sandbox.evolution.listener import Listener
 from bot.sandbox.evolution.made_up import MadeUp
+from bot.sandbox.evolution.messaging import Messaging
 from bot.sandbox.evolution.pace import Pace
 from bot.sandbox.evolution.phone import WhatsAppInstance
 from bot.sandbox.evolution.record import Heard, Record
@@ -171,6 +172,24 @@ class EvolutionServer:
     def metrics(self, on: bool) -> None:
         self._world.metrics = on
 
+    @property
+    def acknowledges(self) -> bool:
+        """Whether WhatsApp's acknowledgements of sent texts are written down."""
+        return self._world.acknowledges
+
+    @acknowledges.setter
+    def acknowledges(self, on: bool) -> None:
+        self._world.acknowledges = on
+
+    @property
+    def keeps_numbers(self) -> bool:
+        """DATABASE_SAVE_IS_ON_WHATSAPP: whether numbers that were met are answered without asking WhatsApp."""
+        return self._world.keeps_numbers
+
+    @keeps_numbers.setter
+    def keeps_numbers(self, on: bool) -> None:
+        self._world.keeps_numbers = on
+
     def outage(self) -> None:
         """Take WhatsApp out of reach for every instance, those to come included."""
         self._world.whatsapp_reachable = False
@@ -258,7 +277,7 @@ class EvolutionServer:
 
 
 def _routes(world: World) -> Starlette:
-    groups = (Inventory(world), Creation(world), Connection(world), Configuration(world))
+    groups = (Inventory(world), Creation(world), Connection(world), Configuration(world), Messaging(world))
     return Starlette(
         routes=[route for group in groups for route in group.routes()],
         exception_handlers={ApiError: _api_error, HTTPException: _cannot},

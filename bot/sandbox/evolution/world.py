@@ -28,6 +28,9 @@ class World:
         whatsapp_reachable: false during an outage of WhatsApp, also for the instances made in it.
         client_refused: WhatsApp refuses the server's client as too old (405): every socket is closed before it
             gets a code or a session, and tried again (disconnect-codes).
+        acknowledges: WhatsApp's acknowledgements of sent messages are written down.
+        keeps_numbers: DATABASE_SAVE_IS_ON_WHATSAPP, whether numbers that were met are answered without WhatsApp.
+        met_numbers: those that it has met on WhatsApp.
         instances: the rows by name, in the order in which they were made.
         ghosts: names that were deleted while their socket stays connected to WhatsApp (ghost-after-delete).
         events: what happens here, on its way to who hears it.
@@ -46,6 +49,9 @@ class World:
     whatsapp_reachable: bool = True
     client_refused: bool = False
     metrics: bool = False
+    acknowledges: bool = True
+    keeps_numbers: bool = False
+    met_numbers: set[str] = field(default_factory=set)
     instances: "dict[str, WhatsAppInstance]" = field(default_factory=dict)
     ghosts: list[str] = field(default_factory=list)
     timers: Timers = field(default_factory=Timers)

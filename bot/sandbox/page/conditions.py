@@ -56,6 +56,7 @@ def of_server(evolution: EvolutionServer) -> Switches:
             "server_restarting": (lambda: evolution.boot(loads=False), evolution.load),
             "licence_missing": _unlicensed(evolution),
             "qr_refused": _client_refused(evolution),
+            "acks_lost": _unacknowledged(evolution),
         }
     )
 
@@ -88,6 +89,13 @@ def _slow(evolution: EvolutionServer) -> tuple[Turn, Turn]:
 def _client_refused(evolution: EvolutionServer) -> tuple[Turn, Turn]:
     def turn(*, on: bool) -> None:
         evolution.client_refused = on
+
+    return lambda: turn(on=True), lambda: turn(on=False)
+
+
+def _unacknowledged(evolution: EvolutionServer) -> tuple[Turn, Turn]:
+    def turn(*, on: bool) -> None:
+        evolution.acknowledges = not on
 
     return lambda: turn(on=True), lambda: turn(on=False)
 

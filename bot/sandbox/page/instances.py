@@ -27,8 +27,17 @@ def instance_json(instance: WhatsAppInstance) -> Json:
         "linked": instance.linked,
         "code": {"text": code, "count": instance.qr_count} if code else None,
         "pairing_code": _pairing_code(instance),
+        "sent": _last_sent(instance),
         "deeds": possible(instance),
     }
+
+
+def _last_sent(instance: WhatsAppInstance) -> Json | None:
+    """The text that left it last, as its phone shows it."""
+    if not instance.sent:
+        return None
+    last = instance.sent[-1]
+    return {"to": last.to, "text": last.text, "ticks": len(last.statuses)}
 
 
 def possible(instance: WhatsAppInstance) -> list[str]:
@@ -38,6 +47,7 @@ def possible(instance: WhatsAppInstance) -> list[str]:
         deeds.append("enter_code")
     if instance.linked and instance.state is State.OPEN:
         deeds += [*_DROPS, "lose_network"]
+        deeds += [] if instance.silent else ["fall_silent"]
     return [*deeds, "drop"] if deeds else []
 
 
@@ -85,6 +95,10 @@ def _lose_network(instance: WhatsAppInstance, speed: float) -> None:
     instance.loses_network(NETWORK_LOST_S / speed)
 
 
+def _fall_silent(instance: WhatsAppInstance, _: float) -> None:
+    instance.falls_silent()
+
+
 def _drop(code: int) -> Deed:
     return lambda instance, _: instance.drop(code)
 
@@ -96,6 +110,7 @@ DEEDS: Mapping[str, Deed] = {
     "scan_wrong_phone": _scan_with_another,
     "scan_in_vain": _scan_in_vain,
     "lose_network": _lose_network,
+    "fall_silent": _fall_silent,
     **{deed: _drop(code) for deed, code in _DROPS.items()},
 }
 """Every deed that needs nothing but its instance, by the id that the page has a label for."""

@@ -58,6 +58,21 @@ class PairConfirmed(Confirmation):
     phone: int
 
 
+@dataclass(frozen=True)
+class SendFrom(Confirmation):
+    """Send the text that was typed from this instance; asks once more."""
+
+    code = "zf"
+
+
+@dataclass(frozen=True)
+class SendConfirmed(Confirmation):
+    """Send the text that was shown to this phone now."""
+
+    code = "zs"
+    phone: int
+
+
 def bound_to(chat: int, asker: int) -> str:
     """A short mark of chat and person; it needs no secret, since it only tells mistakes apart.
 

@@ -9,6 +9,8 @@ from uuid import UUID
 from bot.fleet.instance import InstanceRef
 from bot.views.callbacks import (
     alerts,
+    boards,
+    checking,
     confirmations,
     creation,
     deeds,
@@ -20,8 +22,10 @@ from bot.views.callbacks import (
     presence,
     readers,
     restarts,
+    several,
+    switches,
 )
-from bot.views.callbacks.digits import b64, base36, unb64
+from bot.views.callbacks.digits import b64, base36, unb64, unworded, worded
 from bot.views.callbacks.press import Press, UnknownPress
 
 if TYPE_CHECKING:
@@ -40,6 +44,10 @@ _FAMILIES: Final = (
     readers,
     mutes,
     alerts,
+    boards,
+    checking,
+    switches,
+    several,
     confirmations,
     history,
     exports,
@@ -52,7 +60,7 @@ def encode(press: Press) -> str:
     Raises:
         ValueError: it would be over 64 bytes.
     """
-    parts = [press.code, *[_encode(getattr(press, name)) for name, _ in _FIELDS[press.code]]]
+    parts = [press.code, *[_encode(getattr(press, name), kind) for name, kind in _FIELDS[press.code]]]
     data = ":".join(parts)
     if len(data.encode()) > LIMIT:
         raise ValueError(f"{type(press).__name__} does not fit a button")
@@ -79,12 +87,14 @@ def decode(data: str) -> Press:
     return press
 
 
-def _encode(value: object) -> str:
+def _encode(value: object, kind: str) -> str:
     match value:
         case InstanceRef(server=server, id=number):
             return f"{server}:{b64(number.bytes)}"
         case int():
             return base36(value)
+        case str() if kind == "Part":
+            return worded(value)
         case _:
             return str(value)
 
@@ -98,6 +108,8 @@ def _decode_all(wanted: Iterable[tuple[str, str]], parts: list[str]) -> dict[str
                 values[name] = InstanceRef(rest.pop(0), UUID(bytes=unb64(rest.pop(0))))
             case "int":
                 values[name] = int(rest.pop(0), 36)
+            case "Part":
+                values[name] = unworded(rest.pop(0))
             case _:
                 values[name] = rest.pop(0)
     if rest:

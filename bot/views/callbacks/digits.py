@@ -1,4 +1,4 @@
-"""Bytes and numbers in the characters that a button may carry."""
+"""Bytes, numbers and texts in the characters that a button may carry."""
 
 from __future__ import annotations
 
@@ -27,3 +27,13 @@ def base36(number: int) -> str:
         number, digit = divmod(number, 36)
         text = _DIGITS[digit] + text
     return text or "0"
+
+
+def worded(text: str) -> str:
+    """Any text, without the sign that stands between fields."""
+    return text.replace("~", "~t").replace(":", "~c")
+
+
+def unworded(data: str) -> str:
+    """The inverse of :func:`worded`."""
+    return data.replace("~c", ":").replace("~t", "~")

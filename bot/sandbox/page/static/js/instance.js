@@ -50,13 +50,20 @@ function fill(deeds, instance) {
   if (deeds.dataset.key !== key) {
     deeds.dataset.key = key;
     const hold = deeds.contains(document.activeElement) ? document.activeElement.dataset.deed : null;
-    deeds.replaceChildren(el("p", { class: "code", hidden: true }), ...groups(instance, possible, pairingCode));
+    deeds.replaceChildren(el("p", { class: "code", hidden: true }), el("p", { class: "sent", dir: "auto", hidden: true }), ...groups(instance, possible, pairingCode));
     if (hold) (deeds.querySelector(`[data-deed="${hold}"]`) ?? deeds.closest("details").firstChild).focus();
   }
   const line = deeds.firstChild;
   line.hidden = !code;
   line.textContent = code ? t("code.reads", { code: code.text }) : "";
   line.title = code ? code.text : "";
+  drawSent(line.nextSibling, instance.sent);
+}
+
+// The text that left it last, with ticks as a phone shows them.
+function drawSent(line, sent) {
+  line.hidden = !sent;
+  line.textContent = sent ? t("sent", { to: sent.to, text: sent.text, ticks: ["🕓", "✓", "✓✓"][Math.min(sent.ticks, 2)] }) : "";
 }
 
 function groups(instance, possible, pairingCode) {
