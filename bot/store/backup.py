@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from bot.store.database import NAME
-from bot.store.failures import failure
+from bot.store.failures import DatabaseDamaged, failure
 from bot.store.files import DataFolderError
 from bot.store.moved import FILE_NAME as MOVED_GROUPS
 
@@ -43,6 +43,7 @@ LEFT_OUT: Final = frozenset({"open_messages", "batches", "batch_members"})
 _SHRINKS_AT_MOST_TO: Final = 1 / 6
 """A history of made-up changes becomes a quarter: of a database over six times the limit nobody need try."""
 
+_VERSION: Final = "alembic_version"
 _PREFIX: Final = ".backup-"
 _FOR_US_ALONE: Final = 0o600 << 16  # where a ZIP keeps a file's mode
 
@@ -141,6 +142,8 @@ def _copy(live: Path, copy: Path, tables: Collection[str]) -> None:
         schema = connection.execute(
             "SELECT type, name, sql FROM live.sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%'"
         ).fetchall()
+        if _VERSION not in {name for _, name, _ in schema}:  # an empty file is a database, too
+            raise DatabaseDamaged(f"{live} holds nothing of ours; restore it from a backup")
         for kind, name, sql in schema:
             if kind == "table":
                 connection.execute(sql)

@@ -154,8 +154,12 @@ def test_what_a_killed_process_left_of_its_copy_is_removed(folder: Path) -> None
     assert not (folder / ".backup-left").exists()
 
 
-def test_a_database_that_is_damaged_or_gone_is_told_and_is_no_backup(folder: Path) -> None:
+def test_a_database_that_is_damaged_empty_or_gone_is_told_and_is_no_backup(folder: Path) -> None:
     (folder / NAME).write_bytes(b"no database" * 1000)
+    with pytest.raises(DatabaseDamaged):
+        make_backup(folder, LIMIT)
+
+    (folder / NAME).write_bytes(b"")
     with pytest.raises(DatabaseDamaged):
         make_backup(folder, LIMIT)
 
