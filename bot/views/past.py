@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from bot.fleet.diagnosis import Reason
 from bot.history.figures import Period
 from bot.locales import clip, mark
-from bot.views.words import NAMES
+from bot.views.words import NAMES, SHORT_REASONS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,23 +23,6 @@ PERIODS: Final[Mapping[Period, str]] = {
     Period.WEEK: mark("7 days"),
     Period.MONTH: mark("30 days"),
 }
-
-CAUSES: Final[Mapping[Reason, str]] = {
-    Reason.LOGGED_OUT: mark("logged out"),
-    Reason.BANNED_FOR_A_TIME: mark("restricted for a time"),
-    Reason.PHONE_GONE: mark("main phone gone"),
-    Reason.OUTDATED_CLIENT: mark("server outdated"),
-    Reason.PROBABLY_BANNED: mark("probably banned"),
-    Reason.LOST: mark("line lost"),
-    Reason.MULTI_DEVICE: mark("phone's WhatsApp too old"),
-    Reason.CLOSED: mark("line closed"),
-    Reason.REPLACED: mark("opened elsewhere"),
-    Reason.BAD_SESSION: mark("broken keys"),
-    Reason.WHATSAPP_UNAVAILABLE: mark("WhatsApp unavailable"),
-    Reason.RESTART_REQUIRED: mark("restart needed"),
-    Reason.OTHER: mark("unknown reason"),
-}
-"""Why an incident began, in so few words that a line of the picture holds them."""
 
 _NONE: Final = "\u2014"
 """Instead of a share, where there is no time of which it could be one."""
@@ -65,7 +47,8 @@ def began_at(t: Texts, incident: Incident) -> str:
 
 def cause_of(t: Texts, incident: Incident) -> str:
     """Why; where no reason is known, what it was."""
-    return t.plain(CAUSES[incident.reason] if incident.reason else NAMES[incident.health])
+    short = SHORT_REASONS.get(incident.reason) if incident.reason else None
+    return t.plain(short or NAMES[incident.health])
 
 
 def window_of(t: Texts, began: datetime, ended: datetime) -> str:

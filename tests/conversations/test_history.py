@@ -264,7 +264,7 @@ async def test_a_reader_in_brazil_reads_it_in_portuguese_at_their_own_time(seen:
         seen.chat.says("/history loja 24h", seen.chat.members[0])
 
         caption = ((await seen.chat.sees("loja · 24 horas")).caption or "").replace("\u00a0", " ")
-        assert "sessão encerrada" in caption
+        assert "desconectada (logout)" in caption
         assert "1 queda" in caption
         assert "(Brasília)" in caption
 
