@@ -142,7 +142,7 @@ def _named(member: Member, labels: Mapping[str, str]) -> str:
 def _why(t: Texts, incident: Incident, member: Member) -> list[str]:
     if incident.kind is Kind.UNSTABLE:
         return [t.say("unstable")]
-    return [t.say(SHORT_REASONS[member.reason])] if member.reason else []
+    return [t.say(SHORT_REASONS[member.reason])] if member.reason in SHORT_REASONS else []
 
 
 def _since(t: Texts, moment: datetime, now: datetime) -> str:

@@ -223,7 +223,7 @@ def _line(t: Texts, seen: Observation, view: Overview, *, several: bool) -> str:
 
 def _why(t: Texts, seen: Observation) -> list[str]:
     reason = reason_of(seen.instance.row) if seen.health is Health.DISCONNECTED else None
-    return [t.say(SHORT_REASONS[reason])] if reason else []
+    return [t.say(SHORT_REASONS[reason])] if reason in SHORT_REASONS else []
 
 
 def _since(t: Texts, seen: Observation, view: Overview) -> list[str]:

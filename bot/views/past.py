@@ -47,7 +47,8 @@ def began_at(t: Texts, incident: Incident) -> str:
 
 def cause_of(t: Texts, incident: Incident) -> str:
     """Why; where no reason is known, what it was."""
-    return t.plain(SHORT_REASONS[incident.reason] if incident.reason else NAMES[incident.health])
+    short = SHORT_REASONS.get(incident.reason) if incident.reason else None
+    return t.plain(short or NAMES[incident.health])
 
 
 def window_of(t: Texts, began: datetime, ended: datetime) -> str:

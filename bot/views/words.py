@@ -89,8 +89,7 @@ SHORT_REASONS: Final = {
     Reason.REPLACED: mark("opened elsewhere"),
     Reason.BAD_SESSION: mark("broken keys"),
     Reason.WHATSAPP_UNAVAILABLE: mark("WhatsApp unavailable"),
-    Reason.RESTART_REQUIRED: mark("restart needed"),
-    Reason.OTHER: mark("unknown reason"),
+    Reason.RESTART_REQUIRED: mark("restarting"),
 }
 """Why, in so few words that they fit beside a name; the card has the whole sentence."""
 

@@ -51,7 +51,14 @@ async def test_status_counts_all_of_them_and_each_row_says_its_server(
     chat.says("/status")
     shown = await chat.sees("3 instances on 2 servers")
 
-    assert shown.labels == ["🔴 sp1/filial", "🟢 main/loja", "🟢 sp1/loja", "🔄 Refresh", "📈 History"]
+    assert shown.labels == [
+        "🔴 sp1/filial",
+        "🟢 main/loja",
+        "🟢 sp1/loja",
+        "🔄 Refresh",
+        "📈 History",
+        "☑️ Choose several",
+    ]
     assert "🔴 sp1/filial" in (shown.text or "")
 
 
