@@ -35,6 +35,7 @@ from bot.store.invites import InviteRows
 from bot.store.open_messages import OpenMessages
 from bot.store.preferences import Preferences
 from bot.watch.healing import Healer
+from bot.watch.heirs import Heirs
 from bot.watch.restarts import Restarts
 from bot.watch.watch import Watch
 from handlers.confirmations import Confirmations
@@ -164,7 +165,7 @@ def _services(  # noqa: PLR0913 -- what all services are made of
     # what is done to instances
     lifecycle = Lifecycle(fleet, tuning.patience)
     remembered = OpenMessages(memory.database)
-    recreation = Recreation(fleet, lifecycle, memory.kept)
+    recreation = Recreation(fleet, lifecycle, memory.kept, alerting.heirs)
     preparation = Preparation(fleet, lifecycle, recreation)
     pairings = Pairings(fleet, tuning.patience, hints)
 
@@ -212,6 +213,7 @@ class _Alerting:
     outbox: Outbox
     notices: Notices
     restarts: Restarts
+    heirs: Heirs
 
 
 def _alerting(  # noqa: PLR0913 -- what the watch and the alerts are made of
@@ -229,17 +231,18 @@ def _alerting(  # noqa: PLR0913 -- what the watch and the alerts are made of
     rows, past = AlertChatRows(database), PastIncidents(database)
     chats = ChosenChats(settings.alert_chat_ids, rows, access, readers.zone, clock)
     restarts = Restarts(database, unless_chosen=settings.auto_restart)
+    heirs = Heirs(database, rows, restarts)
     after = timedelta(seconds=settings.alert_after)
     desk, outbox = AlertDesk.open(database, chats, clock, after, {server.key for server in fleet.servers})
     watch = Watch(
         *(fleet, hints, database, clock),
         interval=timedelta(seconds=settings.watch_interval),
         look_s=tuning.patience.look_s,
-        listeners=(NoticeDesk(chats, rows, outbox, past, clock, after=after), desk, restarts),
+        listeners=(NoticeDesk(chats, rows, outbox, past, clock, after=after), desk, restarts, heirs),
     )
     chats.told_to(watch.desk.hurry)
     notices = Notices(chats, past, watch.notes, fleet, clock, after=after)
-    return _Alerting(watch, chats, outbox, notices, restarts)
+    return _Alerting(watch, chats, outbox, notices, restarts, heirs)
 
 
 def _delivery(  # noqa: PLR0913, PLR0917 -- what it is made of
@@ -266,6 +269,7 @@ def _delivery(  # noqa: PLR0913, PLR0917 -- what it is made of
 
 async def _watching(tuning: Tuning, services: Services, alerting: _Alerting, closing: AsyncExitStack) -> None:
     """What looks at the fleet by itself, before events come."""
+    services.recreation.claim_left()
     watch = services.fleet.remembering = alerting.watch
     await closing.enter_async_context(watch.running())
     healer = Healer(watch, services.fleet, services.lifecycle, tuning.clock, alerting.restarts)

@@ -17,6 +17,8 @@ class Doing(Enum):
     RESTART = auto()
     """Its losses are passing ones: one with a reason is WhatsApp's word, not ours."""
     ANY = auto()
+    REPLACING = auto()
+    """An earlier process deleted it to create it again: that one vanishes and one appears is its doing, no loss is."""
 
 
 @dataclass
@@ -55,6 +57,10 @@ class Ours:
             mark.under_way -= 1
             if not mark.under_way:
                 self._ended(server, name)
+
+    def was_replacing(self, server: str, name: str) -> None:
+        """An earlier process did not come to the end of replacing an instance; that counts until a look is over."""
+        self._marks.setdefault((server, name), _Mark(Doing.REPLACING))
 
     def doing(self, server: str, name: str) -> Doing | None:
         """What is being done to an instance, or was and has not been looked at since."""

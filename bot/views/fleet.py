@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from bot.evolution import ServerDown
 from bot.fleet.diagnosis import reason_of
 from bot.fleet.health import Health, Observation
+from bot.fleet.versions import goes_deaf_after_logout
 from bot.locales import clip, mark
 from bot.views import callbacks as press
 from bot.views import restarts
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
 
+    from bot.evolution import InstanceRow
     from bot.fleet.asking import ServerReading
     from bot.fleet.fleet import Card, Overview
     from bot.fleet.instance import Instance, InstanceRef
@@ -36,6 +38,7 @@ CAN_LINK: Final = {Health.DISCONNECTED, Health.NEVER_PAIRED, Health.PAIRING}
 CAN_RESTART: Final = {Health.CONNECTED, Health.CONNECTING, Health.UNRESPONSIVE}
 _CAN_LOG_OUT: Final = {Health.CONNECTED, Health.CONNECTING}
 _CAN_DELETE: Final = CAN_LINK | _CAN_LOG_OUT
+_CANNOT_LINK: Final = {Health.DISCONNECTED, Health.CONNECTING, Health.PAIRING}
 
 
 @lru_cache(maxsize=8)  # askers of one moment who read one language are shown the same
@@ -83,7 +86,14 @@ def card(t: Texts, view: Card, *, muted_until: datetime | None = None, by_itself
     if muted_until:
         facts.append(t.say("🔕 Muted here until {at}", at=t.moment(muted_until)))
         unmute = ((Button(t.plain("🔔 Unmute"), press.UnmuteHere(seen.instance.ref)),),)
-    rows = (*actions(t, seen), *_healing(t, seen, by_itself=by_itself), *unmute, about, *dangers(t, seen))
+    rows = (
+        *actions(t, seen),
+        *_healing(t, seen, by_itself=by_itself),
+        *unmute,
+        about,
+        *_cures(t, view),
+        *dangers(t, seen),
+    )
     return Screen(paragraphs(head, lines(*facts), _read_at(t, seen.at)), rows)
 
 
@@ -94,14 +104,7 @@ def _facts(t: Texts, view: Card) -> list[str]:
         facts.append(t.say("Number: {number}", number=number(t, row.owner_number)))
     if row.profile_name:
         facts.append(t.say("Profile: {profile}", profile=row.profile_name))
-    facts.append(
-        t.say(
-            "Messages {messages} · contacts {contacts} · chats {chats}",
-            messages=_count(t, row.message_count),
-            contacts=_count(t, row.contact_count),
-            chats=_count(t, row.chat_count),
-        )
-    )
+    facts.append(counts(t, row))
     version = view.version or t.plain("unknown")
     facts.append(t.say("Server: {server}, version {version}", server=view.server_label, version=version))
     return facts
@@ -142,6 +145,15 @@ def dangers(t: Texts, seen: Observation) -> Rows:
     return (tuple(row),) if row else ()
 
 
+def _cures(t: Texts, view: Card) -> Rows:
+    """The way out where it cannot link again, or may be deaf: shown with the dangers, since it takes much away."""
+    seen = view.observation
+    may_be_deaf = seen.health is Health.CONNECTED and goes_deaf_after_logout(view.version)
+    if not seen.instance.row.links_a_phone or not (may_be_deaf or seen.health in _CANNOT_LINK):
+        return ()
+    return ((recreate_button(t, seen.instance.ref, style=Style.DANGER),),)
+
+
 def not_found(t: Texts, typed: str) -> Screen:
     """No instance has that name or begins with it."""
     return Screen(t.say("🔎 No instance is called <b>{typed}</b> or begins so.", typed=typed), see_all(t))
@@ -150,6 +162,11 @@ def not_found(t: Texts, typed: str) -> Screen:
 def open_button(t: Texts, ref: InstanceRef, text: str = _DETAILS) -> Button:
     """Opens the card; ``text`` is a marked one."""
     return Button(t.plain(text), press.ShowCard(ref))
+
+
+def recreate_button(t: Texts, ref: InstanceRef, style: Style = Style.PLAIN) -> Button:
+    """Asks whether to delete and create again."""
+    return Button(t.plain("♻️ Delete and create again"), press.AskRecreate(ref), style=style)
 
 
 def qr_button(t: Texts, ref: InstanceRef, text: str = _SHOW_QR) -> Button:
@@ -277,6 +294,16 @@ def _since(t: Texts, seen: Observation) -> list[str]:
     if row.created_at:
         return [t.say("Created {ago}", ago=t.ago((seen.at - row.created_at).total_seconds()))]
     return []
+
+
+def counts(t: Texts, row: InstanceRow) -> str:
+    """What the server holds of an instance; a question mark where it does not say."""
+    return t.say(
+        "Messages {messages} · contacts {contacts} · chats {chats}",
+        messages=_count(t, row.message_count),
+        contacts=_count(t, row.contact_count),
+        chats=_count(t, row.chat_count),
+    )
 
 
 def _count(t: Texts, value: int | None) -> str:

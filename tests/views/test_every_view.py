@@ -8,12 +8,14 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pydantic import SecretStr
 
 from bot.alerts.chats import AlertChat, Wanted
 from bot.alerts.chosen import RunningMute
 from bot.alerts.summaries import LONGEST_DOWN, Digest, Loss, Night, Outage, ServerCounts
-from bot.evolution import Presence, Qr
+from bot.evolution import ChannelKind, InstanceSettings, Presence, ProxyConfig, Qr, WebhookConfig
 from bot.fleet import outcomes
+from bot.fleet.configuration import Belongings, Configuration, Part
 from bot.fleet.diagnosis import Reason
 from bot.fleet.fleet import Card
 from bot.fleet.health import Health, Observation
@@ -21,7 +23,7 @@ from bot.fleet.instance import InstanceRef
 from bot.fleet.names import NameFault
 from bot.fleet.phones import Phone
 from bot.fleet.preparation import AskFirst
-from bot.fleet.recreate import CannotRecreate, Obstacle, RecreateInterrupted
+from bot.fleet.recreate import CannotRecreate, NotGivenBack, Obstacle, Prospect, RecreateInterrupted
 from bot.fleet.steps import Deleting, Ended, Ending, Failed, Linked, Preparing, Showing
 from bot.locales import ZONES, Texts
 from bot.views import (
@@ -37,6 +39,7 @@ from bot.views import (
     notices,
     pairing,
     picker,
+    recreate,
     restarts,
     servers,
 )
@@ -118,6 +121,34 @@ digests = st.builds(
 )
 server_labels = st.fixed_dictionaries({"main": any_.labels})
 
+channels = st.lists(st.sampled_from(ChannelKind), max_size=5, unique=True)
+prospects = st.builds(
+    Prospect,
+    any_.instances,
+    st.builds(
+        Belongings,
+        st.builds(
+            Configuration,
+            texts,
+            st.just(SecretStr("made-up")),
+            st.none() | st.just(InstanceSettings(reject_call=True, msg_call="<b>")),
+            st.none()
+            | st.builds(
+                WebhookConfig,
+                url=texts | st.just("https://ana:made-up@" + "h" * 300 + "/<b>?key=made-up"),
+                enabled=flags,
+                headers=st.none() | st.just({"x": "made-up"}),
+            ),
+            st.dictionaries(st.sampled_from(ChannelKind), st.just(())),
+            proxy=st.none()
+            | st.builds(ProxyConfig, host=texts, port=texts, protocol=texts, password=st.just("made-up")),
+        ),
+        channels.map(tuple),
+        channels.map(tuple),
+    ),
+)
+some_parts = st.lists(st.sampled_from(Part), min_size=1, unique=True).map(tuple)
+
 GIVEN: dict[View, tuple[st.SearchStrategy[Any], ...]] = {
     fleet.overview: (any_.overviews,),
     fleet.card: (any_.cards,),
@@ -125,15 +156,10 @@ GIVEN: dict[View, tuple[st.SearchStrategy[Any], ...]] = {
     fleet.not_found: (texts,),
     deeds.confirm_logout: (any_.instances, any_.labels, any_of(press.LogoutConfirmed)),
     deeds.confirm_delete: (any_.instances, any_.labels, any_of(press.DeleteConfirmed)),
-    deeds.confirm_recreate: (any_.instances, any_.labels, any_of(press.RecreateConfirmed)),
     deeds.restarted: (st.builds(outcomes.Restarted, any_.observations),),
     deeds.logged_out: (st.builds(outcomes.LoggedOut, any_.instances, flags, flags),),
     deeds.deleted: (st.builds(outcomes.Deleted, any_.instances),),
-    deeds.recreated: (any_.instances,),
-    deeds.left_unfinished: (texts, any_of(press.Resume)),
     deeds.cut_short: (texts, st.just(InstanceRef("s" * 10, any_.FORMER))),
-    deeds.confirm_forget: (any_of(press.ForgetConfirmed),),
-    deeds.forgotten: (),
     deeds.presence_set: (st.builds(outcomes.PresenceSet, any_.instances, st.sampled_from(Presence)),),
     deeds.unconfirmed: (unconfirmed,),
     deeds.busy: (texts,),
@@ -178,15 +204,19 @@ GIVEN: dict[View, tuple[st.SearchStrategy[Any], ...]] = {
     errors.text_of: (any_.errors,),
     errors.own_fault: (st.just("a1b2c3"),),
     errors.telegram_refused: (),
-    errors.cannot_recreate: (st.builds(CannotRecreate, any_.instances, st.sampled_from(Obstacle)),),
-    errors.recreate_interrupted: (
-        st.builds(
-            RecreateInterrupted, st.just(InstanceRef("main", any_.FORMER)), texts, any_.errors, deleted=flags
-        ),
-    ),
     errors.not_remembered: (),
-    deeds.not_recreated: (unconfirmed,),
-    deeds.resume_rows: (any_of(press.Resume),),
+    recreate.confirm: (prospects, any_.labels, any_of(press.RecreateConfirmed)),
+    recreate.under_way: (texts,),
+    recreate.recreated: (any_.instances,),
+    recreate.not_recreated: (unconfirmed,),
+    recreate.cannot_recreate: (st.builds(CannotRecreate, any_.instances, st.sampled_from(Obstacle)),),
+    recreate.interrupted: (
+        st.builds(RecreateInterrupted, a_ref, texts, any_.errors, deleted=flags)
+        | st.builds(NotGivenBack, a_ref, any_.instances, some_parts, st.none() | any_.errors),
+    ),
+    recreate.left_unfinished: (texts, a_ref),
+    recreate.confirm_forget: (any_of(press.ForgetConfirmed),),
+    recreate.forgotten: (),
     guide.press_too_late: (),
     language.languages: (),
     language.zones: (),
@@ -237,7 +267,11 @@ PARTS: set[View] = {
     endings.failed,
     endings.passkey,
     endings.again,
-    deeds.recreate_button,
+    fleet.recreate_button,
+    fleet.counts,
+    deeds.answers,
+    deeds.try_again,
+    deeds.what_is_instead,
     guide.some_button,
     alert_settings.back_to_alerts,
     mutes.popup,

@@ -30,6 +30,7 @@ from bot.views.callbacks.deeds import GoOffline as GoOffline
 from bot.views.callbacks.deeds import GoOnline as GoOnline
 from bot.views.callbacks.deeds import Restart as Restart
 from bot.views.callbacks.deeds import Resume as Resume
+from bot.views.callbacks.deeds import ResumeWithoutProxy as ResumeWithoutProxy
 from bot.views.callbacks.fleet import Cancel as Cancel
 from bot.views.callbacks.fleet import PickPage as PickPage
 from bot.views.callbacks.fleet import ShowCard as ShowCard
