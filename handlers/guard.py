@@ -9,7 +9,7 @@ import structlog
 from telegram.error import TelegramError
 
 from bot.evolution import EvolutionError, Refused, ServerDown
-from bot.fleet.recreate import CannotRecreate, RecreateInterrupted
+from bot.fleet.recreated import CannotRecreate, RecreateInterrupted
 from bot.store.files import DataFolderError
 from bot.views import errors, recreate
 from bot.views.fleet import all_button, see_all, servers_button

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.access import Permission
 from bot.evolution import InstanceNotFound
-from bot.fleet.recreate import Recreated
+from bot.fleet.recreated import Recreated
 from bot.views import deeds
 from bot.views import recreate as views
 from bot.views.callbacks import (

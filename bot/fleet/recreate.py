@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import Enum, auto
 from typing import TYPE_CHECKING, Any, Protocol
 
 from bot.evolution import EvolutionError, InstanceNotFound, NameInUse, StillLoading
@@ -14,92 +12,25 @@ from bot.fleet.giving_back import give_back
 from bot.fleet.instance import InstanceRef
 from bot.fleet.looking import LinkedMeanwhile
 from bot.fleet.outcomes import Created, Deleted, DeleteOutcome, Unconfirmed
+from bot.fleet.recreated import (
+    CannotRecreate,
+    NotGivenBack,
+    Obstacle,
+    Prospect,
+    Recreated,
+    RecreateInterrupted,
+    Unfinished,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from uuid import UUID
 
-    from bot.fleet.configuration import Belongings, Part
+    from bot.fleet.configuration import Belongings
     from bot.fleet.fleet import Fleet
     from bot.fleet.instance import DetailedInstance, Instance
     from bot.fleet.lifecycle import Lifecycle
     from bot.fleet.server import Server
-
-
-class Obstacle(Enum):
-    """What an instance is or has that we could not give back, so it is not touched."""
-
-    KIND = auto()
-    CHATWOOT = auto()
-    """What the server does in Chatwoot when such a connection is set anew was never seen (the contract has none)."""
-
-
-class CannotRecreate(Exception):
-    """The instance was left as it is."""
-
-    def __init__(self, instance: Instance, obstacle: Obstacle) -> None:
-        super().__init__(obstacle.name)
-        self.instance, self.obstacle = instance, obstacle
-
-
-class RecreateInterrupted(Exception):
-    """The old instance is gone, or may be, and no new one has all of it yet; the configuration is kept.
-
-    Attributes:
-        former: the deleted instance, under whose id the rest can be done.
-        name: its name.
-        cause: what went wrong; None where the server said that all was well.
-        deleted: the old one is gone for sure; False where nobody can tell.
-    """
-
-    def __init__(
-        self, former: InstanceRef, name: str, cause: EvolutionError | None, *, deleted: bool
-    ) -> None:
-        super().__init__(type(cause).__name__)
-        self.former, self.name, self.cause, self.deleted = former, name, cause, deleted
-
-
-class NotGivenBack(RecreateInterrupted):
-    """There is a new instance, but it does not have all that the old one had; the configuration is kept.
-
-    Attributes:
-        heir: the new instance.
-        parts: what it lacks.
-    """
-
-    def __init__(
-        self, former: InstanceRef, heir: Instance, parts: tuple[Part, ...], cause: EvolutionError | None
-    ) -> None:
-        super().__init__(former, heir.name, cause, deleted=True)
-        self.heir, self.parts = heir, parts
-
-
-@dataclass(frozen=True)
-class Recreated:
-    """A new instance in which all was read that the old one had."""
-
-    instance: Instance
-
-
-@dataclass(frozen=True)
-class Unfinished:
-    """A re-creation that broke off: what the former instance had is kept, and :meth:`Recreation.resume` goes on."""
-
-    former: InstanceRef
-    name: str
-
-
-@dataclass(frozen=True)
-class Prospect:
-    """What would become of an instance, for the person who decides.
-
-    Attributes:
-        instance: the instance, which tells what is lost.
-        belongings: what it has.
-    """
-
-    instance: Instance
-    belongings: Belongings
 
 
 class Keep(Protocol):
@@ -153,7 +84,13 @@ class Recreation:
             EvolutionError: the server did not answer as it should; nothing was deleted.
         """
         async with self._fleet.turn(ref):
-            return await self.recreate_in_turn(await self._fleet.get(ref))
+            try:
+                return await self.recreate_in_turn(await self._fleet.get(ref))
+            except InstanceNotFound:
+                # A deletion that was ordered before came true while it was asked anew.
+                if (kept := self._keep.find(ref.id)) is None:
+                    raise
+                return await self._go_on(ref, kept)
 
     async def recreate_in_turn(
         self, instance: DetailedInstance, *, only_unlinked: bool = False
@@ -198,16 +135,12 @@ class Recreation:
         async with self._fleet.turn(former):
             if (kept := self._keep.find(former.id)) is None:
                 return None
-            try:
-                return await self._fleet.get(former)
-            except InstanceNotFound:
-                pass
+            if still_there := await self._outlasting(former):
+                return still_there
             if without_proxy:
                 kept = kept | {"proxy": None}
                 self._keep.keep(former.id, kept)
-            configuration = Configuration.from_plain(kept)
-            with self._fleet.ours.deed(former.server, configuration.name):
-                return await self._restore(former, configuration, by_itself=kept.get("by_itself"))
+            return await self._go_on(former, kept)
 
     async def unfinished(self) -> list[Unfinished]:
         """Those that broke off and whose former instance is not known to be still there."""
@@ -233,6 +166,19 @@ class Recreation:
         except EvolutionError:
             return False
         return True
+
+    async def _outlasting(self, ref: InstanceRef) -> DetailedInstance | None:
+        """The instance, where it is there and an order given a moment ago does not take it away."""
+        try:
+            instance = await self._fleet.get(ref)
+        except InstanceNotFound:
+            return None
+        return None if await self._lifecycle.vanishes(instance) else instance
+
+    async def _go_on(self, former: InstanceRef, kept: Mapping[str, Any]) -> Recreated:
+        configuration = Configuration.from_plain(kept)
+        with self._fleet.ours.deed(former.server, configuration.name):
+            return await self._restore(former, configuration, by_itself=kept.get("by_itself"))
 
     async def _belongings(self, instance: DetailedInstance) -> Belongings:
         if not instance.row.links_a_phone:  # we create only those that do

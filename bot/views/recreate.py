@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from bot.evolution import ChannelKind, ProxyRefused
 from bot.fleet.configuration import Part
-from bot.fleet.recreate import NotGivenBack, Obstacle
+from bot.fleet.recreated import NotGivenBack, Obstacle
 from bot.locales import clip, mark
 from bot.views import callbacks as press
 from bot.views.deeds import GOOD_FOR, answers, try_again, what_is_instead
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from bot.fleet.configuration import Belongings, Configuration
     from bot.fleet.instance import Instance, InstanceRef
     from bot.fleet.outcomes import Unconfirmed
-    from bot.fleet.recreate import CannotRecreate, Prospect, RecreateInterrupted
+    from bot.fleet.recreated import CannotRecreate, Prospect, RecreateInterrupted
     from bot.locales import Texts
 
 _LONGEST_HOST: Final = 64

@@ -23,7 +23,7 @@ from bot.fleet.instance import InstanceRef
 from bot.fleet.names import NameFault
 from bot.fleet.phones import Phone
 from bot.fleet.preparation import AskFirst
-from bot.fleet.recreate import CannotRecreate, NotGivenBack, Obstacle, Prospect, RecreateInterrupted
+from bot.fleet.recreated import CannotRecreate, NotGivenBack, Obstacle, Prospect, RecreateInterrupted
 from bot.fleet.steps import Deleting, Ended, Ending, Failed, Linked, Preparing, Showing
 from bot.locales import ZONES, Texts
 from bot.views import (
