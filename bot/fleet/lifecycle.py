@@ -141,6 +141,7 @@ class Lifecycle:
         deadline = time.monotonic() + self._patience.settle_s
         while time.monotonic() < deadline:
             if await self._looking.is_gone(instance):
+                self._fleet.ours.deletes(instance.ref)
                 return True
             await asyncio.sleep(self._patience.look_s)
         return False
@@ -237,6 +238,7 @@ class Lifecycle:
             await client.delete(instance.name)
         except _MAYBE_DONE as error:
             log.info("answer_lost", deed=Deed.DELETE.name, error=type(error).__name__)
+        self._fleet.ours.deletes(instance.ref)
         self._fleet.changed(instance.server)
         deadline = time.monotonic() + self._patience.act_s
         while time.monotonic() < deadline:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from bot.fleet.instance import InstanceRef
+
 
 class Doing(Enum):
     """What is done, as far as it tells which changes are its own."""
@@ -18,7 +20,7 @@ class Doing(Enum):
     """Its losses are passing ones: one with a reason is WhatsApp's word, not ours."""
     ANY = auto()
     REPLACING = auto()
-    """An earlier process deleted it to create it again: that one vanishes and one appears is its doing, no loss is."""
+    """An earlier process deleted it to create it again: a new one of its name is our doing, a loss is not."""
 
 
 @dataclass
@@ -36,6 +38,7 @@ class Ours:
 
     def __init__(self) -> None:
         self._marks: dict[tuple[str, str], _Mark] = {}
+        self._deleted: set[InstanceRef] = set()
         self._ended: Callable[[str, str], None] | None = None
 
     def told_to(self, ended: Callable[[str, str], None]) -> None:
@@ -58,9 +61,20 @@ class Ours:
             if not mark.under_way:
                 self._ended(server, name)
 
-    def was_replacing(self, server: str, name: str) -> None:
-        """An earlier process did not come to the end of replacing an instance; that counts until a look is over."""
-        self._marks.setdefault((server, name), _Mark(Doing.REPLACING))
+    def was_replacing(self, instance: InstanceRef, name: str) -> None:
+        """An earlier process did not come to the end of replacing it; for a new one that counts until a look is over."""
+        self._marks.setdefault((instance.server, name), _Mark(Doing.REPLACING))
+        self._deleted.add(instance)
+
+    def deletes(self, instance: InstanceRef) -> None:
+        """It goes by our order, however late, and whatever has its name by then."""
+        self._deleted.add(instance)
+
+    def has_deleted(self, instance: InstanceRef) -> bool:
+        """Whether one that is gone went by our order; that is asked once."""
+        is_ours = instance in self._deleted
+        self._deleted.discard(instance)
+        return is_ours
 
     def doing(self, server: str, name: str) -> Doing | None:
         """What is being done to an instance, or was and has not been looked at since."""

@@ -149,7 +149,7 @@ class Recreation:
     def claim_left(self) -> None:
         """Take those for our doing that an earlier process left: that they are gone need be told to nobody."""
         for left in self._kept():
-            self._fleet.ours.was_replacing(left.former.server, left.name)
+            self._fleet.ours.was_replacing(left.former, left.name)
 
     async def forget(self, former: InstanceRef) -> None:
         """Throw away what was kept of ``former``."""

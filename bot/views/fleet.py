@@ -6,9 +6,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from bot.evolution import ServerDown
-from bot.fleet.diagnosis import reason_of
+from bot.fleet.diagnosis import may_be_deaf, reason_of
 from bot.fleet.health import Health, Observation
-from bot.fleet.versions import goes_deaf_after_logout
 from bot.locales import clip, mark
 from bot.views import callbacks as press
 from bot.views import restarts
@@ -148,8 +147,9 @@ def dangers(t: Texts, seen: Observation) -> Rows:
 def _cures(t: Texts, view: Card) -> Rows:
     """The way out where it cannot link again, or may be deaf: shown with the dangers, since it takes much away."""
     seen = view.observation
-    may_be_deaf = seen.health is Health.CONNECTED and goes_deaf_after_logout(view.version)
-    if not seen.instance.row.links_a_phone or not (may_be_deaf or seen.health in _CANNOT_LINK):
+    row = seen.instance.row
+    helps = seen.health in _CANNOT_LINK or may_be_deaf(row, view.version)
+    if not row.links_a_phone or not helps:
         return ()
     return ((recreate_button(t, seen.instance.ref, style=Style.DANGER),),)
 

@@ -86,7 +86,8 @@ class Notes:
         away = look.is_first and self.has_baseline(look.server)
         for ref in look.gone:
             if known := self.ledger.get(ref):
-                source = Source.COMMAND if self._ours.doing(ref.server, known.name) else look.source
+                by_us = self._ours.has_deleted(ref) or self._ours.doing(ref.server, known.name)
+                source = Source.COMMAND if by_us else look.source
                 self._unannounced.discard(ref)
                 self.ledger.drop(ref)
                 pages.forget(ref)
