@@ -62,7 +62,7 @@ class Ours:
                 self._ended(server, name)
 
     def was_replacing(self, instance: InstanceRef, name: str) -> None:
-        """An earlier process did not come to the end of replacing it; for a new one that counts until a look is over."""
+        """An earlier process began to replace it; of a new one of that name it counts until a look is over."""
         self._marks.setdefault((instance.server, name), _Mark(Doing.REPLACING))
         self._deleted.add(instance)
 

@@ -13,7 +13,7 @@ from bot.views import callbacks as press
 from bot.views.deeds import GOOD_FOR, answers, try_again, what_is_instead
 from bot.views.errors import text_of
 from bot.views.fleet import counts, open_button
-from bot.views.screen import Button, Rows, Screen, Style, lines, paragraphs, shape
+from bot.views.screen import Button, Rows, Screen, Style, lines, listed, paragraphs, shape
 from bot.views.words import number
 
 if TYPE_CHECKING:
@@ -65,8 +65,8 @@ def confirm(t: Texts, prospect: Prospect, server: str, yes: press.RecreateConfir
         number=number(t, prospect.instance.row.owner_number),
         server=server,
     )
-    kept = lines(t.say("<b>Kept</b>"), *_kept(t, prospect.belongings.configuration))
-    lost = lines(t.say("<b>Lost</b>"), *_lost(t, prospect.instance))
+    kept = lines(t.say("<b>Kept</b>"), listed(*_kept(t, prospect.belongings.configuration)))
+    lost = lines(t.say("<b>Lost</b>"), listed(*_lost(t, prospect.instance)))
     yes_button = Button(t.plain("♻️ Do it"), yes, style=Style.DANGER)
     texts = [question, kept, lost, *_remarks(t, prospect.belongings), t.say(GOOD_FOR)]
     return Screen(paragraphs(*texts), answers(t, yes_button))
@@ -147,7 +147,7 @@ def _not_given_back(t: Texts, error: NotGivenBack) -> Screen:
         "⚠️ <b>{name}</b> was created again, but the server does not show all that it had. Missing:",
         name=error.name,
     )
-    parts = [shape("· {part}", part=_part(t, part)) for part in error.parts]
+    parts = [shape("{part}", part=_part(t, part)) for part in error.parts]
     lacks_proxy = Part.PROXY in error.parts
     warning = (
         [t.say("Do not link it as it is: it would reach WhatsApp without its proxy.")] if lacks_proxy else []
@@ -156,7 +156,8 @@ def _not_given_back(t: Texts, error: NotGivenBack) -> Screen:
     rows = _go_on(t, error.former, may_go_without_proxy=lacks_proxy)
     more = ((open_button(t, error.heir.ref),), _forget(t, error.former))
     return Screen(
-        lines(what, *parts, *warning, *_cause(t, error), kept), (*rows[:1], *more[:1], *rows[1:], *more[1:])
+        lines(what, listed(*parts), *warning, *_cause(t, error), kept),
+        (*rows[:1], *more[:1], *rows[1:], *more[1:]),
     )
 
 
@@ -187,33 +188,33 @@ def _forget(t: Texts, former: InstanceRef) -> tuple[Button, ...]:
 
 
 def _kept(t: Texts, configuration: Configuration) -> list[str]:
-    kept = [t.say("· its name and its token"), _settings(t, configuration.settings)]
+    kept = [t.say("its name and its token"), _settings(t, configuration.settings)]
     kept.append(_webhook(t, configuration.webhook))
     if configuration.proxy:
         kept.append(_proxy(t, configuration.proxy))
     if configuration.channels:
         names = ", ".join(CHANNELS[kind] for kind in configuration.channels)
-        kept.append(t.say("· Event channels: {names}", names=names))
+        kept.append(t.say("Event channels: {names}", names=names))
     return kept
 
 
 def _settings(t: Texts, settings: InstanceSettings | None) -> str:
     on = [value for value in settings.as_body().values() if value is True] if settings else []
-    return t.many("· Settings: {count} switch on", "· Settings: {count} switches on", len(on))
+    return t.many("Settings: {count} switch on", "Settings: {count} switches on", len(on))
 
 
 def _webhook(t: Texts, webhook: WebhookConfig | None) -> str:
     """Its host and no more: path, query and headers often hold secrets."""
     if webhook is None:
-        return t.say("· Webhook: none")
+        return t.say("Webhook: none")
     host = _host(webhook.url) or "?"
     if not webhook.enabled:
-        return t.say("· Webhook: {host}, switched off", host=host)
+        return t.say("Webhook: {host}, switched off", host=host)
     if not webhook.headers:
-        return t.say("· Webhook: {host}", host=host)
+        return t.say("Webhook: {host}", host=host)
     return t.many(
-        "· Webhook: {host} with {count} header",
-        "· Webhook: {host} with {count} headers",
+        "Webhook: {host} with {count} header",
+        "Webhook: {host} with {count} headers",
         len(webhook.headers),
         host=host,
     )
@@ -231,15 +232,15 @@ def _proxy(t: Texts, proxy: ProxyConfig) -> str:
     """Where it is, without how one logs in, should that stand before the host."""
     host = clip(proxy.host.rpartition("@")[2], _LONGEST_HOST)
     where = f"{host}:{clip(proxy.port, _LONGEST_HOST)}"
-    return t.say("· Proxy: {where}, tested by the server before it creates anything", where=where)
+    return t.say("Proxy: {where}, tested by the server before it creates anything", where=where)
 
 
 def _lost(t: Texts, instance: Instance) -> list[str]:
-    lost = [t.say("· the link to the phone; the QR comes at the end")] if instance.ever_linked else []
+    lost = [t.say("the link to the phone; the QR comes at the end")] if instance.ever_linked else []
     return [
         *lost,
-        shape("· {counts}", counts=counts(t, instance.row)),
-        t.say("· what else the server has for it, such as Typebot; I cannot see whether there is any"),
+        counts(t, instance.row),
+        t.say("what else the server has for it, such as Typebot; I cannot see whether there is any"),
     ]
 
 

@@ -89,6 +89,7 @@ class Workshop:
         """Press the button on a sound server, and say yes again where the old one turned out to be there."""
         self.evolution.faults.clear()
         outcome = await self.recreation().resume(self.ref)
-        if not isinstance(outcome, Recreated):
-            outcome = await self.recreation().recreate(self.ref)
-        self.assert_all_is_there(outcome)
+        if isinstance(outcome, Recreated):
+            self.assert_all_is_there(outcome)
+        else:
+            self.assert_all_is_there(await self.recreation().recreate(self.ref))

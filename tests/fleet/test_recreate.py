@@ -16,7 +16,11 @@ from tests.conversations.belongings import PROXY, SETTINGS, WEBHOOK, belongings_
 from tests.fleet.recreating import BROKEN, EVERYTHING
 
 if TYPE_CHECKING:
+    from bot.sandbox.evolution.condition import Condition
     from tests.fleet.recreating import Workshop
+
+DEAD_END: Condition = {**EVERYTHING, "proxy": {**PROXY, "host": "proxy.invalid"}}
+"""Nothing is behind its proxy any more."""
 
 
 async def test_what_the_server_says_it_set_and_did_not_is_told_by_name_and_tried_again(
@@ -70,7 +74,7 @@ async def test_settings_that_were_saved_under_an_error_are_there(shop: Workshop)
 
 
 async def test_without_its_proxy_nothing_is_created_unless_a_person_says_so(shop: Workshop) -> None:
-    shop.has(**{**EVERYTHING, "proxy": {**PROXY, "host": "proxy.invalid"}})
+    shop.has(**DEAD_END)
     with pytest.raises(RecreateInterrupted) as told:
         await shop.recreation().recreate(shop.ref)
     assert isinstance(told.value.cause, ProxyRefused)
@@ -86,7 +90,7 @@ async def test_without_its_proxy_nothing_is_created_unless_a_person_says_so(shop
 
 
 async def test_that_it_goes_without_its_proxy_stays_chosen_when_it_breaks_again(shop: Workshop) -> None:
-    shop.has(**{**EVERYTHING, "proxy": {**PROXY, "host": "proxy.invalid"}})
+    shop.has(**DEAD_END)
     shop.evolution.faults.add(Fault.answer("POST /webhook/set/loja", 500, BROKEN))
     with pytest.raises(RecreateInterrupted):
         await shop.recreation().recreate(shop.ref)

@@ -327,6 +327,7 @@ def test_every_view_is_looked_at_here() -> None:
                 alerts,
                 fleet,
                 deeds,
+                recreate,
                 pairing,
                 endings,
                 guide,
