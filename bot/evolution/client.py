@@ -25,7 +25,7 @@ from bot.evolution.errors import (
     WrongKey,
 )
 from bot.evolution.exchange import ANSWER_LIMIT, Exchange, Retries, Timeouts
-from bot.evolution.models import ChannelOff, KeyKind, State
+from bot.evolution.models import KeyKind, State
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
         AlreadyOpen,
         ChannelConfig,
         ChannelKind,
+        ChannelOff,
         Created,
         InstanceDetails,
         InstanceRow,
@@ -333,11 +334,11 @@ class EvolutionClient:
         await self._caller.named(routes.SET_PROXY, answers.done, name, body=proxy.as_body())
 
     async def find_channel(self, kind: ChannelKind, name: str) -> ChannelConfig | ChannelOff | None:
-        """What a channel pushes of the instance; None where it was never set."""
+        """What a channel pushes of the instance; None where it was never set, or the release has no such channel."""
         try:
             return await self._caller.named(routes.FIND_CHANNEL[kind], answers.channel, name)
-        except RouteNotFound:  # a release without it, as those before 2.3.4 are without Kafka
-            return ChannelOff()
+        except RouteNotFound:  # as those before 2.3.4 are without Kafka
+            return None
 
     async def set_channel(
         self, kind: ChannelKind, name: str, *, enabled: bool, events: Sequence[str] = ()

@@ -88,7 +88,7 @@ class ChannelConfig(_Model):
 
 @dataclass(frozen=True)
 class ChannelOff:
-    """The server has that channel switched off, or not at all: what an instance has of it cannot be told (#77)."""
+    """The server has that channel switched off: what an instance has of it cannot be told (#77)."""
 
 
 class InstanceSettings(_Model):

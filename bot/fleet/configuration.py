@@ -143,7 +143,7 @@ async def belongings_of(client: EvolutionClient, row: InstanceDetails) -> Belong
 
     Raises:
         StillLoading: the server has not loaded it, and would say that it has no settings and no webhook (#217, #219).
-        NotUnderstood: its row has no token, so another one would be another one for whoever uses it.
+        NotUnderstood: its row has no token, which whoever uses the instance needs, or a proxy that is not told.
         EvolutionError: the server did not answer as it should.
     """
     name = row.name
@@ -154,7 +154,9 @@ async def belongings_of(client: EvolutionClient, row: InstanceDetails) -> Belong
     shown = _shown(row)
     asked = [*(kind for kind, channel in shown.items() if channel and channel.enabled), ChannelKind.KAFKA]
     channels = {kind: await client.find_channel(kind, name) for kind in asked}
-    off = [kind for kind, found in channels.items() if isinstance(found, ChannelOff)]
+    proxy = await client.find_proxy(name) if row.has_proxy else None
+    if row.has_proxy and proxy is None:
+        raise NotUnderstood
     return Belongings(
         Configuration(
             name=name,
@@ -167,10 +169,12 @@ async def belongings_of(client: EvolutionClient, row: InstanceDetails) -> Belong
                 if isinstance(found, ChannelConfig) and found.enabled
             },
             number=row.number if row.number and _TAKEN_NUMBER.match(row.number) else None,
-            proxy=await client.find_proxy(name) if row.has_proxy else None,
+            proxy=proxy,
         ),
-        lost=tuple(kind for kind in off if kind in shown),
-        unknown=tuple(kind for kind in off if kind not in shown),
+        lost=tuple(
+            kind for kind in shown if kind in channels and not isinstance(channels[kind], ChannelConfig)
+        ),
+        unknown=(ChannelKind.KAFKA,) if isinstance(channels[ChannelKind.KAFKA], ChannelOff) else (),
     )
 
 

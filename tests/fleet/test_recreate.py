@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.evolution import ChannelKind, NameInUse, ProxyRefused, StillLoading
+from bot.evolution import ChannelKind, NameInUse, NotUnderstood, ProxyRefused, StillLoading
 from bot.fleet.configuration import Part
 from bot.fleet.recreated import CannotRecreate, NotGivenBack, Obstacle, Recreated, RecreateInterrupted
 from bot.sandbox.evolution import Fault, State
@@ -138,6 +138,28 @@ async def test_a_channel_that_the_server_has_off_by_now_is_told_before_and_not_w
     assert isinstance(await shop.recreation().recreate(shop.ref), Recreated)
     assert set(shop.evolution.instances["loja"].row.channels) == {"websocket"}
     assert "POST /sqs/set/loja" not in shop.evolution.asked
+
+
+async def test_of_a_release_without_kafka_nothing_is_said_about_it(shop: Workshop) -> None:
+    shop.has(channels={"websocket": []})
+    unknown = {"status": 404, "error": "Not Found", "response": {"message": ["Cannot GET /kafka/find/loja"]}}
+    shop.evolution.faults.add(Fault.answer("GET /kafka/find/loja", 404, unknown))
+    belongings = (await shop.recreation().prospect(shop.ref)).belongings
+    assert (belongings.lost, belongings.unknown) == ((), ())
+    shop.assert_all_is_there(await shop.recreation().recreate(shop.ref))
+
+
+@pytest.mark.parametrize("lacking", ["token", "proxy"])
+async def test_what_is_there_and_not_told_is_not_lost_by_guessing(shop: Workshop, lacking: str) -> None:
+    if lacking == "proxy":
+        shop.evolution.faults.add(Fault.answer("GET /proxy/find/loja", 200, None))
+    else:
+        row = {**shop.had.row, "token": None}
+        shop.evolution.faults.add(Fault.answer("GET /instance/fetchInstances", 200, [row]))
+    with pytest.raises(NotUnderstood):
+        await shop.recreation().recreate(shop.ref)
+    assert shop.evolution.instances == {"loja": shop.former}
+    assert shop.kept == []
 
 
 async def test_headers_that_are_no_texts_come_back_too(shop: Workshop) -> None:
