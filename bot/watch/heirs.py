@@ -27,7 +27,7 @@ class Heirs:
     """Hands over mutes, the choice of restarts, and the history.
 
     The new instance's history begins with the old one's, with a gap where there was none of the two. That the
-    old one is gone is often seen after that: as a listener of the watch it sends this after the rest.
+    old one is gone is often seen after that: as a listener of the watch it sees to that, too.
     """
 
     def __init__(self, database: Database, rows: AlertChatRows, restarts: Restarts) -> None:
@@ -45,14 +45,15 @@ class Heirs:
             await self._rows.hand_over(former.server, str(former.id), str(heir.id))
             if by_itself is not None:
                 await self._restarts.choose(heir, by_itself=by_itself)
-            await self._database.apply([_history(former, heir)])
+            await self._database.apply(_history(former, heir))
         except DataFolderError as error:
             log.warning("not_handed_over", former=str(former.id), heir=str(heir.id), why=str(error))
 
     def take(self, happened: Happened) -> Sequence[Statement]:
-        """Send what is written of a former one after the rest."""
+        """Leave nothing behind of a former one that is seen to be gone only now."""
         gone = {change.ref for change in happened.transitions if change.after is None}
-        return [_history(former, self._heirs.pop(former)) for former in gone & self._heirs.keys()]
+        late = gone & self._heirs.keys()
+        return [statement for former in late for statement in _history(former, self._heirs.pop(former))]
 
     def due(self) -> datetime | None:
         """Nothing is waited for."""
@@ -66,5 +67,5 @@ class Heirs:
         """It is on disk."""
 
 
-def _history(former: InstanceRef, heir: InstanceRef) -> Statement:
+def _history(former: InstanceRef, heir: InstanceRef) -> list[Statement]:
     return hand_over_history(former.server, str(former.id), str(heir.id))
