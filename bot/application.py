@@ -47,6 +47,7 @@ from bot.store.invites import InviteRows
 from bot.store.open_messages import OpenMessages
 from bot.store.preferences import Preferences
 from bot.watch.healing import Healer
+from bot.watch.heirs import Heirs
 from bot.watch.restarts import Restarts
 from bot.watch.watch import Watch
 from handlers.boards import Boards
@@ -189,7 +190,7 @@ def _services(  # noqa: PLR0913 -- what all services are made of
     # what is done to instances
     lifecycle = Lifecycle(fleet, tuning.patience)
     remembered = OpenMessages(memory.database)
-    recreation = Recreation(fleet, lifecycle, memory.kept)
+    recreation = Recreation(fleet, lifecycle, memory.kept, alerting.heirs)
     preparation = Preparation(fleet, lifecycle, recreation)
     pairings = Pairings(fleet, tuning.patience, hints)
     switches = Switches(fleet)
@@ -272,6 +273,7 @@ class _Alerting:
     outbox: Outbox
     notices: Notices
     restarts: Restarts
+    heirs: Heirs
 
 
 def _alerting(  # noqa: PLR0913 -- what the watch and the alerts are made of
@@ -289,6 +291,7 @@ def _alerting(  # noqa: PLR0913 -- what the watch and the alerts are made of
     rows, past = AlertChatRows(database), PastIncidents(database)
     chats = ChosenChats(settings.alert_chat_ids, rows, access, readers.zone, clock)
     restarts = Restarts(database, unless_chosen=settings.auto_restart)
+    heirs = Heirs(database, rows, restarts)
     after = timedelta(seconds=settings.alert_after)
     desk, outbox = AlertDesk.open(database, chats, clock, after, {server.key for server in fleet.servers})
     bell = Bell()
@@ -296,11 +299,11 @@ def _alerting(  # noqa: PLR0913 -- what the watch and the alerts are made of
         *(fleet, hints, database, clock),
         interval=timedelta(seconds=settings.watch_interval),
         look_s=tuning.patience.look_s,
-        listeners=(NoticeDesk(chats, rows, outbox, past, clock, after=after), desk, restarts, bell),
+        listeners=(NoticeDesk(chats, rows, outbox, past, clock, after=after), desk, restarts, bell, heirs),
     )
     chats.told_to(watch.desk.hurry)
     notices = Notices(chats, past, watch.notes, fleet, clock, after=after)
-    return _Alerting(watch, desk, bell, chats, outbox, notices, restarts)
+    return _Alerting(watch, desk, bell, chats, outbox, notices, restarts, heirs)
 
 
 def _delivery(  # noqa: PLR0913, PLR0917 -- what it is made of
@@ -333,6 +336,7 @@ async def _watching(
     closing: AsyncExitStack,
 ) -> None:
     """What looks at the fleet by itself, before events come, and keeps what it saw."""
+    services.recreation.claim_left()
     watch = services.fleet.remembering = alerting.watch
     await closing.enter_async_context(watch.running())
     healer = Healer(watch, services.fleet, services.lifecycle, tuning.clock, alerting.restarts)

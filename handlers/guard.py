@@ -9,10 +9,9 @@ import structlog
 from telegram.error import TelegramError
 
 from bot.evolution import EvolutionError, Refused, ServerDown
-from bot.fleet.recreate import CannotRecreate, RecreateInterrupted
+from bot.fleet.recreated import CannotRecreate, RecreateInterrupted
 from bot.store.files import DataFolderError
-from bot.views import deeds, errors
-from bot.views.callbacks import Resume
+from bot.views import errors, recreate
 from bot.views.fleet import all_button, see_all, servers_button
 from bot.views.screen import Screen
 
@@ -53,10 +52,10 @@ def _explained(request: Request, error: Exception) -> Screen:
             rows = ((servers_button(t), all_button(t)),) if isinstance(error, ServerDown) else see_all(t)
             return Screen(errors.text_of(t, error, names_server=several), rows)
         case CannotRecreate():
-            return Screen(errors.cannot_recreate(t, error))
+            return recreate.cannot_recreate(t, error)
         case RecreateInterrupted():
-            log.error("recreate_interrupted", cause=type(error.cause).__name__)
-            return Screen(errors.recreate_interrupted(t, error), deeds.resume_rows(t, Resume(error.former)))
+            log.error("recreate_interrupted", error=type(error).__name__, cause=type(error.cause).__name__)
+            return recreate.interrupted(t, error)
         case DataFolderError():
             log.error("not_remembered", why=str(error))
             return Screen(errors.not_remembered(t))

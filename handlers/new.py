@@ -8,9 +8,9 @@ from bot.access import Permission
 from bot.fleet.names import fault_of, parted, suggestion_for
 from bot.fleet.outcomes import NameTaken
 from bot.fleet.phones import BadPhone, Phone, names_its_country, readings_of, split_name_and_phone
-from bot.views import deeds, guide
+from bot.views import guide, recreate
 from bot.views import pairing as views
-from bot.views.callbacks import CreateOn, CreateOnWithPhone, CreateWithPhone, Resume
+from bot.views.callbacks import CreateOn, CreateOnWithPhone, CreateWithPhone
 from handlers.qr import pair
 from handlers.registry import button, command
 
@@ -85,7 +85,7 @@ async def _create(request: Request, server: Server | None, name: str, phone: Pho
         return await _ask_where(request, name, phone)
     for left in await request.services.recreation.unfinished():
         if (left.former.server, left.name) == (server.key, name):
-            return await request.show(deeds.left_unfinished(request.t, name, Resume(left.former)))
+            return await request.show(recreate.left_unfinished(request.t, name, left.former))
     with request.services.viewers.coming(request.chat_id, name) as coming:
         outcome = await request.services.lifecycle.create(server, name)
         if isinstance(outcome, NameTaken):

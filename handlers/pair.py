@@ -16,12 +16,11 @@ from bot.fleet.phones import (
     split_name_and_phone,
 )
 from bot.fleet.preparation import AskFirst, Ready
-from bot.views import deeds
+from bot.views import deeds, recreate
 from bot.views import pairing as views
 from bot.views.callbacks import AskPhone, PairConfirmed, PairPhone
 from handlers.qr import pair as show_pairing
 from handlers.questions import WhichPhone
-from handlers.recreate import recreated_or_not
 from handlers.registry import answer, button, command
 
 if TYPE_CHECKING:
@@ -151,6 +150,6 @@ async def _go_on(
             server = services.fleet.server(instance.server)
             await request.show(views.confirm_pair(request.t, outcome, server.label, yes))
         case Unconfirmed(deed=Deed.DELETE):
-            await request.show(recreated_or_not(request.t, outcome))
+            await request.show(recreate.not_recreated(request.t, outcome))
         case Unconfirmed():
             await request.show(deeds.unconfirmed(request.t, outcome))

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 import structlog
 from telegram.error import TelegramError
 
-from bot.views import deeds
-from bot.views.callbacks import Resume
+from bot.views import recreate
 from handlers.message import LiveMessage, Place
 
 if TYPE_CHECKING:
@@ -25,7 +24,7 @@ async def tell_left_unfinished(services: Services) -> None:
         log.warning("recreate_left_unfinished", former=str(left.former.id))
         for chat in chats:
             t = await services.readers.texts(chat)
-            screen = deeds.left_unfinished(t, left.name, Resume(left.former))
+            screen = recreate.left_unfinished(t, left.name, left.former)
             try:
                 await LiveMessage(services.bot, Place(chat), moved=services.moved_groups.moved).show(screen)
             except TelegramError as error:

@@ -17,6 +17,7 @@ from bot.evolution.errors import NotFound as NotFound
 from bot.evolution.errors import NotGlobalKey as NotGlobalKey
 from bot.evolution.errors import NotOnWhatsApp as NotOnWhatsApp
 from bot.evolution.errors import NotUnderstood as NotUnderstood
+from bot.evolution.errors import ProxyRefused as ProxyRefused
 from bot.evolution.errors import Redirected as Redirected
 from bot.evolution.errors import Refused as Refused
 from bot.evolution.errors import RouteNotFound as RouteNotFound
@@ -43,6 +44,7 @@ from bot.evolution.messages import SentMessage as SentMessage
 from bot.evolution.models import AlreadyOpen as AlreadyOpen
 from bot.evolution.models import ChannelConfig as ChannelConfig
 from bot.evolution.models import ChannelKind as ChannelKind
+from bot.evolution.models import ChannelOff as ChannelOff
 from bot.evolution.models import Created as Created
 from bot.evolution.models import InstanceDetails as InstanceDetails
 from bot.evolution.models import InstanceRow as InstanceRow
@@ -50,6 +52,7 @@ from bot.evolution.models import InstanceSettings as InstanceSettings
 from bot.evolution.models import KeyKind as KeyKind
 from bot.evolution.models import NoQrYet as NoQrYet
 from bot.evolution.models import Presence as Presence
+from bot.evolution.models import ProxyConfig as ProxyConfig
 from bot.evolution.models import Qr as Qr
 from bot.evolution.models import ServerInfo as ServerInfo
 from bot.evolution.models import State as State

@@ -12,11 +12,14 @@ from pydantic_core import from_json
 
 from bot.evolution.models import (
     AlreadyOpen,
+    ChannelConfig,
+    ChannelOff,
     Created,
     InstanceDetails,
     InstanceRow,
     InstanceSettings,
     NoQrYet,
+    ProxyConfig,
     Qr,
     ServerInfo,
     State,
@@ -112,6 +115,21 @@ def webhook(body: bytes) -> WebhookConfig | None:
     """``webhook/find``; None for ``null`` (#60)."""
     data = from_json(body)
     return None if data is None else lenient(WebhookConfig, _as_mapping(data), needed={"url"})
+
+
+def proxy(body: bytes) -> ProxyConfig | None:
+    """``proxy/find``; None for ``null`` (#78)."""
+    data = from_json(body)
+    needed = {"host", "port", "protocol"}
+    return None if data is None else lenient(ProxyConfig, _as_mapping(data), needed=needed)
+
+
+def channel(body: bytes) -> ChannelConfig | ChannelOff | None:
+    """``{channel}/find``; None for ``null`` (#70), an empty body where that channel is off on the server."""
+    if not body.strip():
+        return ChannelOff()
+    data = from_json(body)
+    return None if data is None else lenient(ChannelConfig, _as_mapping(data), needed={"enabled"})
 
 
 def switched(body: bytes) -> bool:

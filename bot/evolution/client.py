@@ -18,6 +18,7 @@ from bot.evolution.errors import (
     NotGlobalKey,
     NotUnderstood,
     Refused,
+    RouteNotFound,
     SaidNo,
     ServerTooOld,
     StillLoading,
@@ -38,13 +39,16 @@ if TYPE_CHECKING:
     from bot.evolution.exchange import Gate
     from bot.evolution.models import (
         AlreadyOpen,
+        ChannelConfig,
         ChannelKind,
+        ChannelOff,
         Created,
         InstanceDetails,
         InstanceRow,
         InstanceSettings,
         NoQrYet,
         Presence,
+        ProxyConfig,
         Qr,
         ServerInfo,
         WebhookConfig,
@@ -136,6 +140,7 @@ class EvolutionClient:
         token: SecretStr | None = None,
         settings: InstanceSettings | None = None,
         number: str | None = None,
+        proxy: ProxyConfig | None = None,
     ) -> Created:
         """Create an instance, without connecting it (``qrcode: true`` would block for 5 s, #131).
 
@@ -147,9 +152,11 @@ class EvolutionClient:
             token: the instance's own key; the server makes one by default.
             settings: the server's own by default.
             number: kept in the row; digits.
+            proxy: through which it reaches WhatsApp.
 
         Raises:
             NameInUse: an instance has that name.
+            ProxyRefused: nothing came through the proxy, and nothing was created.
             NotGlobalKey: the key is an instance's token.
         """
         body: dict[str, object] = {
@@ -157,6 +164,7 @@ class EvolutionClient:
             "integration": "WHATSAPP-BAILEYS",
             "qrcode": False,
             **(settings.as_body() if settings else {}),
+            **(proxy.at_create() if proxy else {}),
         }
         if token is not None:
             body["token"] = token.get_secret_value()
@@ -317,6 +325,25 @@ class EvolutionClient:
     async def set_webhook(self, name: str, webhook: WebhookConfig) -> None:
         """Replace the webhook; headers that are None stay as they were."""
         await self._caller.named(routes.SET_WEBHOOK, answers.done, name, body={"webhook": webhook.as_body()})
+
+    async def find_proxy(self, name: str) -> ProxyConfig | None:
+        """The instance's own proxy, with its password; None where it has none."""
+        return await self._caller.named(routes.FIND_PROXY, answers.proxy, name)
+
+    async def set_proxy(self, name: str, proxy: ProxyConfig) -> None:
+        """Replace the proxy; the server fetches a page through it first.
+
+        Raises:
+            ProxyRefused: nothing came through it, and it was not set.
+        """
+        await self._caller.named(routes.SET_PROXY, answers.done, name, body=proxy.as_body())
+
+    async def find_channel(self, kind: ChannelKind, name: str) -> ChannelConfig | ChannelOff | None:
+        """What a channel pushes of the instance; None where it was never set, or the release has no such channel."""
+        try:
+            return await self._caller.named(routes.FIND_CHANNEL[kind], answers.channel, name)
+        except RouteNotFound:  # as those before 2.3.4 are without Kafka
+            return None
 
     async def set_channel(
         self, kind: ChannelKind, name: str, *, enabled: bool, events: Sequence[str] = ()

@@ -19,6 +19,7 @@
   * NotConnected: the instance has no open session to act on
   * NotOnWhatsApp: WhatsApp knows no such number
   * StillLoading: the server has the instance's row but has not loaded it yet
+  * ProxyRefused: the server reached nothing through the instance's proxy
   * WrongKind: not for this integration (WhatsApp's own Business API)
   * Refused: any other 4xx; ``reason`` is the server's, for the log
   * LicenceRequired: 503 of a server (2.4 on) that waits for its licence
@@ -156,6 +157,10 @@ class NotOnWhatsApp(EvolutionError):
 
 class StillLoading(EvolutionError):
     """The instance is in the database but not in the server's memory yet (#213 to #220)."""
+
+
+class ProxyRefused(EvolutionError):
+    """The server tested the instance's proxy, and nothing came through it (#80, #243)."""
 
 
 class WrongKind(EvolutionError):

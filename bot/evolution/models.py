@@ -16,6 +16,8 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
+    JsonValue,
+    Secret,
     SecretStr,
 )
 from pydantic.alias_generators import to_camel
@@ -61,6 +63,7 @@ class ChannelKind(StrEnum):
     RABBITMQ = "rabbitmq"
     NATS = "nats"
     SQS = "sqs"
+    KAFKA = "kafka"
 
 
 class _Model(BaseModel):
@@ -81,6 +84,11 @@ class ChannelConfig(_Model):
 
     enabled: bool | None = None
     events: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ChannelOff:
+    """The server has that channel switched off: what an instance has of it cannot be told (#77)."""
 
 
 class InstanceSettings(_Model):
@@ -113,7 +121,7 @@ class WebhookConfig(_Model):
 
     url: str = Field(repr=False)
     enabled: bool = True
-    headers: dict[str, SecretStr] | None = None
+    headers: dict[str, Secret[JsonValue]] | None = None
     by_events: bool = Field(
         default=False, validation_alias=AliasChoices("webhookByEvents", "byEvents", "by_events")
     )
@@ -126,6 +134,33 @@ class WebhookConfig(_Model):
         if self.headers is not None:
             body["headers"] = {key: value.get_secret_value() for key, value in self.headers.items()}
         return body
+
+
+class ProxyConfig(_Model):
+    """The proxy through which an instance reaches WhatsApp; how one logs in there is a secret."""
+
+    model_config = ConfigDict(coerce_numbers_to_str=True)
+
+    enabled: bool = True
+    host: str = Field(repr=False)
+    port: str
+    protocol: str
+    username: SecretStr | None = None
+    password: SecretStr | None = None
+
+    def as_body(self) -> dict[str, object]:
+        """As ``proxy/set`` wants it; the port is a text (#82)."""
+        body = self.model_dump(include={"enabled", "host", "port", "protocol"})
+        for name, value in (("username", self.username), ("password", self.password)):
+            if value is not None:
+                body[name] = value.get_secret_value()
+        return body
+
+    def at_create(self) -> dict[str, object]:
+        """As create wants it, which tests it before there is an instance (#243)."""
+        body = self.as_body()
+        del body["enabled"]
+        return {f"proxy{name.capitalize()}": value for name, value in body.items() if value}
 
 
 class Switch(_Model):

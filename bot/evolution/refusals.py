@@ -17,6 +17,7 @@ from bot.evolution.errors import (
     NotConnected,
     NotFound,
     NotOnWhatsApp,
+    ProxyRefused,
     Redirected,
     Refused,
     RouteNotFound,
@@ -38,6 +39,8 @@ _NOT_CONNECTED: Final = {
     routes.PRESENCE: ("Connection Closed", "reading 'sendPresenceUpdate'", "reading 'name'"),
     routes.SEND_TEXT: ("Connection Closed",),
 }
+
+_TEST_A_PROXY: Final = {routes.CREATE, routes.SET_PROXY}
 
 #: What a 500 says of a session that WhatsApp is asked through: it never connected (#84), or its
 #: socket is closed, also where the live state still says "open".
@@ -91,12 +94,20 @@ def _named(route: Route, status: int, said: list[str]) -> type[EvolutionError] |
             return _missing(route, said)
         case HTTPStatus.FORBIDDEN if route is routes.CREATE and _any(said, "is already in use"):
             return NameInUse
-        case HTTPStatus.BAD_REQUEST if _any(said, *_NOT_CONNECTED.get(route, ())):
-            return NotConnected
-        case HTTPStatus.BAD_REQUEST if _any(said, _WRONG_KIND):
-            return WrongKind
+        case HTTPStatus.BAD_REQUEST:
+            return _not_possible(route, said)
         case _:
             return None
+
+
+def _not_possible(route: Route, said: list[str]) -> type[EvolutionError] | None:
+    """A 400, of which only the text tells the reason."""
+    reasons = {
+        NotConnected: _any(said, *_NOT_CONNECTED.get(route, ())),
+        ProxyRefused: route in _TEST_A_PROXY and "Invalid proxy" in said,
+        WrongKind: _any(said, _WRONG_KIND),
+    }
+    return next((error for error, is_so in reasons.items() if is_so), None)
 
 
 def _missing(route: Route, said: list[str]) -> type[NotFound]:

@@ -71,6 +71,8 @@ FIND_SETTINGS: Final = Route("GET", "/settings/find/{name}", repeatable=True)
 SET_SETTINGS: Final = Route("POST", "/settings/set/{name}")
 FIND_WEBHOOK: Final = Route("GET", "/webhook/find/{name}", repeatable=True)
 SET_WEBHOOK: Final = Route("POST", "/webhook/set/{name}")
-SET_CHANNEL: Final = {
-    kind: Route("POST", f"/{kind}/set/{{name}}") for kind in ("websocket", "rabbitmq", "nats", "sqs")
-}
+FIND_PROXY: Final = Route("GET", "/proxy/find/{name}", repeatable=True)
+SET_PROXY: Final = Route("POST", "/proxy/set/{name}")
+_CHANNELS: Final = ("websocket", "rabbitmq", "nats", "sqs", "kafka")
+SET_CHANNEL: Final = {kind: Route("POST", f"/{kind}/set/{{name}}") for kind in _CHANNELS}
+FIND_CHANNEL: Final = {kind: Route("GET", f"/{kind}/find/{{name}}", repeatable=True) for kind in _CHANNELS}

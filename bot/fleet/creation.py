@@ -20,7 +20,7 @@ from bot.fleet.instance import Instance
 from bot.fleet.outcomes import Created, CreateOutcome, NameTaken
 
 if TYPE_CHECKING:
-    from bot.evolution import InstanceDetails, InstanceSettings
+    from bot.evolution import InstanceDetails, InstanceSettings, ProxyConfig
     from bot.fleet.fleet import Fleet
     from bot.fleet.server import Server
 
@@ -42,12 +42,14 @@ class Order:
         token: its own key; it also tells our instance from another one of that name.
         settings: the server's own by default.
         number: only written into the row (#133).
+        proxy: through which it reaches WhatsApp; the server tests it before it makes the row.
     """
 
     name: str
     token: SecretStr = field(default_factory=_made_token)
     settings: InstanceSettings | None = None
     number: str | None = None
+    proxy: ProxyConfig | None = None
 
 
 async def create(fleet: Fleet, server: Server, order: Order) -> CreateOutcome:
@@ -68,7 +70,11 @@ async def create(fleet: Fleet, server: Server, order: Order) -> CreateOutcome:
 async def _create(fleet: Fleet, server: Server, order: Order) -> CreateOutcome:
     try:
         await server.client.create(
-            order.name, token=order.token, settings=order.settings, number=order.number
+            order.name,
+            token=order.token,
+            settings=order.settings,
+            number=order.number,
+            proxy=order.proxy,
         )
     except NameInUse:
         row = await _row_of(server, order.name)

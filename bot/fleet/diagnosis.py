@@ -6,6 +6,7 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from bot.evolution import State
+from bot.fleet.versions import goes_deaf_after_logout
 
 if TYPE_CHECKING:
     from bot.evolution import InstanceRow
@@ -47,3 +48,12 @@ def reason_of(row: SaidRow) -> Reason | None:
     if row.state is not State.CLOSE or row.disconnection_reason_code is None:
         return None
     return Reason.of(row.disconnection_reason_code)
+
+
+def may_be_deaf(row: SaidRow, version: str | None) -> bool:
+    """Whether an open one may hear no messages: it was logged out once, on a release that goes deaf by that.
+
+    The row keeps the logout (#203), but not whether it came from the phone, which does no harm.
+    """
+    logged_out = row.disconnection_reason_code == Reason.LOGGED_OUT.value
+    return row.state is State.OPEN and logged_out and goes_deaf_after_logout(version)

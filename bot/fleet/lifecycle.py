@@ -38,9 +38,7 @@ from bot.fleet.outcomes import (
 from bot.fleet.versions import goes_deaf_after_logout
 
 if TYPE_CHECKING:
-    from pydantic import SecretStr
-
-    from bot.evolution import InstanceSettings, Presence
+    from bot.evolution import Presence
     from bot.fleet.fleet import Fleet
     from bot.fleet.instance import Instance, InstanceRef
     from bot.fleet.patience import Patience
@@ -60,22 +58,13 @@ class Lifecycle:
         self._patience = patience
         self._looking = Looking(fleet, patience)
 
-    async def create(
-        self,
-        server: Server,
-        name: str,
-        *,
-        token: SecretStr | None = None,
-        settings: InstanceSettings | None = None,
-        number: str | None = None,
-    ) -> CreateOutcome:
+    async def create(self, server: Server, name: str) -> CreateOutcome:
         """Create an instance and read it back; see :func:`creation.create`.
 
         Raises:
             EvolutionError: it was not created.
         """
-        order = Order(name, settings=settings, number=number)
-        return await creation.create(self._fleet, server, replace(order, token=token) if token else order)
+        return await creation.create(self._fleet, server, Order(name))
 
     async def restart(self, ref: InstanceRef, *, unasked: bool = False) -> RestartOutcome:
         """Restart a session and wait until it is open again.
@@ -152,6 +141,7 @@ class Lifecycle:
         deadline = time.monotonic() + self._patience.settle_s
         while time.monotonic() < deadline:
             if await self._looking.is_gone(instance):
+                self._fleet.ours.deletes(instance.ref)
                 return True
             await asyncio.sleep(self._patience.look_s)
         return False
@@ -248,6 +238,7 @@ class Lifecycle:
             await client.delete(instance.name)
         except _MAYBE_DONE as error:
             log.info("answer_lost", deed=Deed.DELETE.name, error=type(error).__name__)
+        self._fleet.ours.deletes(instance.ref)
         self._fleet.changed(instance.server)
         deadline = time.monotonic() + self._patience.act_s
         while time.monotonic() < deadline:

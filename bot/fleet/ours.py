@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from bot.fleet.instance import InstanceRef
+
 
 class Doing(Enum):
     """What is done, as far as it tells which changes are its own."""
@@ -17,6 +19,8 @@ class Doing(Enum):
     RESTART = auto()
     """Its losses are passing ones: one with a reason is WhatsApp's word, not ours."""
     ANY = auto()
+    REPLACING = auto()
+    """An earlier process deleted it to create it again: a new one of its name is our doing, a loss is not."""
 
 
 @dataclass
@@ -34,6 +38,7 @@ class Ours:
 
     def __init__(self) -> None:
         self._marks: dict[tuple[str, str], _Mark] = {}
+        self._deleted: set[InstanceRef] = set()
         self._ended: Callable[[str, str], None] | None = None
 
     def told_to(self, ended: Callable[[str, str], None]) -> None:
@@ -55,6 +60,21 @@ class Ours:
             mark.under_way -= 1
             if not mark.under_way:
                 self._ended(server, name)
+
+    def was_replacing(self, instance: InstanceRef, name: str) -> None:
+        """An earlier process began to replace it; of a new one of that name it counts until a look is over."""
+        self._marks.setdefault((instance.server, name), _Mark(Doing.REPLACING))
+        self._deleted.add(instance)
+
+    def deletes(self, instance: InstanceRef) -> None:
+        """It goes by our order, however late, and whatever has its name by then."""
+        self._deleted.add(instance)
+
+    def has_deleted(self, instance: InstanceRef) -> bool:
+        """Whether one that is gone went by our order; that is asked once."""
+        is_ours = instance in self._deleted
+        self._deleted.discard(instance)
+        return is_ours
 
     def doing(self, server: str, name: str) -> Doing | None:
         """What is being done to an instance, or was and has not been looked at since."""

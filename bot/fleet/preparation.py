@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.evolution import State, StillLoading
 from bot.fleet.looking import LinkedMeanwhile
 from bot.fleet.outcomes import Deed, Unconfirmed
-from bot.fleet.recreate import Recreated
+from bot.fleet.recreated import Recreated
 from bot.fleet.versions import goes_deaf_after_logout
 
 if TYPE_CHECKING:

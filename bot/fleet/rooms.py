@@ -12,7 +12,7 @@ import structlog
 from bot.evolution import EvolutionError, InstanceNotFound
 from bot.fleet.invites import instance_of
 from bot.fleet.preparation import Ready
-from bot.fleet.recreate import CannotRecreate, RecreateInterrupted
+from bot.fleet.recreated import CannotRecreate, RecreateInterrupted
 from bot.fleet.steps import Deleting, Ended, Ending, Linked, Preparing, Step
 from bot.store.files import DataFolderError
 

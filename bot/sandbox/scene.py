@@ -38,6 +38,14 @@ def furnish(evolution: EvolutionServer) -> None:
         number="5511999990002",
         profile_name="Suporte",
         counts=(410, 120, 31),
+        settings={"rejectCall": True, "msgCall": "Mande uma mensagem, por favor.", "groupsIgnore": True},
+        webhook={
+            "enabled": True,
+            "url": "https://hooks.example.com/suporte",
+            "headers": {"authorization": "Bearer inventado"},
+            "events": ["MESSAGES_UPSERT", "CONNECTION_UPDATE"],
+        },
+        channels={"rabbitmq": ["MESSAGES_UPSERT"]},
     )
     evolution.has(
         "entregas",

@@ -30,6 +30,7 @@ _DROP_MUTE: Final = (
     "DELETE FROM mutes WHERE chat_id = :chat_id AND server = :server AND instance_id = :instance_id"
 )
 _FORGET: Final = "DELETE FROM mutes WHERE until <= :until"
+_HAND_OVER: Final = "UPDATE mutes SET instance_id = :heir WHERE server = :server AND instance_id = :former"
 _MOVE: Final = (
     """UPDATE alert_chats SET chat_id = :new WHERE chat_id = :old
     AND NOT EXISTS (SELECT 1 FROM alert_chats AS own WHERE own.chat_id = :new)""",
@@ -101,6 +102,14 @@ class AlertChatRows:
         """
         await self._database.to_the_end(self._unmute((chat_id, server, instance_id)))
 
+    async def hand_over(self, server: str, former: str, heir: str) -> None:
+        """Let the mutes of an instance be those of the one that took its place, both by their UUIDs.
+
+        Raises:
+            DataFolderError: it could not be written, and is as before.
+        """
+        await self._database.to_the_end(self._hand_over(server, former, heir))
+
     async def move(self, old: int, new: int) -> None:
         """Let a group that became a supergroup keep its rows; what the supergroup's own hold stays.
 
@@ -128,6 +137,16 @@ class AlertChatRows:
                 row = dict(zip(_MUTE, key, strict=False))
                 await self._database.apply([Statement(_DROP_MUTE, [row])])
                 del self._mutes[key]
+
+    async def _hand_over(self, server: str, former: str, heir: str) -> None:
+        async with self._turn:
+            mine = [key for key in self._mutes if key[1:] == (server, former)]
+            if not mine:
+                return
+            row = {"server": server, "former": former, "heir": heir}
+            await self._database.apply([Statement(_HAND_OVER, [row])])
+            for key in mine:
+                self._mutes[key[0], server, heir] = replace(self._mutes.pop(key), instance_id=heir)
 
     async def _move(self, old: int, new: int) -> None:
         async with self._turn:

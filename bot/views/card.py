@@ -4,18 +4,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from bot.fleet.diagnosis import reason_of
+from bot.fleet.diagnosis import may_be_deaf, reason_of
 from bot.fleet.health import Health
 from bot.views import callbacks as press
 from bot.views import restarts
 from bot.views.card_tools import tools
-from bot.views.fleet import all_button, code_button, history_button, qr_button, read_at, refresh_button
+from bot.views.fleet import (
+    all_button,
+    code_button,
+    history_button,
+    qr_button,
+    read_at,
+    recreate_button,
+    refresh_button,
+)
 from bot.views.screen import Button, Screen, Style, lines, paragraphs, shape
 from bot.views.words import MARKS, MEANINGS, NAMES, REASONS, number
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from bot.evolution import InstanceRow
     from bot.fleet.fleet import Card
     from bot.fleet.health import Observation
     from bot.locales import Texts
@@ -25,6 +34,7 @@ CAN_LINK: Final = {Health.DISCONNECTED, Health.NEVER_PAIRED, Health.PAIRING}
 CAN_RESTART: Final = {Health.CONNECTED, Health.CONNECTING, Health.UNRESPONSIVE}
 _CAN_LOG_OUT: Final = {Health.CONNECTED, Health.CONNECTING}
 _CAN_DELETE: Final = CAN_LINK | _CAN_LOG_OUT
+_CANNOT_LINK: Final = {Health.DISCONNECTED, Health.CONNECTING, Health.PAIRING}
 
 
 def card(
@@ -68,6 +78,7 @@ def card(
         *unmute,
         *more,
         about,
+        *_cures(t, view),
         *dangers(t, seen),
     )
     return Screen(paragraphs(head, lines(*facts), read_at(t, seen.at)), rows)
@@ -80,14 +91,7 @@ def _facts(t: Texts, view: Card) -> list[str]:
         facts.append(t.say("Number: {number}", number=number(t, row.owner_number)))
     if row.profile_name:
         facts.append(t.say("Profile: {profile}", profile=row.profile_name))
-    facts.append(
-        t.say(
-            "Messages {messages} · contacts {contacts} · chats {chats}",
-            messages=_count(t, row.message_count),
-            contacts=_count(t, row.contact_count),
-            chats=_count(t, row.chat_count),
-        )
-    )
+    facts.append(counts(t, row))
     version = view.version or t.plain("unknown")
     facts.append(t.say("Server: {server}, version {version}", server=view.server_label, version=version))
     return facts
@@ -146,5 +150,25 @@ def _since(t: Texts, seen: Observation) -> list[str]:
     return []
 
 
+def counts(t: Texts, row: InstanceRow) -> str:
+    """What the server holds of an instance; a question mark where it does not say."""
+    return t.say(
+        "Messages {messages} · contacts {contacts} · chats {chats}",
+        messages=_count(t, row.message_count),
+        contacts=_count(t, row.contact_count),
+        chats=_count(t, row.chat_count),
+    )
+
+
 def _count(t: Texts, value: int | None) -> str:
     return "?" if value is None else t.number(value)
+
+
+def _cures(t: Texts, view: Card) -> Rows:
+    """The way out where it cannot link again, or may be deaf: shown with the dangers, since it takes much away."""
+    seen = view.observation
+    row = seen.instance.row
+    helps = seen.health in _CANNOT_LINK or may_be_deaf(row, view.version)
+    if not row.links_a_phone or not helps:
+        return ()
+    return ((recreate_button(t, seen.instance.ref, style=Style.DANGER),),)

@@ -8,8 +8,7 @@ from bot.fleet.checking import Alive, Dead, NotOpen
 from bot.views import callbacks as press
 from bot.views.card import actions
 from bot.views.card_tools import check_button
-from bot.views.deeds import recreate_button
-from bot.views.fleet import open_button
+from bot.views.fleet import open_button, recreate_button
 from bot.views.screen import Button, Screen, lines, paragraphs, shape
 from bot.views.words import MARKS, MEANINGS, NAMES
 

@@ -8,7 +8,7 @@ from bot.fleet.health import Health
 from bot.fleet.outcomes import Deed
 from bot.locales import mark
 from bot.views import callbacks as press
-from bot.views.fleet import open_button, qr_button, see_all
+from bot.views.fleet import open_button, qr_button, recreate_button, see_all
 from bot.views.screen import Button, Rows, Screen, Style, label, lines, paragraphs, shape
 from bot.views.words import MEANINGS, NAMES, number
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _NAMED: Final = 10
 
-_GOOD_FOR: Final = mark("<i>Good for 2 minutes, for you alone.</i>")
+GOOD_FOR: Final = mark("<i>Good for 2 minutes, for you alone.</i>")
 
 _NOT_CONFIRMED: Final = {
     Deed.RESTART: mark(
@@ -70,11 +70,11 @@ def confirm_logout(
         "again <b>hears no more messages</b> until the server restarts. Deleting and creating it again avoids that; "
         "name, token, settings and webhook stay, its stored messages, contacts and chats are lost."
     )
-    answers = _answers(t, Button(t.plain("🚪 Log out"), yes, style=Style.DANGER))
+    choice = answers(t, Button(t.plain("🚪 Log out"), yes, style=Style.DANGER))
     if not deaf:
-        return Screen(paragraphs(question, t.say(_GOOD_FOR)), answers)
-    rows = ((recreate_button(t, instance.ref),), *answers)
-    return Screen(paragraphs(question, costs, t.say(_GOOD_FOR)), rows)
+        return Screen(paragraphs(question, t.say(GOOD_FOR)), choice)
+    rows = ((recreate_button(t, instance.ref),), *choice)
+    return Screen(paragraphs(question, costs, t.say(GOOD_FOR)), rows)
 
 
 def confirm_delete(t: Texts, instance: Instance, server: str, yes: press.DeleteConfirmed) -> Screen:
@@ -86,22 +86,8 @@ def confirm_delete(t: Texts, instance: Instance, server: str, yes: press.DeleteC
         number=number(t, instance.row.owner_number),
         server=server,
     )
-    answers = _answers(t, Button(t.plain("🗑 Delete"), yes, style=Style.DANGER))
-    return Screen(paragraphs(question, t.say(_GOOD_FOR)), answers)
-
-
-def confirm_recreate(t: Texts, instance: Instance, server: str, yes: press.RecreateConfirmed) -> Screen:
-    """Ask before an instance is deleted and created again."""
-    question = t.say(
-        "♻️ Delete <b>{name}</b> ({number}) on {server} and create it again?\n"
-        "Kept: name, token, settings, webhook, event channels.\n"
-        "Lost: the link to the phone, and the messages, contacts and chats on the server.",
-        name=instance.name,
-        number=number(t, instance.row.owner_number),
-        server=server,
-    )
-    answers = _answers(t, Button(t.plain("♻️ Do it"), yes, style=Style.DANGER))
-    return Screen(paragraphs(question, t.say(_GOOD_FOR)), answers)
+    choice = answers(t, Button(t.plain("🗑 Delete"), yes, style=Style.DANGER))
+    return Screen(paragraphs(question, t.say(GOOD_FOR)), choice)
 
 
 def restarted(t: Texts, outcome: Restarted) -> Screen:
@@ -135,51 +121,13 @@ def deleted(t: Texts, outcome: Deleted) -> Screen:
     return Screen(t.say("✅ <b>{name}</b> is deleted.", name=outcome.instance.name), see_all(t))
 
 
-def recreated(t: Texts, instance: Instance) -> Screen:
-    """A new instance has all that the old one had."""
-    text = t.say("✅ <b>{name}</b> was created again with all its settings.", name=instance.name)
-    return Screen(text, ((qr_button(t, instance.ref), open_button(t, instance.ref)),))
-
-
-def not_recreated(t: Texts, outcome: Unconfirmed) -> Screen:
-    """There is no new one yet; a button goes on from where it stands."""
-    ref = outcome.now.instance.ref
-    rows = resume_rows(t, press.Resume(ref)) if outcome.ordered else ((_again(t, press.AskRecreate(ref)),),)
-    return Screen(_what_is_instead(t, outcome), rows)
-
-
-def left_unfinished(t: Texts, name: str, former: press.Resume) -> Screen:
-    """An instance was deleted to be created again, and that never came to its end; offer to go on."""
-    text = t.say(
-        "⚠️ Creating <b>{name}</b> again was left unfinished.\n"
-        "Its name, token, settings and webhook are kept. Press the button to go on.",
-        name=name,
-    )
-    forget = Button(t.plain("🗑 Forget it"), press.AskForget(former.instance), style=Style.DANGER)
-    return Screen(text, (*resume_rows(t, former), (forget,)))
-
-
-def confirm_forget(t: Texts, yes: press.ForgetConfirmed) -> Screen:
-    """Ask before a kept configuration is thrown away."""
-    question = t.say(
-        "🗑 Forget the token, settings and webhook that were kept? They are <b>lost for good</b>."
-    )
-    answers = _answers(t, Button(t.plain("🗑 Forget it"), yes, style=Style.DANGER))
-    return Screen(paragraphs(question, t.say(_GOOD_FOR)), answers)
-
-
-def forgotten(t: Texts) -> Screen:
-    """The name is free for a new instance without them."""
-    return Screen(t.say("✅ Forgotten. /new creates an instance of that name without them."))
-
-
 def unconfirmed(t: Texts, outcome: Unconfirmed) -> Screen:
     """It did not become true while we looked; where the order could not be given, nothing was done."""
     seen = outcome.now
     ref = seen.instance.ref
     again = {Deed.RESTART: press.Restart, Deed.LOGOUT: press.AskLogout, Deed.DELETE: press.AskDelete}
-    row = (_again(t, again[outcome.deed](ref)), open_button(t, ref))
-    return Screen(_what_is_instead(t, outcome), (row,))
+    row = (try_again(t, again[outcome.deed](ref)), open_button(t, ref))
+    return Screen(what_is_instead(t, outcome), (row,))
 
 
 def working(t: Texts, deed: Deed, name: str) -> Screen:
@@ -214,26 +162,18 @@ def cut_short(t: Texts, name: str, ref: InstanceRef) -> Screen:
     return Screen(text, ((open_button(t, ref),),))
 
 
-def resume_rows(t: Texts, former: press.Resume) -> Rows:
-    """The button that finishes an interrupted re-creation."""
-    return ((Button(t.plain("▶️ Go on"), former),),)
-
-
-def recreate_button(t: Texts, ref: InstanceRef) -> Button:
-    """Asks whether to delete and create again, where a logout would do harm."""
-    return Button(t.plain("♻️ Delete and create again"), press.AskRecreate(ref))
-
-
 def no_button(t: Texts) -> Button:
     """Answers a question with a no."""
     return Button(t.plain("❌ No"), press.Cancel())
 
 
-def _answers(t: Texts, yes: Button) -> Rows:
+def answers(t: Texts, yes: Button) -> Rows:
+    """A no, and apart from it the yes that costs something."""
     return ((no_button(t),), (yes,))
 
 
-def _what_is_instead(t: Texts, outcome: Unconfirmed) -> str:
+def what_is_instead(t: Texts, outcome: Unconfirmed) -> str:
+    """What did not become true, and what is true in its place."""
     seen = outcome.now
     templates = _NOT_CONFIRMED if outcome.ordered else _NOT_POSSIBLE
     what = t.say(
@@ -259,5 +199,6 @@ def _what_is_instead(t: Texts, outcome: Unconfirmed) -> str:
     return lines(*texts)
 
 
-def _again(t: Texts, to: press.Press) -> Button:
+def try_again(t: Texts, to: press.Press) -> Button:
+    """Gives the order once more."""
     return Button(t.plain("🔁 Try again"), to)

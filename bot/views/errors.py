@@ -5,13 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from bot import evolution as e
-from bot.fleet.recreate import Obstacle
 from bot.locales import mark
 from bot.views.screen import lines, shape
 
 if TYPE_CHECKING:
     from bot.evolution import EvolutionError
-    from bot.fleet.recreate import CannotRecreate, RecreateInterrupted
     from bot.locales import Texts
 
 _TEXTS: Final[dict[type[EvolutionError], str]] = {
@@ -56,6 +54,10 @@ _TEXTS: Final[dict[type[EvolutionError], str]] = {
     e.StillLoading: mark(
         "🔵 The server has just started and is still loading this instance. Try again in a minute."
     ),
+    e.ProxyRefused: mark(
+        "🔧 The server reached nothing through this instance's proxy. See whether the proxy runs and lets the "
+        "server in."
+    ),
     e.WrongKind: mark("✋ A kind of instance such as WhatsApp's Business API does not offer this."),
     e.Refused: mark("✋ The server refused this. Its reason is in our log."),
     e.LicenceRequired: mark(
@@ -76,21 +78,6 @@ _TEXTS: Final[dict[type[EvolutionError], str]] = {
         "🔧 The server's answer was not understood. Check that EVOLUTION_URL is an Evolution API v2."
     ),
     e.EvolutionError: mark("💥 The server answered in a way that is not known to us. Look at /status."),
-}
-
-_OBSTACLES: Final = {
-    Obstacle.KIND: mark(
-        "✋ <b>{name}</b> was left as it is: it is not of the kind that links a phone, and I could create "
-        "only that.\nDo this on the server."
-    ),
-    Obstacle.PROXY: mark(
-        "✋ <b>{name}</b> was left as it is: it has a proxy, which I could not give back after creating it anew.\n"
-        "Link it by QR, or do this on the server."
-    ),
-    Obstacle.CHATWOOT: mark(
-        "✋ <b>{name}</b> was left as it is: it has a Chatwoot connection, which I could not give back after "
-        "creating it anew.\nLink it by QR, or do this on the server."
-    ),
 }
 
 
@@ -128,22 +115,3 @@ def telegram_refused(t: Texts) -> str:
 def not_remembered(t: Texts) -> str:
     """The data folder did not take what should be remembered."""
     return t.say("💥 I could not write that down, so nothing was changed. The log says why.")
-
-
-def cannot_recreate(t: Texts, error: CannotRecreate) -> str:
-    """It is or has something that could not be given back."""
-    return t.say(_OBSTACLES[error.obstacle], name=error.instance.name)
-
-
-def recreate_interrupted(t: Texts, error: RecreateInterrupted) -> str:
-    """The configuration is kept; a button does the rest."""
-    what = (
-        t.say("⚠️ <b>{name}</b> was deleted, but creating it again broke off.", name=error.name)
-        if error.deleted
-        else t.say(
-            "⚠️ Deleting <b>{name}</b> to create it again broke off; it is not known whether it is still there.",
-            name=error.name,
-        )
-    )
-    kept = t.say("Its name, token, settings and webhook are kept. Press the button to go on.")
-    return lines(what, text_of(t, error.cause), kept)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from bot.history.figures import Period
 from bot.locales import mark
 from bot.views import callbacks as press
-from bot.views.screen import Button, Screen
+from bot.views.screen import Button, Screen, Style
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -32,6 +32,11 @@ def not_found(t: Texts, typed: str) -> Screen:
 def open_button(t: Texts, ref: InstanceRef, text: str = _DETAILS) -> Button:
     """Opens the card; ``text`` is a marked one."""
     return Button(t.plain(text), press.ShowCard(ref))
+
+
+def recreate_button(t: Texts, ref: InstanceRef, style: Style = Style.PLAIN) -> Button:
+    """Asks whether to delete and create again."""
+    return Button(t.plain("♻️ Delete and create again"), press.AskRecreate(ref), style=style)
 
 
 def qr_button(t: Texts, ref: InstanceRef, text: str = _SHOW_QR) -> Button:

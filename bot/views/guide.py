@@ -41,6 +41,7 @@ COMMANDS: Final = (
     CommandHelp("offline", mark("/offline <name>"), mark("Show as offline")),
     CommandHelp("logout", mark("/logout <name>"), mark("Unlink from the phone")),
     CommandHelp("delete", mark("/delete <name>"), mark("Delete an instance")),
+    CommandHelp("recreate", mark("/recreate <name>"), mark("Delete and create again")),
     CommandHelp("alerts", mark("/alerts"), mark("Alerts: what and when")),
     CommandHelp("mute", mark("/mute <name> [time]"), mark("No alerts of one for a while")),
     CommandHelp("export", mark("/export"), mark("Tables and a backup")),

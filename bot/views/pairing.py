@@ -10,8 +10,8 @@ from bot.fleet.steps import Deleting, Ended, Failed, Linked, Preparing, Showing,
 from bot.locales import mark
 from bot.views import callbacks as press
 from bot.views import endings
-from bot.views.deeds import no_button, recreate_button, working
-from bot.views.fleet import cancel_button, code_button, open_button, pairs, qr_button
+from bot.views.deeds import no_button, working
+from bot.views.fleet import cancel_button, code_button, open_button, pairs, qr_button, recreate_button
 from bot.views.screen import Button, Rows, Screen, Style, label, lines, paragraphs, shape
 from bot.views.words import dashed, number
 

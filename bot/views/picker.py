@@ -38,6 +38,7 @@ _PICKED: Final[dict[str, To]] = {
     "mute": press.AskMute,
     "logout": press.AskLogout,
     "delete": press.AskDelete,
+    "recreate": press.AskRecreate,
     "online": press.GoOnline,
     "offline": press.GoOffline,
 }

@@ -75,6 +75,11 @@ def lines(*texts: str) -> str:
     return "\n".join(texts)
 
 
+def listed(*texts: str) -> str:
+    """Whole texts as points of a list."""
+    return "\n".join(f"· {text}" for text in texts)
+
+
 def paragraphs(*texts: str) -> str:
     """Whole texts with an empty line between them."""
     return "\n\n".join(texts)

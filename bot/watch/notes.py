@@ -76,7 +76,8 @@ class Notes:
     def see(self, look: Look, sight: Sight, pages: Pages) -> None:
         """Make what is known of a sight, and tell what this changes."""
         known = self.ledger.get(sight.ref)
-        now, change = seen(known, sight, look.at, self._source(look, sight))
+        source = self._source(look, sight, known)
+        now, change = seen(known, sight, look.at, source)
         if now is None or now is known:
             return
         self._know(known, now, pages)
@@ -84,16 +85,17 @@ class Notes:
         if change:
             pages.change(change, while_away=away and change.before is not change.after)
         elif self._is_announced(known, now):
-            pages.change(appeared(now, self._source(look, sight)), while_away=away)
+            pages.change(appeared(now, source), while_away=away)
         elif (known is None or is_provisional(known)) and not is_provisional(now):
-            pages.begin(now, self._source(look, sight))
+            pages.begin(now, source)
 
     def end(self, look: Look, pages: Pages) -> None:
         """Take out what is gone; every sight of ``look`` was taken."""
         away = look.is_first and self.has_baseline(look.server)
         for ref in look.gone:
             if known := self.ledger.get(ref):
-                source = Source.COMMAND if self._ours.doing(ref.server, known.name) else look.source
+                by_us = self._ours.has_deleted(ref) or self._ours.doing(ref.server, known.name)
+                source = Source.COMMAND if by_us else look.source
                 self._unannounced.discard(ref)
                 self.ledger.drop(ref)
                 pages.forget(ref)
@@ -127,9 +129,14 @@ class Notes:
         """Time passed; what is to be written for that."""
         return self.vigil.beat(now, self.is_reachable, is_last=is_last)
 
-    def _source(self, look: Look, sight: Sight) -> Source:
+    def _source(self, look: Look, sight: Sight, known: Known | None) -> Source:
         doing = self._ours.doing(look.server, sight.name)
-        is_ours = doing is Doing.ANY or (doing is Doing.RESTART and sight.reason is None)
+        is_new = known is None or sight.ref in self._unannounced
+        is_ours = (
+            doing is Doing.ANY
+            or (doing is Doing.RESTART and sight.reason is None)
+            or (doing is Doing.REPLACING and is_new)
+        )
         return Source.COMMAND if is_ours else look.source
 
     def _know(self, known: Known | None, now: Known, pages: Pages) -> None:

@@ -36,6 +36,10 @@ class Restarts:
         """Whether an instance is to be restarted by itself where it is stuck."""
         return self._chosen.get(_key(instance), self._unless_chosen)
 
+    def chosen(self, instance: InstanceRef) -> bool | None:
+        """What somebody chose for an instance; None where nobody did."""
+        return self._chosen.get(_key(instance))
+
     def anywhere(self) -> bool:
         """Whether any may be; where none is, nobody need look."""
         return self._unless_chosen or any(self._chosen.values())

@@ -19,12 +19,20 @@ WEBHOOK = {
     "events": ["CONNECTION_UPDATE", "MESSAGES_UPSERT"],
 }
 
+PROXY = {
+    "host": "proxy.example.com",
+    "port": "3128",
+    "protocol": "http",
+    "username": "ana",
+    "password": "made-up-password",
+}
+
 _MADE_ANEW = {"id", "createdAt", "updatedAt", "instanceId"}
 
 
 @dataclass(frozen=True)
 class Belongings:
-    """Name, token, settings, webhook and channels, without the ids and dates that every row has of its own.
+    """Name, token, settings, webhook, channels and proxy, without the ids and dates that every row has of its own.
 
     Attributes:
         row: the whole row of ``fetchInstances``, to make others from; not compared.
@@ -35,6 +43,7 @@ class Belongings:
     settings: dict[str, object]
     webhook: dict[str, object]
     channels: dict[str, dict[str, object]]
+    proxy: dict[str, object]
     row: dict[str, Any] = field(compare=False)
 
 
@@ -47,6 +56,7 @@ def belongings_of(instance: WhatsAppInstance) -> Belongings:
         dict(row.settings),
         _kept(row.webhook or {}),
         {kind: _kept(channel) for kind, channel in row.channels.items()},
+        _kept(row.proxy or {}),
         json.loads(instance.text),
     )
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 QR, CODE = "📷 Show QR", "🔢 Pair by code"
 ONLINE, OFFLINE = "👁 Online", "🌙 Offline"
 RESTART, LOG_OUT, DELETE = "⚡ Restart", "🚪 Log out", "🗑 Delete"
+RECREATE = "♻️ Delete and create again"
 BY_ITSELF = "🔁 Restart by itself: off"
 CHECK, SETTINGS = "🩺 Check", "⚙️ Settings"
 ALL = "📋 All"
@@ -52,10 +53,10 @@ CARDS: dict[str, tuple[State, Condition, list[list[str]]]] = {
     "connecting": (
         State.CONNECTING,
         {"reopening": True},
-        [[RESTART], [SETTINGS], [BY_ITSELF], ALWAYS, [LOG_OUT, DELETE]],
+        [[RESTART], [SETTINGS], [BY_ITSELF], ALWAYS, [RECREATE], [LOG_OUT, DELETE]],
     ),
-    "waiting for a scan": (State.CONNECTING, {}, [[QR, CODE], [SETTINGS], ALWAYS, [DELETE]]),
-    "disconnected": (State.CLOSE, {}, [[QR, CODE], [SETTINGS], ALWAYS, [DELETE]]),
+    "waiting for a scan": (State.CONNECTING, {}, [[QR, CODE], [SETTINGS], ALWAYS, [RECREATE], [DELETE]]),
+    "disconnected": (State.CLOSE, {}, [[QR, CODE], [SETTINGS], ALWAYS, [RECREATE], [DELETE]]),
     "never linked": (State.CLOSE, {"never_linked": True}, [[QR, CODE], [SETTINGS], ALWAYS, [DELETE]]),
     "loading": (State.NOT_LOADED, {}, [ALWAYS]),
 }
@@ -73,6 +74,22 @@ async def test_the_buttons_are_those_for_what_can_be_done_now(
 
     card = await chat.sees(f"loja · {health}")
     assert [[button.text for button in row] for row in card.buttons] == buttons
+
+
+@pytest.mark.parametrize(("version", "may_be_deaf"), [("2.3.6", True), ("2.3.7", False)])
+async def test_one_that_may_be_deaf_can_be_created_again(
+    tmp_path: Path, version: str, *, may_be_deaf: bool
+) -> None:
+    """Its row still tells that it was logged out before it was linked again (contract #203)."""
+    async with stand_ins(tmp_path / "data", version=version) as house:
+        loja = house.evolution.has("loja", State.CLOSE, reason=401)
+        loja.loaded().open_socket(None)
+        loja.scan(code=await loja.shows_code())
+        await loja.until(State.OPEN)
+        async with house.zelador():
+            house.chat.says("/status loja")
+            card = await house.chat.sees("loja · connected")
+    assert (RECREATE in card.labels) is may_be_deaf
 
 
 async def test_one_that_does_not_tell_its_state_can_be_restarted_at_most(

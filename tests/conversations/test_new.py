@@ -215,7 +215,7 @@ async def test_a_create_whose_answer_is_lost_takes_no_instance_that_was_there_be
         (Fault.cut(CREATE), "look at /status"),
         (Fault.answer(CREATE, 401, {"status": 401, "response": {"message": "Unauthorized"}}), "global key"),
         (
-            Fault.answer(CREATE, 400, {"status": 400, "response": {"message": ["Invalid proxy"]}}),
+            Fault.answer(CREATE, 400, {"status": 400, "response": {"message": ["Invalid integration"]}}),
             "refused this",
         ),
     ],

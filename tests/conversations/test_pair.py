@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.sandbox.evolution import Fault, Pace, State
-from tests.conversations.belongings import SETTINGS, WEBHOOK, belongings_of
+from tests.conversations.belongings import PROXY, SETTINGS, WEBHOOK, belongings_of
 from tests.conversations.house import ANA, BIA, GROUP, stand_ins
 from tests.conversations.reading import pictures_sent, read_by_a_phone
 from tests.patience import PATIENCE_S
@@ -410,22 +410,20 @@ async def test_a_connected_one_says_so_and_is_left_alone(
     assert pictures_sent(telegram) == 0
 
 
-@pytest.mark.parametrize(
-    ("column", "value", "told"),
-    [
-        ("Proxy", {"enabled": True, "host": "proxy.example.com"}, "a proxy"),
-        ("Chatwoot", {"enabled": True}, "a Chatwoot connection"),
-    ],
-)
-async def test_what_could_not_be_given_back_is_left_as_it_is(
-    chat: Chat, evolution: EvolutionServer, column: str, value: object, told: str
-) -> None:
-    loja = running_qr(evolution)
-    row = {**belongings_of(loja).row, column: value}
-    evolution.faults.add(Fault.answer("GET /instance/fetchInstances", 200, [row]))
+async def test_its_proxy_goes_with_it(chat: Chat, evolution: EvolutionServer) -> None:
+    former = evolution.has("loja", State.CONNECTING, proxy=PROXY)
+    had = belongings_of(former)
     chat.says(f"/pair loja {PHONE}")
-    refusal = await chat.sees("was left as it is")
-    assert told in (refusal.text or "")
+    await chat.sees("type this code:")
+    now = evolution.instances["loja"]
+    assert now is not former
+    assert belongings_of(now) == had
+
+
+async def test_what_could_not_be_given_back_is_left_as_it_is(chat: Chat, evolution: EvolutionServer) -> None:
+    loja = evolution.has("loja", State.CONNECTING, chatwoot=True)
+    chat.says(f"/pair loja {PHONE}")
+    await chat.sees("was left as it is: it has a Chatwoot connection")
     assert changes(evolution) == []
     assert evolution.instances == {"loja": loja}
     assert loja.live_codes

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
-from pydantic import SecretStr
+from pydantic import Secret, SecretStr
 from structlog.testing import capture_logs
 
 from bot.evolution import (
@@ -274,7 +274,7 @@ async def test_orders_are_said_as_the_server_wants_them() -> None:
         await client.set_presence("loja", Presence.UNAVAILABLE)
         await client.set_settings("loja", InstanceSettings())
         await client.set_webhook(
-            "loja", WebhookConfig(url="https://example.com/", headers={"x": SecretStr("y")}, events=("A",))
+            "loja", WebhookConfig(url="https://example.com/", headers={"x": Secret("y")}, events=("A",))
         )
         await client.set_webhook("loja", WebhookConfig(url="https://example.com/", enabled=False))
     assert [line.removesuffix(" HTTP/1.1") for line in server.lines] == [
@@ -320,7 +320,7 @@ async def test_settings_and_webhook_are_read_or_none() -> None:
         webhook = await client.find_webhook("loja")
         assert webhook == WebhookConfig(
             url="https://example.com/hook/made-up-path",
-            headers={"jwt_key": SecretStr("made-up-jwt-key")},
+            headers={"jwt_key": Secret("made-up-jwt-key")},
             by_events=True,
             events=("QRCODE_UPDATED",),
         )

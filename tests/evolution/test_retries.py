@@ -6,13 +6,14 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
-from pydantic import SecretStr
+from pydantic import Secret
 from structlog.testing import capture_logs
 
 from bot.evolution import (
     ChannelKind,
     InstanceSettings,
     Presence,
+    ProxyConfig,
     Retries,
     ServerBroke,
     ServerCutConnection,
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
     Order = Callable[[EvolutionClient], Awaitable[object]]
 
-HOOK = WebhookConfig(url="https://example.com", headers={"x": SecretStr("made-up")})
+HOOK = WebhookConfig(url="https://example.com", headers={"x": Secret("made-up")})
 
 READS: list[Order] = [
     lambda client: client.fetch_all(),
@@ -40,6 +41,8 @@ READS: list[Order] = [
     lambda client: client.server_info(),
     lambda client: client.find_settings("loja"),
     lambda client: client.find_webhook("loja"),
+    lambda client: client.find_proxy("loja"),
+    lambda client: client.find_channel(ChannelKind.KAFKA, "loja"),
 ]
 ORDERS: list[Order] = [
     lambda client: client.create("loja"),
@@ -50,6 +53,7 @@ ORDERS: list[Order] = [
     lambda client: client.set_presence("loja", Presence.AVAILABLE),
     lambda client: client.set_settings("loja", InstanceSettings()),
     lambda client: client.set_webhook("loja", HOOK),
+    lambda client: client.set_proxy("loja", ProxyConfig(host="example.com", port="1", protocol="http")),
     lambda client: client.set_channel(ChannelKind.SQS, "loja", enabled=True),
     lambda client: client.verify_key(),
 ]

@@ -6,10 +6,11 @@ import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
-from pydantic import SecretStr
+from pydantic import Secret, SecretStr
 
 from bot.evolution import (
     AlreadyOpen,
+    ChannelConfig,
     ChannelKind,
     ConnectFailed,
     EvolutionClient,
@@ -114,14 +115,16 @@ async def test_settings_webhook_and_channels_are_kept(
 
     assert await client.find_webhook("loja") is None
     webhook = WebhookConfig(
-        url="https://example.com/", headers={"x": SecretStr("y")}, by_events=True, events=("QRCODE_UPDATED",)
+        url="https://example.com/", headers={"x": Secret("y")}, by_events=True, events=("QRCODE_UPDATED",)
     )
     await client.set_webhook("loja", webhook)
     assert await client.find_webhook("loja") == webhook
 
     for kind in ChannelKind:
         if await client.set_channel(kind, "loja", enabled=True, events=["QRCODE_UPDATED"]):
-            config = getattr(await client.fetch_by_name("loja"), kind.value)
+            config = await client.find_channel(kind, "loja")
+            assert isinstance(config, ChannelConfig)
+            assert config == getattr(await client.fetch_by_name("loja"), kind.value, config), "but for Kafka"
             assert (config.enabled, config.events) == (True, ("QRCODE_UPDATED",))
 
 

@@ -37,6 +37,7 @@ def test_only_the_ids_are_for_anyone() -> None:
                 callbacks.DeleteConfirmed,
                 callbacks.RecreateConfirmed,
                 callbacks.Resume,
+                callbacks.ResumeWithoutProxy,
                 callbacks.ForgetConfirmed,
             },
             Permission.DELETE,

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.sandbox.evolution import State
-from tests.sandbox.evolution_wire import Wire, message
+from tests.sandbox.evolution_wire import Wire, message, wired
 
 SIX = {
     "rejectCall": True,
@@ -138,3 +138,52 @@ async def test_proxy_and_channels_are_found_or_null(wire: Wire) -> None:
     assert (await wire.get("/proxy/find/dbonly")).status_code == 404  # 221
     assert (await wire.get("/rabbitmq/find/rec1")).json() is None
     assert (await wire.get("/websocket/find/rec1")).json()["events"] == ["CALL"]  # 73
+
+
+async def test_a_proxy_is_tested_when_it_is_set(wire: Wire) -> None:
+    wire.server.has("rec1")
+    where = {"host": "proxy.example.com", "port": "8080", "protocol": "http"}
+
+    async def put(body: object) -> tuple[int, object]:
+        answer = await wire.ask("POST", "/proxy/set/rec1", body)
+        return answer.status_code, answer.json() if answer.status_code == 201 else message(answer)
+
+    assert await put({"enabled": True, **where, "host": "127.0.0.1"}) == (400, ["Invalid proxy"])  # 80
+    missing = [f'instance requires property "{name}"' for name in ("host", "port", "protocol")]
+    assert await put({"enabled": True}) == (400, [missing])  # 81
+    wrong = await put({"enabled": True, **where, "port": 8080})
+    assert wrong == (400, [["port is not of a type(s) string"]])  # 82
+    assert (await wire.get("/proxy/find/rec1")).json() is None
+
+    login = {"username": "ana", "password": "made-up"}
+    taken = {"enabled": True, **where, **login}
+    assert await put(taken) == (201, {"proxy": {"instanceName": "rec1", "proxy": taken}})
+    assert (await wire.get("/proxy/find/rec1")).json().items() >= taken.items()  # 83
+    _, off = await put({"enabled": False, **where})
+    blank = dict.fromkeys(("host", "port", "protocol", "username", "password"), "")
+    assert off == {"proxy": {"instanceName": "rec1", "proxy": {"enabled": False, **blank}}}  # 79
+
+
+async def test_a_channel_that_the_server_has_off_answers_nothing_and_is_not_set(wire: Wire) -> None:
+    wire.server.has("rec1")
+    wire.server.channels_off.add("sqs")
+    wanted = {"enabled": True, "events": ["CALL"]}
+    answer = await wire.ask("POST", "/sqs/set/rec1", {"sqs": wanted})
+    assert (answer.status_code, answer.text) == (201, "")  # 77
+    assert answer.headers["content-type"] == "application/json; charset=utf-8"
+    assert (await wire.get("/sqs/find/rec1")).text == ""
+    await wire.create("rec2", sqs=wanted, kafka=wanted)
+    assert wire.server.instances["rec2"].row.channels.keys() == {"kafka"}
+    row = await wire.row("rec2")
+    assert row["Sqs"] is None
+    assert "Kafka" not in row
+
+
+async def test_kafka_is_a_channel_from_2_3_4_on_that_no_row_shows() -> None:
+    async with wired("2.3.3") as wire:
+        wire.server.has("rec1")
+        unknown = await wire.get("/kafka/find/rec1")
+        assert (unknown.status_code, message(unknown)) == (404, ["Cannot GET /kafka/find/rec1"])
+    async with wired("2.3.4") as wire:
+        wire.server.has("rec1", channels={"kafka": ["CALL"]})
+        assert (await wire.get("/kafka/find/rec1")).json()["events"] == ["CALL"]

@@ -8,15 +8,25 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pydantic import SecretStr
 
 from bot.alerts.chats import AlertChat, Wanted
 from bot.alerts.chosen import RunningMute
 from bot.alerts.digest import LONGEST_DOWN, Digest, Outages, ServerCounts
 from bot.alerts.ongoing import Ongoing
 from bot.alerts.summaries import Loss, Night, Outage
-from bot.evolution import InstanceDetails, InstanceSettings, Presence, Qr
+from bot.evolution import (
+    ChannelKind,
+    InstanceDetails,
+    InstanceSettings,
+    Presence,
+    ProxyConfig,
+    Qr,
+    WebhookConfig,
+)
 from bot.fleet import outcomes
 from bot.fleet.checking import Alive, Dead, NotOpen
+from bot.fleet.configuration import Belongings, Configuration, Part
 from bot.fleet.diagnosis import Reason
 from bot.fleet.fleet import Card
 from bot.fleet.health import Health, Observation
@@ -24,7 +34,7 @@ from bot.fleet.instance import DetailedInstance, InstanceRef
 from bot.fleet.names import NameFault
 from bot.fleet.phones import Phone
 from bot.fleet.preparation import AskFirst
-from bot.fleet.recreate import CannotRecreate, Obstacle, RecreateInterrupted
+from bot.fleet.recreated import CannotRecreate, NotGivenBack, Obstacle, Prospect, RecreateInterrupted
 from bot.fleet.remembered import RememberedRow
 from bot.fleet.sending import Ack, MaybeSent, Taken
 from bot.fleet.steps import Deleting, Ended, Ending, Failed, Linked, Preparing, Showing
@@ -54,6 +64,7 @@ from bot.views import (
     pairing,
     picker,
     presence,
+    recreate,
     restarts,
     servers,
     several,
@@ -173,6 +184,33 @@ exported = st.lists(
     max_size=20,
 )
 moments = st.just(NOON)
+channels = st.lists(st.sampled_from(ChannelKind), max_size=5, unique=True)
+prospects = st.builds(
+    Prospect,
+    any_.instances,
+    st.builds(
+        Belongings,
+        st.builds(
+            Configuration,
+            texts,
+            st.just(SecretStr("made-up")),
+            st.none() | st.just(InstanceSettings(reject_call=True, msg_call="<b>")),
+            st.none()
+            | st.builds(
+                WebhookConfig,
+                url=texts | st.just("https://ana:made-up@" + "h" * 300 + "/<b>?key=made-up"),
+                enabled=flags,
+                headers=st.none() | st.just({"x": "made-up"}),
+            ),
+            st.dictionaries(st.sampled_from(ChannelKind), st.just(())),
+            proxy=st.none()
+            | st.builds(ProxyConfig, host=texts, port=texts, protocol=texts, password=st.just("made-up")),
+        ),
+        channels.map(tuple),
+        channels.map(tuple),
+    ),
+)
+some_parts = st.lists(st.sampled_from(Part), min_size=1, unique=True).map(tuple)
 
 GIVEN: dict[View, tuple[st.SearchStrategy[Any], ...]] = {
     overview.overview: (any_.overviews, any_of(press.Sift), any_.ongoing, st.none() | texts),
@@ -191,15 +229,10 @@ GIVEN: dict[View, tuple[st.SearchStrategy[Any], ...]] = {
     fleet.not_found: (texts,),
     deeds.confirm_logout: (any_.instances, any_.labels, any_of(press.LogoutConfirmed)),
     deeds.confirm_delete: (any_.instances, any_.labels, any_of(press.DeleteConfirmed)),
-    deeds.confirm_recreate: (any_.instances, any_.labels, any_of(press.RecreateConfirmed)),
     deeds.restarted: (st.builds(outcomes.Restarted, any_.observations),),
     deeds.logged_out: (st.builds(outcomes.LoggedOut, any_.instances, flags, flags),),
     deeds.deleted: (st.builds(outcomes.Deleted, any_.instances),),
-    deeds.recreated: (any_.instances,),
-    deeds.left_unfinished: (texts, any_of(press.Resume)),
     deeds.cut_short: (texts, st.just(InstanceRef("s" * 10, any_.FORMER))),
-    deeds.confirm_forget: (any_of(press.ForgetConfirmed),),
-    deeds.forgotten: (),
     presence.presence_set: (st.builds(outcomes.PresenceSet, any_.instances, st.sampled_from(Presence)),),
     presence.online_until: (
         st.builds(outcomes.PresenceSet, any_.instances, st.sampled_from(Presence)),
@@ -250,15 +283,19 @@ GIVEN: dict[View, tuple[st.SearchStrategy[Any], ...]] = {
     errors.text_of: (any_.errors,),
     errors.own_fault: (st.just("a1b2c3"),),
     errors.telegram_refused: (),
-    errors.cannot_recreate: (st.builds(CannotRecreate, any_.instances, st.sampled_from(Obstacle)),),
-    errors.recreate_interrupted: (
-        st.builds(
-            RecreateInterrupted, st.just(InstanceRef("main", any_.FORMER)), texts, any_.errors, deleted=flags
-        ),
-    ),
     errors.not_remembered: (),
-    deeds.not_recreated: (unconfirmed,),
-    deeds.resume_rows: (any_of(press.Resume),),
+    recreate.confirm: (prospects, any_.labels, any_of(press.RecreateConfirmed)),
+    recreate.under_way: (texts,),
+    recreate.recreated: (any_.instances,),
+    recreate.not_recreated: (unconfirmed,),
+    recreate.cannot_recreate: (st.builds(CannotRecreate, any_.instances, st.sampled_from(Obstacle)),),
+    recreate.interrupted: (
+        st.builds(RecreateInterrupted, a_ref, texts, any_.errors, deleted=flags)
+        | st.builds(NotGivenBack, a_ref, any_.instances, some_parts, st.none() | any_.errors),
+    ),
+    recreate.left_unfinished: (texts, a_ref),
+    recreate.confirm_forget: (any_of(press.ForgetConfirmed),),
+    recreate.forgotten: (),
     guide.press_too_late: (),
     language.languages: (),
     language.zones: (),
@@ -359,7 +396,11 @@ PARTS: set[View] = {
     endings.failed,
     endings.passkey,
     endings.again,
-    deeds.recreate_button,
+    fleet.recreate_button,
+    card.counts,
+    deeds.answers,
+    deeds.try_again,
+    deeds.what_is_instead,
     guide.some_button,
     alert_settings.back_to_alerts,
     mutes.popup,
@@ -434,6 +475,7 @@ def test_every_view_is_looked_at_here() -> None:
                 fleet,
                 overview,
                 deeds,
+                recreate,
                 pairing,
                 endings,
                 guide,

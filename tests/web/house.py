@@ -28,6 +28,7 @@ from bot.web.client import ClientPages
 from bot.web.server import serving
 from tests.conversations.house import KEY, patient
 from tests.databases import furnish
+from tests.fleet.no_heirs import NoHeirs
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -114,7 +115,7 @@ async def web_house(
         client = await closing.enter_async_context(EvolutionClient(url, SecretStr(KEY)))
         fleet = Fleet([Server("main", "main", client)], patience)
         lifecycle = Lifecycle(fleet, patience)
-        recreation = Recreation(fleet, lifecycle, KeptConfigurations(folder))
+        recreation = Recreation(fleet, lifecycle, KeptConfigurations(folder), NoHeirs())
         pairings = Pairings(fleet, patience, Hints(patience.pairing_look_s))
         closing.push_async_callback(pairings.close)
         database = Database(folder)

@@ -1,6 +1,7 @@
 """The channels that an instance's events take: their names, their rows, their shapes in answers."""
 
 from collections.abc import Mapping, Sequence
+from ipaddress import ip_address
 
 EVENTS = (
     "APPLICATION_STARTUP",
@@ -37,8 +38,11 @@ EVENTS = (
 )
 """Every event, in the server's order; an empty list of events means all of them (#64)."""
 
-CHANNELS = ("websocket", "rabbitmq", "nats", "sqs")
+IN_ROWS = ("websocket", "rabbitmq", "nats", "sqs")
 """The channels beside the webhook that a row of ``fetchInstances`` carries."""
+
+CHANNELS = (*IN_ROWS, "kafka")
+"""All of them; Kafka is in no row, and in no answer to create."""
 
 
 def events_of(wanted: object) -> list[str]:
@@ -57,6 +61,33 @@ def channel_row(ids: Mapping[str, str], events: object) -> dict[str, object]:
         "updatedAt": ids["at"],
         "instanceId": ids["instance"],
     }
+
+
+def proxy_row(ids: Mapping[str, str], wanted: Mapping[str, object]) -> dict[str, object]:
+    """Return the proxy's row; one that is switched off has lost its values (#79, #83)."""
+    enabled = bool(wanted.get("enabled"))
+    names = ("host", "port", "protocol", "username", "password")
+    return {
+        "id": ids["id"],
+        "enabled": enabled,
+        **{name: str(wanted.get(name) or "") if enabled else "" for name in names},
+        "createdAt": ids["at"],
+        "updatedAt": ids["at"],
+        "instanceId": ids["instance"],
+    }
+
+
+def leads_nowhere(host: str) -> bool:
+    """Whether nobody can be behind a proxy's host: the server's own machine has no proxy, ``.invalid`` no machine.
+
+    The stand-in never leaves this machine, so it takes every other proxy's word for it.
+    """
+    try:
+        address = ip_address(host.strip("[]"))
+    except ValueError:
+        name = host.lower().rstrip(".")
+        return name == "localhost" or name.endswith((".localhost", ".invalid"))  # RFC 6761
+    return address.is_loopback or address.is_unspecified
 
 
 def webhook_row(

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, TypedDict, Unpack
 
-from bot.sandbox.evolution.channels import channel_row, webhook_row
+from bot.sandbox.evolution.channels import channel_row, proxy_row, webhook_row
 from bot.sandbox.evolution.disconnection import dropped_object
 from bot.sandbox.evolution.instance import Link
 from bot.sandbox.evolution.phone import WhatsAppInstance
@@ -39,6 +39,8 @@ class Condition(TypedDict, total=False):
         created_with_number: the row's ``number``, which is what create was given.
         settings: over the defaults.
         webhook: as the body of webhook/set has it.
+        proxy: as the body of proxy/set has it; whether it leads anywhere is not asked.
+        chatwoot: it is tied to a Chatwoot inbox.
         channels: events by channel, ``{"rabbitmq": []}`` for all of them.
         counts: messages, contacts and chats.
     """
@@ -58,6 +60,8 @@ class Condition(TypedDict, total=False):
     created_with_number: str
     settings: Mapping[str, object]
     webhook: Mapping[str, object]
+    proxy: Mapping[str, object]
+    chatwoot: bool
     channels: Mapping[str, Sequence[str]]
     counts: tuple[int, int, int]
 
@@ -84,7 +88,7 @@ def put(world: "World", name: str, state: State, **how: Unpack[Condition]) -> Wh
 def _row(world: "World", name: str, how: Condition) -> Row:
     instance_id = world.made_up.instance_id()
     ids = {"id": world.made_up.row_id(), "at": world.stamp(), "instance": instance_id}
-    webhook = how.get("webhook")
+    webhook, proxy = how.get("webhook"), how.get("proxy")
     return Row(
         id=instance_id,
         name=name,
@@ -96,6 +100,8 @@ def _row(world: "World", name: str, how: Condition) -> Row:
         number=how.get("created_with_number"),
         settings={**DEFAULT_SETTINGS, **how.get("settings", {})},
         webhook=webhook_row(ids, webhook) if webhook else None,
+        proxy=proxy_row(ids, {"enabled": True, **proxy}) if proxy else None,
+        chatwoot={"enabled": True} if how.get("chatwoot") else None,
         channels={key: channel_row(ids, events) for key, events in how.get("channels", {}).items()},
         counts=how.get("counts", (0, 0, 0)),
     )

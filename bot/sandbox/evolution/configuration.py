@@ -4,12 +4,20 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.sandbox.evolution.answers import ApiError, internal, not_found, reply
-from bot.sandbox.evolution.channels import CHANNELS, EVENTS, channel_row, webhook_row
+from bot.sandbox.evolution.answers import JSON_TYPE, ApiError, internal, not_found, reply
+from bot.sandbox.evolution.channels import (
+    CHANNELS,
+    EVENTS,
+    channel_row,
+    leads_nowhere,
+    proxy_row,
+    webhook_row,
+)
 from bot.sandbox.evolution.guards import instance_of
 from bot.sandbox.evolution.schema import Rule, body_of, check
 
@@ -23,11 +31,16 @@ MSG_CALL_CHARS = 100
 _SETTINGS_RULES = [Rule(name, "boolean", required=True) for name in SWITCHES] + [
     Rule(name, "string") for name in TEXTS
 ]
+_PROXY_RULES = [
+    Rule("enabled", "boolean", required=True),
+    *(Rule(name, "string", required=True) for name in ("host", "port", "protocol")),
+    *(Rule(name, "string") for name in ("username", "password")),
+]
 _WEBHOOK_RULES = [Rule("enabled", "boolean", required=True), Rule("url", "string", required=True)]
 
 
 class Configuration:
-    """Settings, webhook, proxy, websocket and RabbitMQ of one instance."""
+    """Settings, webhook, proxy and the other channels of one instance."""
 
     def __init__(self, world: "World") -> None:
         self._world = world
@@ -40,8 +53,8 @@ class Configuration:
             Route("/webhook/find/{name}", self.find_webhook, methods=["GET"]),
             Route("/webhook/set/{name}", self.set_webhook, methods=["POST"]),
             Route("/proxy/find/{name}", self.find_proxy, methods=["GET"]),
-            Route("/websocket/find/{name}", self.find_websocket, methods=["GET"]),
-            Route("/rabbitmq/find/{name}", self.find_rabbitmq, methods=["GET"]),
+            Route("/proxy/set/{name}", self.set_proxy, methods=["POST"]),
+            *(Route(f"/{kind}/find/{{name}}", self.find_channel, methods=["GET"]) for kind in CHANNELS),
             *(Route(f"/{kind}/set/{{name}}", self.set_channel, methods=["POST"]) for kind in CHANNELS),
         ]
 
@@ -95,19 +108,34 @@ class Configuration:
             raise not_found(instance.name)
         return reply(instance.row.proxy)
 
-    async def find_websocket(self, request: Request) -> Response:
-        """Answer the websocket's row (#73) or null (#70)."""
-        return reply(instance_of(self._world, request).row.channels.get("websocket"))
-
-    async def find_rabbitmq(self, request: Request) -> Response:
-        """Answer RabbitMQ's row (#76) or null."""
-        return reply(instance_of(self._world, request).row.channels.get("rabbitmq"))
-
-    async def set_channel(self, request: Request) -> Response:
-        """Switch a channel on or off and answer its row (#71, #72, #75)."""
+    async def set_proxy(self, request: Request) -> Response:
+        """Set the proxy once a page came through it, and answer what was set (#79 to #82)."""
         body = await body_of(request)
         instance = instance_of(self._world, request)
-        kind = request.url.path.split("/")[1]
+        check(body, _PROXY_RULES)
+        if body["enabled"] and leads_nowhere(str(body["host"])):
+            raise ApiError(400, ["Invalid proxy"])  # 80
+        ids = {"id": self._world.made_up.row_id(), "at": self._world.stamp(), "instance": instance.id}
+        row = proxy_row(ids, body)
+        instance.row = replace(instance.row, proxy=row)
+        values = {key: row[key] for key in ("enabled", "host", "port", "protocol", "username", "password")}
+        return reply({"proxy": {"instanceName": instance.name, "proxy": values}}, 201)
+
+    async def find_channel(self, request: Request) -> Response:
+        """Answer the channel's row (#73, #76), null (#70), or nothing where the server has it switched off."""
+        instance = instance_of(self._world, request)
+        kind = self._kind(request)
+        if kind in self._world.channels_off:
+            return _nothing(200)
+        return reply(instance.row.channels.get(kind))
+
+    async def set_channel(self, request: Request) -> Response:
+        """Switch a channel on or off and answer its row (#71, #72, #75); nothing where the server has it off (#77)."""
+        body = await body_of(request)
+        instance = instance_of(self._world, request)
+        kind = self._kind(request)
+        if kind in self._world.channels_off:
+            return _nothing(201)  # 77
         wanted = body.get(kind)
         if not isinstance(wanted, Mapping):
             raise internal("Cannot set properties of undefined (setting 'events')")  # 72
@@ -116,6 +144,13 @@ class Configuration:
         row = channel_row(ids, wanted.get("events")) | {"enabled": bool(wanted.get("enabled"))}
         instance.row = replace(instance.row, channels={**instance.row.channels, kind: row})
         return reply(row, 201)
+
+    def _kind(self, request: Request) -> str:
+        """Return the channel of the path; a release without Kafka knows no such route."""
+        kind = request.url.path.split("/")[1]
+        if kind == "kafka" and not self._world.version.has_kafka:
+            raise HTTPException(404)
+        return kind
 
 
 def check_webhook(wanted: Mapping[str, object]) -> None:
@@ -142,3 +177,8 @@ def check_events(channel: str, events: object) -> None:
     ]
     if complaints:
         raise ApiError(400, [complaints])
+
+
+def _nothing(status: int) -> Response:
+    """Return an empty body that calls itself JSON (#77)."""
+    return Response("", status, media_type=JSON_TYPE)

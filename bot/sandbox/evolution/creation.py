@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
-from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
 from starlette.requests import Request
@@ -11,7 +10,14 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.sandbox.evolution.answers import ApiError, reply
-from bot.sandbox.evolution.channels import CHANNELS, channel_row, webhook_row
+from bot.sandbox.evolution.channels import (
+    CHANNELS,
+    IN_ROWS,
+    channel_row,
+    leads_nowhere,
+    proxy_row,
+    webhook_row,
+)
 from bot.sandbox.evolution.configuration import SWITCHES, TEXTS, check_events
 from bot.sandbox.evolution.connection import qr_object
 from bot.sandbox.evolution.events import created
@@ -89,7 +95,7 @@ class Creation:
         return instance
 
     def _answer(self, instance: WhatsAppInstance, body: Mapping[str, object]) -> dict[str, object]:
-        channels = CHANNELS if self._world.version.has_nats else ("websocket", "rabbitmq", "sqs")
+        channels = IN_ROWS if self._world.version.has_nats else ("websocket", "rabbitmq", "sqs")
         return {
             "instance": self._about(instance),
             "hash": instance.token,
@@ -128,21 +134,8 @@ def _check(body: Mapping[str, object]) -> None:
         raise ApiError(400, ["token is required"])  # 137
     if any("events" not in channel for channel in given.values()):
         raise ApiError(400, ["Cannot read properties of undefined (reading 'length')"])  # 237
-    if _leads_nowhere(str(body.get("proxyHost", ""))):
+    if leads_nowhere(str(body.get("proxyHost", ""))):
         raise ApiError(400, ["Invalid proxy"])  # 243: the server fetched a page through it
-
-
-def _leads_nowhere(host: str) -> bool:
-    """Whether nobody can be behind a proxy's host: the server's own machine has no proxy, ``.invalid`` no machine.
-
-    The stand-in never leaves this machine, so it takes every other proxy's word for it.
-    """
-    try:
-        address = ip_address(host.strip("[]"))
-    except ValueError:
-        name = host.lower().rstrip(".")
-        return name == "localhost" or name.endswith((".localhost", ".invalid"))  # RFC 6761
-    return address.is_loopback or address.is_unspecified
 
 
 def _row(world: "World", name: str, body: Mapping[str, object]) -> Row:
@@ -152,7 +145,8 @@ def _row(world: "World", name: str, body: Mapping[str, object]) -> Row:
         return {"id": world.made_up.row_id(), "at": world.stamp(), "instance": instance_id}
 
     webhook = body.get("webhook")
-    channels = {key: channel for key in CHANNELS if isinstance(channel := body.get(key), dict)}
+    known = [key for key in CHANNELS if key not in world.channels_off]
+    channels = {key: channel for key in known if isinstance(channel := body.get(key), dict)}
     return Row(
         id=instance_id,
         name=name,
@@ -175,14 +169,7 @@ def _proxy(ids: Mapping[str, str], body: Mapping[str, object]) -> dict[str, obje
     if not body.get("proxyHost"):
         return None
     values = {name.removeprefix("proxy").lower(): body.get(name, "") for name in _PROXY}
-    return {
-        "id": ids["id"],
-        "enabled": True,
-        **values,
-        "createdAt": ids["at"],
-        "updatedAt": ids["at"],
-        "instanceId": ids["instance"],
-    }
+    return proxy_row(ids, {**values, "enabled": True})
 
 
 def _webhook_answer(webhook: object) -> dict[str, object]:

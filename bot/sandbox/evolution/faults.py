@@ -22,11 +22,13 @@ class Fault:
         where: a regular expression for the whole of ``METHOD /path``, the path percent-decoded.
         sickness: what happens then.
         times: how often, none for ever.
+        after: how many such requests it lets pass before.
     """
 
     where: str
     sickness: Sickness
     times: int | None = None
+    after: int = 0
 
     @classmethod
     def answer(
@@ -90,10 +92,12 @@ class Faults:
 
     async def strike(self, line: str, exchange: Exchange) -> bool:
         """Let the faults have the request ``METHOD /path``; return whether one of them ended it."""
-        for fault, struck in list(self._armed):
-            spent = fault.times is not None and len(struck) >= fault.times
-            if not spent and re.fullmatch(fault.where, line, re.DOTALL):
-                struck.append(1)
-                if await fault.sickness.ends(exchange):
-                    return True
+        for fault, met in list(self._armed):
+            if not re.fullmatch(fault.where, line, re.DOTALL):
+                continue
+            met.append(1)
+            number = len(met) - fault.after
+            spent = fault.times is not None and number > fault.times
+            if number > 0 and not spent and await fault.sickness.ends(exchange):
+                return True
         return False

@@ -53,6 +53,7 @@ class Row:
     settings: Mapping[str, object] = field(default_factory=lambda: DEFAULT_SETTINGS)
     webhook: Mapping[str, object] | None = None
     proxy: Mapping[str, object] | None = None
+    chatwoot: Mapping[str, object] | None = None
     channels: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     counts: tuple[int, int, int] = (0, 0, 0)
 
@@ -84,7 +85,7 @@ class Row:
         names = ["Rabbitmq", *(["Nats"] if nats else []), "Sqs", "Websocket"]
         messages, contacts, chats = self.counts
         return {
-            "Chatwoot": None,
+            "Chatwoot": self.chatwoot,
             "Proxy": self.proxy,
             **{name: self.channels.get(name.lower()) for name in names},
             "Setting": {

@@ -190,6 +190,11 @@ class EvolutionServer:
     def keeps_numbers(self, on: bool) -> None:
         self._world.keeps_numbers = on
 
+    @property
+    def channels_off(self) -> set[str]:
+        """The channels, such as ``kafka``, that the server's environment has switched off; none by default."""
+        return self._world.channels_off
+
     def outage(self) -> None:
         """Take WhatsApp out of reach for every instance, those to come included."""
         self._world.whatsapp_reachable = False

@@ -73,6 +73,11 @@ class Version:
         return self.number >= (2, 3, 0)
 
     @property
+    def has_kafka(self) -> bool:
+        """It knows the channel Kafka, which no row shows."""
+        return self.number >= (2, 3, 4)
+
+    @property
     def names_its_client(self) -> bool:
         """``GET /`` says ``clientName``."""
         return self.number >= (2, 1, 0)

@@ -36,6 +36,8 @@ class World:
         events: what happens here, on its way to who hears it.
         now: its time of day, in UTC.
         metrics: PROMETHEUS_METRICS, whether ``GET /metrics`` answers (#116); by default it is an unknown route (#86).
+        channels_off: the channels that the server's environment has switched off: setting one there answers
+            nothing and does nothing (#77).
         url: where the server listens, empty before it does.
     """
 
@@ -52,6 +54,7 @@ class World:
     acknowledges: bool = True
     keeps_numbers: bool = False
     met_numbers: set[str] = field(default_factory=set)
+    channels_off: set[str] = field(default_factory=set)
     instances: "dict[str, WhatsAppInstance]" = field(default_factory=dict)
     ghosts: list[str] = field(default_factory=list)
     timers: Timers = field(default_factory=Timers)

@@ -34,6 +34,7 @@ from bot.views.callbacks.deeds import AskLogout as AskLogout
 from bot.views.callbacks.deeds import AskRecreate as AskRecreate
 from bot.views.callbacks.deeds import Restart as Restart
 from bot.views.callbacks.deeds import Resume as Resume
+from bot.views.callbacks.deeds import ResumeWithoutProxy as ResumeWithoutProxy
 from bot.views.callbacks.exports import AskBackup as AskBackup
 from bot.views.callbacks.exports import ExportJson as ExportJson
 from bot.views.callbacks.exports import ExportTable as ExportTable

@@ -43,6 +43,13 @@ class Resume(InstancePress):
 
 
 @dataclass(frozen=True)
+class ResumeWithoutProxy(InstancePress):
+    """Finish it, and give up the proxy that the server reaches nothing through."""
+
+    code = "ep"
+
+
+@dataclass(frozen=True)
 class AskForget(InstancePress):
     """Ask whether to forget what was kept of an instance that had this id."""
 
