@@ -104,6 +104,7 @@ async def test_mutes_the_choice_of_restarts_and_the_history_are_those_of_the_new
         async with watched.running():
             former.drop(401)
             await watched.knows("loja", "disconnected")
+            await watched.passes(SECOND)
             await watched.links("loja")
             watched.chat.says("/mute loja 8h")
             await watched.chat.sees("loja is muted here")
@@ -127,10 +128,12 @@ async def test_mutes_the_choice_of_restarts_and_the_history_are_those_of_the_new
             assert new != former.id
             assert rows(watched, "SELECT DISTINCT instance_id FROM mutes") == [(new,)]
             assert rows(watched, "SELECT instance_id, by_itself FROM restart_choices") == [(new, 1)]
-            assert rows(watched, "SELECT DISTINCT instance_id FROM transitions JOIN seen_instances ON id = instance") == [(new,)]
+            assert rows(
+                watched, "SELECT DISTINCT instance_id FROM transitions JOIN seen_instances ON id = instance"
+            ) == [(new,)]
             healths = [after for (after,) in rows(watched, "SELECT health FROM transitions ORDER BY at")]
-            assert healths[0] == "disconnected"
-            assert "connected" in healths
+            assert healths[0] == "connected"
+            assert "disconnected" in healths
             assert healths[-1] in {"never_paired", "pairing"}, "the new one is there, whatever was seen last"
             assert (None in healths) is breaks
             watched.chat.says("/status loja")

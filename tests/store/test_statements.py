@@ -22,6 +22,7 @@ from bot.store import (
     batches,
     boards,
     healings,
+    heirs,
     history,
     incidents,
     known_instances,
@@ -111,6 +112,7 @@ async def _takes_every_statement(database: Database) -> None:
             _presence_ends,
             _boards,
             _batches,
+            _heirs,
         ):
             await story(database)
         InviteRows(database), OpenMessages(database), Preferences(database)
@@ -323,3 +325,23 @@ async def _batches(database: Database) -> None:
     await database.apply(batches.forgotten_before(NOON + HOUR))
     assert batches.batch(database, row.id) is None
     assert batches.counted(database, row.id) == (0, 0)
+
+
+async def _heirs(database: Database) -> None:
+    """Whatever is there of the heir stays; the former's end that is seen late is no end of the heir."""
+    row = history.HistoryRow("sp1", IDS[0], NAME, "connected", NOON - HOUR, True, None, "reading")  # noqa: FBT003 -- a column
+    heir = replace(row, instance_id=IDS[1], health="pairing", at=NOON)
+    late = replace(row, health=None, at=NOON + HOUR)
+    await database.apply(history.add_history([row, heir, late]))
+
+    await database.apply(heirs.hand_over_history("sp1", IDS[0], IDS[1]))
+
+    former, now = (history.seen_instance(database.rows, "sp1", own_id) for own_id in IDS)
+    assert former is not None
+    assert now is not None
+    span = (counted(NOON - 2 * HOUR), counted(NOON + 2 * HOUR))
+    assert [entry.health for entry in history.entries(database.rows, now.number, *span)] == [
+        "connected",
+        "pairing",
+    ]
+    assert history.entries(database.rows, former.number, *span) == []
