@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from bot.sandbox.telegram import Chat
     from tests.conversations.house import House
 
+MANY = "☑️ Choose several"
+
 
 async def test_a_health_is_chosen_turned_and_taken_back_in_the_same_message(
     chat: Chat, evolution: EvolutionServer, living: House
@@ -32,7 +34,7 @@ async def test_a_health_is_chosen_turned_and_taken_back_in_the_same_message(
     assert await chat.sees("9 of 12: disconnected") is shown
     chat.presses("▶️")
     await living.settled()
-    assert shown.labels == ["🔴 off-9", "◀️", "2 / 2", "▶️", "✓ 🔴 9", "🟢 3", "🔄 Refresh", "📋 All"]
+    assert shown.labels == ["🔴 off-9", "◀️", "2 / 2", "▶️", "✓ 🔴 9", "🟢 3", "🔄 Refresh", "📋 All", MANY]
     chat.presses("🟢 3")
     assert await chat.sees("3 of 12: connected") is shown
     chat.presses("✓ 🟢 3")
@@ -69,7 +71,7 @@ async def test_what_is_muted_here_stands_apart(chat: Chat, evolution: EvolutionS
     shown = await chat.sees("2 instances")
     assert "🔕 1 muted here" in (shown.text or "")
     assert "🔴" not in (shown.text or "")
-    assert shown.labels == ["🟢 bar", "🔕 1", "🔄 Refresh"]
+    assert shown.labels == ["🟢 bar", "🔕 1", "🔄 Refresh", "📈 History"]
     chat.presses("🔕 1")
     assert await chat.sees("1 of 2: muted here") is shown
     assert shown.labels == ["🔴 aloja", "🟢 1", "✓ 🔕 1", "🔄 Refresh", "📋 All"]

@@ -28,7 +28,15 @@ async def test_several_that_fit_are_shown_as_a_list_and_one_is_opened(
 
     chat.says("/status loj")
     shown = await chat.sees("2 of 3: “loj”")
-    assert shown.labels == ["🔴 loja-2", "🟢 loja-1", "🔴 1", "🟢 1", "🔄 Refresh", "📋 All"]
+    assert shown.labels == [
+        "🔴 loja-2",
+        "🟢 loja-1",
+        "🔴 1",
+        "🟢 1",
+        "🔄 Refresh",
+        "📋 All",
+        "☑️ Choose several",
+    ]
     assert "🔴 loja-2 +55 11 99999-0000 · logged out · " in (shown.text or "").replace("\xa0", " ")
 
     chat.presses("🔴 loja-2")
