@@ -183,7 +183,9 @@ async def test_a_yes_after_a_restart_of_ours_sends_nothing(house: House) -> None
         question = await house.chat.sees("Send this from loja")
     async with house.zelador():
         house.chat.presses(YES, message=question)
-        await house.settled()  # it is expired, or, within a second of the restart, its text is not known any more
+        await (
+            house.settled()
+        )  # it is expired, or, within a second of the restart, its text is not known any more
     assert SEND not in house.evolution.asked
 
 

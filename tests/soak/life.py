@@ -41,6 +41,7 @@ class Life:
     rng: Random
     count: int
     between_s: tuple[float, float] = BETWEEN_DROPS_S
+    down_for_s: tuple[float, float] = DOWN_FOR_S
     drops: list[Drop] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -62,7 +63,7 @@ class Life:
                 self.instances[name].drop(self.rng.choice(FINAL_CODES))
                 self.drops.append(Drop(name, time.time()))
                 if self.rng.random() < 0.7:
-                    returns.create_task(self._returns(self.drops[-1], self.rng.uniform(*DOWN_FOR_S)))
+                    returns.create_task(self._returns(self.drops[-1], self.rng.uniform(*self.down_for_s)))
 
     async def _returns(self, drop: Drop, after_s: float) -> None:
         """What a person does who scans its QR with the phone that it had."""

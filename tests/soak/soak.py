@@ -15,7 +15,7 @@ from tests.conversations.house import stand_ins
 from tests.databases import furnish
 from tests.patience import PATIENCE_S
 from tests.processes import environment, process
-from tests.soak.life import BETWEEN_DROPS_S, Life
+from tests.soak.life import BETWEEN_DROPS_S, DOWN_FOR_S, Life
 from tests.soak.verdict import lies, told_again, untold
 
 if TYPE_CHECKING:
@@ -61,6 +61,7 @@ async def soak(
     seed: int,
     instances: int = 200,
     between_s: tuple[float, float] = BETWEEN_DROPS_S,
+    down_for_s: tuple[float, float] = DOWN_FOR_S,
 ) -> Outcome:
     """Kill it so often, let it live once more, and look what it said."""
     rng = Random(seed)  # noqa: S311 -- repeatable
@@ -68,7 +69,7 @@ async def soak(
         house.evolution.websocket.enabled = house.evolution.metrics = True
         house.settings = house.settings.model_copy(update={"admin_chat_ids": (house.chat.id,)})
         furnish(house.settings.data_dir)
-        life = Life(house.evolution, rng, instances, between_s)
+        life = Life(house.evolution, rng, instances, between_s, down_for_s)
         async with _begun(house, folder):
             await _knows(house, instances)
         fault = house.telegram.faults.add(times=None, status=502, every=TELEGRAM_FAILS_EVERY)
