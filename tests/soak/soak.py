@@ -55,10 +55,11 @@ class Outcome:
     in_the_window: int = 0
 
 
-async def soak(
+async def soak(  # noqa: PLR0913 -- the traits of a life
     folder: Path,
     kills: int,
     seed: int,
+    *,
     instances: int = 200,
     between_s: tuple[float, float] = BETWEEN_DROPS_S,
     down_for_s: tuple[float, float] = DOWN_FOR_S,
