@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 @command("history", needs=Permission.VIEW)
 async def history(request: Request) -> None:
     """Show the history of the instance that was named, or of all."""
-    request.argument, period = _parted(request.argument)
+    period = Period.WEEK
+    if not request.services.fleet.is_called(request.argument):
+        request.argument, period = _parted(request.argument)
     if not request.argument:
         await _show_fleet(request, period, 0)
     elif ref := await _which(request, period):

@@ -168,7 +168,7 @@ class Keeper:
         now = clock.now()
         await clock.until(now.replace(second=0, microsecond=0) + _MINUTE, self._wake)
         self._wake.clear()
-        edited = self._edited or now
+        edited = min(self._edited or now, clock.now())  # the machine's clock may have been put back meanwhile
         await clock.until(edited + EDIT_EVERY, self._never)
         chat = self._row.chat_id if self._row else 0
         while clock.now() < edited + WITHOUT_ROOM and not self._tools.bot.has_room(chat):

@@ -43,7 +43,7 @@ async def mute(request: Request) -> None:
         return await _unmute(request, typed.name)
     if typed.time and not typed.span and not await _is_name(request, typed.name):
         return await request.show(bad_time(request.t, typed.time))
-    if typed.span is None:
+    if typed.span is None or request.services.fleet.is_called(request.argument):
         if instance := await _named(request):
             await request.show(views.how_long(request.t, instance.name, instance.ref))
         return None

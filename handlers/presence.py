@@ -29,7 +29,7 @@ async def online(request: Request) -> None:
     typed = read_span(request.argument)
     if typed.time and not typed.span and not (await request.services.fleet.find(request.argument)).found:
         return await request.show(bad_time(request.t, typed.time))
-    if typed.span is None:
+    if typed.span is None or request.services.fleet.is_called(request.argument):
         if instance := await request.instance():
             await _set(request, instance.ref, Presence.AVAILABLE)
         return None

@@ -57,6 +57,10 @@ class HandClock:
         """Who waits now, also without a moment."""
         return {task for _, task in self._waiting.values()}
 
+    def put_back(self, span: timedelta) -> None:
+        """Somebody puts it back; whoever waits for a moment goes on waiting for it."""
+        self._now -= span
+
     async def advance(self, span: timedelta) -> None:
         """Let so much time pass; whoever waits has its turn at each moment on the way.
 

@@ -163,6 +163,11 @@ class Fleet:
         """What a person can mean by ``text``, asking no server; empty where nobody watches, or has seen any such."""
         return self.remembering.find(text) if self.remembering else []
 
+    def is_called(self, text: str) -> bool:
+        """Whether an instance that the watch remembers is called just ``text``: no part of that is a time."""
+        names = self.readings_of(text)
+        return any(instance.name in names for instance in self.recalled(text))
+
     def readings_of(self, text: str) -> tuple[str, ...]:
         """The names that a typed text can mean: as a whole, and behind a server's key."""
         key, name = parted(text)

@@ -27,7 +27,7 @@ class Tally(NamedTuple):
 def tally(  # noqa: C901 -- one loop: calls for each entry would be most of its time
     entries: Sequence[tuple[int, int]], marks: Iterable[tuple[int, int, Mark]]
 ) -> Tally:
-    """What :func:`bot.history.strip.sums` says of the pieces of these entries, but for the falls one by one.
+    """What the pieces and falls of :mod:`bot.history.strip` add up to for these entries.
 
     Args:
         entries: from when it counted how, as :func:`bot.store.history.counting_entries` gives them.

@@ -27,8 +27,15 @@ class KeptConfigurations:
         self._folder = open_folder(folder / "recreate")
 
     def keep(self, former: UUID, configuration: dict[str, Any]) -> None:
-        """Write it down before anything is deleted."""
-        JsonFile(self._path(former)).write(configuration)
+        """Write it down before anything is deleted.
+
+        Raises:
+            DataFolderError: it could not be written.
+        """
+        try:
+            JsonFile(self._path(former)).write(configuration)
+        except OSError as error:
+            raise DataFolderError(f"a configuration could not be kept ({error.strerror})") from None
 
     def find(self, former: UUID) -> dict[str, Any] | None:
         """What was kept; None once it was restored."""

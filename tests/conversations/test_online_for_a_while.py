@@ -126,3 +126,19 @@ async def test_a_time_that_is_none_is_told_and_nothing_is_done(house: Watching, 
         house.chat.says(f"/online loja {time}")
         await house.chat.sees("is no time that I know")
     assert _presences(house) == []
+
+
+async def test_a_name_that_ends_in_what_looks_like_a_time_is_a_name(house: Watching) -> None:
+    for name in ("Farmacia", "Farmacia 24h"):
+        house.evolution.has(name, State.OPEN, number=NUMBER)
+    async with house.running():
+        house.chat.says("/online Farmacia 24h")
+        await house.chat.sees("Farmacia 24h shows as online.")
+        house.chat.says("/online Farmacia 24h 1h")
+        await house.chat.sees("Farmacia 24h shows as online until 13:00")
+        house.chat.says("/mute Farmacia 24h")
+        await house.chat.sees("For how long shall I tell nothing of Farmacia 24h here")
+        house.chat.says("/history Farmacia 24h")
+        await house.chat.sees("📈 Farmacia 24h · 7 days")
+        house.chat.says("/history Farmacia 24h 24h")
+        await house.chat.sees("📈 Farmacia 24h · 24 hours")

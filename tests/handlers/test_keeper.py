@@ -15,7 +15,7 @@ from bot.alerts.standing import Standing
 from bot.fleet.health import Health
 from bot.store.boards import BoardRow
 from handlers.keeper import Keeper, Keeping
-from tests.clocks import MINUTE, NOON, SECOND, HandClock
+from tests.clocks import HOUR, MINUTE, NOON, SECOND, HandClock
 from tests.views.readers import EN
 
 if TYPE_CHECKING:
@@ -116,3 +116,18 @@ async def test_where_nothing_is_told_anew_nothing_is_edited_but_the_minute() -> 
 
     running.cancel()
     assert [at // MINUTE for at, _ in world.edits] == [0, 1, 2]
+
+
+async def test_a_clock_that_is_put_back_does_not_hold_it_up() -> None:
+    world = _World()
+    keeper = world.keeper()
+    running = asyncio.create_task(keeper.run())
+    await world.clock.advance(SECOND)
+
+    world.clock.put_back(HOUR)
+    world.down = 1
+    keeper.wake()
+    await world.clock.advance(4 * SECOND)
+
+    running.cancel()
+    assert "🔴 1 disconnected" in world.edits[-1][1]

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+import pytest
 from structlog.testing import capture_logs
 
+from bot.store.files import DataFolderError
 from bot.store.kept import KeptConfigurations
 
 if TYPE_CHECKING:
@@ -31,3 +35,18 @@ def test_a_damaged_file_does_not_hide_the_others(tmp_path: Path) -> None:
     with capture_logs() as logs:
         assert kept.everything() == {LOJA: {"name": "loja"}}
     assert [entry["event"] for entry in logs] == ["kept_configuration_not_read"] * 2
+
+
+def test_what_a_full_disk_does_not_take_is_told_as_such_and_what_was_kept_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = KeptConfigurations(tmp_path)
+    kept.keep(LOJA, {"name": "loja"})
+
+    def is_full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", is_full)
+    with pytest.raises(DataFolderError, match="No space left"):
+        kept.keep(LOJA, {"name": "other"})
+    assert kept.everything() == {LOJA: {"name": "loja"}}
