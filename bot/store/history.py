@@ -72,8 +72,12 @@ VALUES (
     (SELECT id FROM seen_instances WHERE server = :server AND instance_id = :instance_id),
     :at, :health, :linked, :reason, :source
 )
-ON CONFLICT (instance, at) DO UPDATE SET
-    health = excluded.health, linked = excluded.linked, reason = excluded.reason, source = excluded.source
+"""
+_UNSAY: Final = """
+DELETE FROM transitions
+WHERE at >= :at AND instance = (
+    SELECT id FROM seen_instances WHERE server = :server AND instance_id = :instance_id
+)
 """
 _SEEN: Final = "SELECT id, server, instance_id, name FROM seen_instances"
 _SEEN_ONE: Final = f"{_SEEN} WHERE server = :server AND instance_id = :instance_id"
@@ -109,12 +113,23 @@ ORDER BY at
 
 
 def add_history(rows: Iterable[HistoryRow]) -> list[Statement]:
-    """Write down what was seen, in that order: of two entries of one moment the later one counts."""
-    rows = list(rows)
-    names = {(row.server, row.instance_id): row.name for row in rows}
+    """Write down what was seen, in that order: what was written last is what is true from its moment on.
+
+    What stands there as later was written by a clock that was put back since.
+    """
+    kept: dict[tuple[str, str], list[HistoryRow]] = {}
+    for row in reversed(list(rows)):
+        of_one = kept.setdefault((row.server, row.instance_id), [])
+        if not of_one or row.at < of_one[-1].at:
+            of_one.append(row)
+    whose = [{"server": key, "instance_id": id_} for key, id_ in kept]
     return [
         Statement(
-            _NAME, [{"server": key, "instance_id": id_, "name": name} for (key, id_), name in names.items()]
+            _NAME, [one | {"name": rows[0].name} for one, rows in zip(whose, kept.values(), strict=True)]
+        ),
+        Statement(
+            _UNSAY,
+            [one | {"at": counted(rows[-1].at)} for one, rows in zip(whose, kept.values(), strict=True)],
         ),
         Statement(
             _ADD,
@@ -128,7 +143,8 @@ def add_history(rows: Iterable[HistoryRow]) -> list[Statement]:
                     "reason": row.reason,
                     "source": row.source,
                 }
-                for row in rows
+                for of_one in kept.values()
+                for row in reversed(of_one)
             ],
         ),
     ]

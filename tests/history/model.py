@@ -36,12 +36,11 @@ class Life:
         return range(self.began, self.ended)
 
     def last(self, tick: int) -> Written | None:
-        """What was written last of the latest moment until then."""
-        found = None
+        """What was true at a tick: each that was written takes the place of all that stood at its moment or later."""
+        found: list[Written] = []
         for entry in self.written:
-            if entry[0] <= tick and (found is None or entry[0] >= found[0]):
-                found = entry
-        return found
+            found = [*(other for other in found if other[0] < entry[0]), entry]
+        return next((entry for entry in reversed(found) if entry[0] <= tick), None)
 
     def is_silent(self, tick: int) -> bool:
         return any(began <= tick < ended and not answers for began, ended, answers in self.watched)

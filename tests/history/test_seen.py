@@ -95,3 +95,24 @@ async def test_a_restart_of_ours_is_no_gap_and_what_came_and_went_is_there_only_
 
     assert _minutes(told) == [(CONNECTED, 22), (None, 9)]
     assert told.figures.incidents == 0
+
+
+async def test_where_the_clock_is_put_back_what_is_so_now_is_told_as_it_is(tmp_path: Path) -> None:
+    async with stand_ins() as servers:
+        loja = servers["main"].has("loja", State.OPEN)
+        async with watching(tmp_path, servers) as watched:
+            await watched.looks()
+            await _looks_for(watched, 10 * MINUTE)
+            loja.drop(401)
+            await _looks_for(watched, 2 * MINUTE)
+            loja.loaded().show_code(None)
+            loja.scan(number="5511988887777")
+            await loja.until(State.OPEN)
+            await _looks_for(watched, 2 * MINUTE)
+            watched.clock.put_back(HOUR)
+            loja.drop(401)
+            await _looks_for(watched, 90 * MINUTE)
+            told = await _told(watched, UUID(loja.id))
+
+    assert told.strip[-1].health is DISCONNECTED
+    assert told.figures.down >= 88 * MINUTE

@@ -21,9 +21,13 @@ if TYPE_CHECKING:
 
 
 def _entries(life: Life) -> list[Entry]:
-    """As the store gives them: in order, the last written of each moment, none after the window."""
-    kept = {entry[0]: Entry(*entry) for entry in life.written if entry[0] <= life.ended}
-    entries = [kept[at] for at in sorted(kept)]
+    """As the store gives them: in order, none that a later written one took the place of, none after the window."""
+    written = list(enumerate(life.written))
+    entries = [
+        Entry(*entry)
+        for number, entry in written
+        if entry[0] <= life.ended and all(other[0] > entry[0] for after, other in written if after > number)
+    ]
     older = [entry for entry in entries if entry.at <= life.began]
     within = [entry for entry in entries if entry.at > life.began]
     return [*older[-1:], *within]
