@@ -11,6 +11,7 @@ import structlog
 
 from bot.evolution import EvolutionError, InstanceNotFound, Presence, WrongKind
 from bot.fleet.instance import InstanceRef
+from bot.fleet.turns import Turns
 from bot.store.files import DataFolderError
 from bot.store.presence_ends import forget_presence_end, read_presence_ends, remember_presence_end
 
@@ -53,6 +54,7 @@ class Presences:
         self._ends = {_ref(end): end for end in read_presence_ends(database)}
         self._tried: dict[InstanceRef, datetime] = {}
         self._wake = asyncio.Event()
+        self._turns = Turns[InstanceRef]()
 
     def until(self, ref: InstanceRef) -> datetime | None:
         """When an instance goes offline by itself, in UTC; None where it does not."""
@@ -67,10 +69,11 @@ class Presences:
             EvolutionError: the server did not answer as it should.
             DataFolderError: the end could not be taken back; the presence is set.
         """
-        outcome = await self._lifecycle.set_presence(ref, presence)
-        if end := self._ends.get(ref):
-            await self._forget(end)
-        return outcome
+        async with self._turns.turn(ref):
+            outcome = await self._lifecycle.set_presence(ref, presence)
+            if end := self._ends.get(ref):
+                await self._forget(end)
+            return outcome
 
     async def online_until(self, end: PresenceEnd) -> PresenceSet:
         """Show an instance as online until then; the end is remembered first, so that it comes for sure.
@@ -80,19 +83,8 @@ class Presences:
             EvolutionError: the server did not answer as it should.
             DataFolderError: the end could not be remembered, so nothing was done.
         """
-        ref = _ref(end)
-        former = self._ends.get(ref)
-        await self._database.apply(remember_presence_end(end))
-        self._put(end)
-        try:
-            return await self._lifecycle.set_presence(ref, Presence.AVAILABLE)
-        except EvolutionError:
-            if former is None:
-                await self._forget(end)
-            else:
-                await self._database.apply(remember_presence_end(former))
-                self._put(former)
-            raise
+        async with self._turns.turn(_ref(end)):  # what is asked for next waits for the write, too
+            return await self._online_until(end)
 
     async def run(self, teller: Teller) -> None:
         """End what is due until cancelled."""
@@ -100,6 +92,20 @@ class Presences:
             await self._clock.until(self._next(), self._wake)
             self._wake.clear()
             await asyncio.gather(*(self._end(end, teller.ended) for end in self._due()))
+
+    async def _online_until(self, end: PresenceEnd) -> PresenceSet:
+        former = self._ends.get(_ref(end))
+        await self._database.apply(remember_presence_end(end))
+        self._put(end)
+        try:
+            return await self._lifecycle.set_presence(_ref(end), Presence.AVAILABLE)
+        except EvolutionError:
+            if former is None:
+                await self._forget(end)
+            else:
+                await self._database.apply(remember_presence_end(former))
+                self._put(former)
+            raise
 
     def _put(self, end: PresenceEnd) -> None:
         self._ends[_ref(end)] = end
