@@ -76,7 +76,8 @@ async def test_a_command_that_hangs_is_told_by_name_and_a_shown_code_is_taken_aw
         house.chat.says("/qr loja")
         photo = await house.chat.sees_photo()
         house.chat.says("/restart slow")
-        await house.evolution.heard(".*/slow")
+        await house.telegram.updates.drained()
+        await house.evolution.heard(".*/slow")  # by the watch, too
         ended = await bot.end(signal.SIGTERM)
     assert (ended.code, _is_clean(ended)) == (0, True)
     assert ended.after_s < 5

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Final
 
-from bot.evolution import AlreadyOpen, NoQrYet, NotConnected, Qr, State, StillLoading
+from bot.evolution import AlreadyOpen, NoQrYet, NotConnected, Qr, SaidNo, State, StillLoading
 from bot.fleet.health import is_coming_back
 
 if TYPE_CHECKING:
@@ -120,7 +120,8 @@ class Codes:
         former = {scanned_text(self._shown)} if self._shown else set[str | None]()
         if isinstance(answer, Qr) and not untouched:
             former.add(scanned_text(answer))
-            with suppress(NotConnected):  # between two sockets it is closed, and the server opens the next
+            # Between two sockets it is closed, and the next may be open before we ask why the server said no.
+            with suppress(NotConnected, SaidNo):
                 if at_restart := await self._client.restart(instance.name):
                     former.add(scanned_text(at_restart))
         return _Begun(answer, frozenset(former))
