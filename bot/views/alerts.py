@@ -11,7 +11,7 @@ from bot.locales import clip, mark
 from bot.views import callbacks as press
 from bot.views import restarts
 from bot.views.card import CAN_LINK, CAN_RESTART
-from bot.views.fleet import all_button, open_button, qr_button, see_all
+from bot.views.fleet import all_button, open_button, qr_button, see_all, servers_button
 from bot.views.screen import Button, Rows, Screen, label, lines, paragraphs, shape
 from bot.views.words import MARKS, MEANINGS, NAMES, REASONS, number
 
@@ -188,7 +188,7 @@ def _server(t: Texts, incident: Incident, labels: Labels) -> Screen:
         parts = [lines(head, since, what)]
         if down:
             parts.append(_listed(t, t.say("Dropped before or since:"), down, {}))
-        return Screen(paragraphs(*parts), ((all_button(t),),))
+        return Screen(paragraphs(*parts), ((servers_button(t), all_button(t)),))
     span = t.span((incident.over_at - incident.began_at).total_seconds())
     parts = [t.say("🟢 <b>{server}</b> answers again. It was gone for {span}.", server=server, span=span)]
     if down:
