@@ -38,6 +38,8 @@ from bot.fleet.outcomes import (
 from bot.fleet.versions import goes_deaf_after_logout
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from bot.evolution import Presence
     from bot.fleet.fleet import Fleet
     from bot.fleet.instance import Instance, InstanceRef
@@ -156,17 +158,26 @@ class Lifecycle:
             await self._log_out(instance, time.monotonic(), only_unlinked=only_unlinked)
             return await self._looking.is_out(instance)
 
-    async def set_presence(self, ref: InstanceRef, presence: Presence) -> PresenceSet:
+    async def set_presence(
+        self, ref: InstanceRef, presence: Presence, *, first: Callable[[], Awaitable[None]] | None = None
+    ) -> PresenceSet:
         """Set the presence of a connected session.
 
         The server also takes it during an outage, when nothing is delivered
         (#207), so the live state is read afterwards.
+
+        Args:
+            ref: the instance.
+            presence: what it shall show.
+            first: what is done before, in the instance's turn.
 
         Raises:
             NotConnected: there is no open session to set it for.
             EvolutionError: the server did not answer as it should.
         """
         async with self._fleet.turn(ref):
+            if first:
+                await first()
             instance = await self._fleet.get(ref)
             await self._fleet.client_of(instance).set_presence(instance.name, presence)
             if await self._fleet.client_of(instance).connection_state(instance.name) is not State.OPEN:

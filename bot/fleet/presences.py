@@ -11,7 +11,6 @@ import structlog
 
 from bot.evolution import EvolutionError, InstanceNotFound, Presence, WrongKind
 from bot.fleet.instance import InstanceRef
-from bot.fleet.turns import Turns
 from bot.store.files import DataFolderError
 from bot.store.presence_ends import forget_presence_end, read_presence_ends, remember_presence_end
 
@@ -54,7 +53,6 @@ class Presences:
         self._ends = {_ref(end): end for end in read_presence_ends(database)}
         self._tried: dict[InstanceRef, datetime] = {}
         self._wake = asyncio.Event()
-        self._turns = Turns[InstanceRef]()
 
     def until(self, ref: InstanceRef) -> datetime | None:
         """When an instance goes offline by itself, in UTC; None where it does not."""
@@ -69,11 +67,15 @@ class Presences:
             EvolutionError: the server did not answer as it should.
             DataFolderError: the end could not be taken back; the presence is set.
         """
-        async with self._turns.turn(ref):
-            outcome = await self._lifecycle.set_presence(ref, presence)
-            if end := self._ends.get(ref):
-                await self._forget(end)
-            return outcome
+        former: list[PresenceEnd] = []
+
+        async def look() -> None:
+            former.extend(end for end in [self._ends.get(ref)] if end)
+
+        outcome = await self._lifecycle.set_presence(ref, presence, first=look)
+        for end in former:
+            await self._forget(end)
+        return outcome
 
     async def online_until(self, end: PresenceEnd) -> PresenceSet:
         """Show an instance as online until then; the end is remembered first, so that it comes for sure.
@@ -83,8 +85,21 @@ class Presences:
             EvolutionError: the server did not answer as it should.
             DataFolderError: the end could not be remembered, so nothing was done.
         """
-        async with self._turns.turn(_ref(end)):  # what is asked for next waits for the write, too
-            return await self._online_until(end)
+        former: list[PresenceEnd] = []
+
+        async def remember() -> None:
+            former.extend(one for one in [self._ends.get(_ref(end))] if one)
+            await self._database.apply(remember_presence_end(end))
+            self._put(end)
+
+        try:
+            return await self._lifecycle.set_presence(_ref(end), Presence.AVAILABLE, first=remember)
+        except EvolutionError:
+            await self._forget(end)
+            for one in former:
+                await self._database.apply(remember_presence_end(one))
+                self._put(one)
+            raise
 
     async def run(self, teller: Teller) -> None:
         """End what is due until cancelled."""
@@ -92,20 +107,6 @@ class Presences:
             await self._clock.until(self._next(), self._wake)
             self._wake.clear()
             await asyncio.gather(*(self._end(end, teller.ended) for end in self._due()))
-
-    async def _online_until(self, end: PresenceEnd) -> PresenceSet:
-        former = self._ends.get(_ref(end))
-        await self._database.apply(remember_presence_end(end))
-        self._put(end)
-        try:
-            return await self._lifecycle.set_presence(_ref(end), Presence.AVAILABLE)
-        except EvolutionError:
-            if former is None:
-                await self._forget(end)
-            else:
-                await self._database.apply(remember_presence_end(former))
-                self._put(former)
-            raise
 
     def _put(self, end: PresenceEnd) -> None:
         self._ends[_ref(end)] = end
@@ -150,8 +151,9 @@ class Presences:
             log.warning("presence_end_not_forgotten", why=str(error))
 
     async def _forget(self, end: PresenceEnd) -> None:
-        if self._ends.get(_ref(end)) is end:
-            del self._ends[_ref(end)]
+        if self._ends.get(_ref(end)) is not end:  # another one is in its place by now
+            return
+        del self._ends[_ref(end)]
         self._tried.pop(_ref(end), None)
         await self._database.apply(forget_presence_end(end))
 

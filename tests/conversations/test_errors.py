@@ -127,16 +127,22 @@ async def test_a_reason_of_the_server_stays_in_the_log(chat: Chat, evolution: Ev
 async def test_a_fault_of_our_own_gives_a_reference_that_is_also_in_the_log(
     chat: Chat, evolution: EvolutionServer, living: House
 ) -> None:
-    """The folder in which a configuration is kept is gone, which nobody foresaw."""
+    """What was kept of a configuration was changed by hand, which nobody foresaw."""
     evolution.has("loja", State.CLOSE)
-    (living.settings.data_dir / "recreate").rmdir()
+    evolution.faults.add(Fault.answer("POST /instance/create", 500, {}))
     chat.says("/logout loja")
     await chat.sees("Log out loja")
     chat.presses("♻️ Delete and create again")
     await chat.sees("create it again?")
 
+    chat.presses("♻️ Do it")
+    await chat.sees("Press the button to go on")
+    (kept,) = (living.settings.data_dir / "recreate").glob("*.json")
+    kept.write_text('{"server": "main"}')
+    ordered = orders(evolution)
+
     with capture_logs() as log:
-        chat.presses("♻️ Do it")
+        chat.presses("Go on")
         told = await chat.sees("That was a fault of mine")
 
     found = re.search(r"under ([0-9a-f]{6})", told.text or "")
@@ -144,7 +150,7 @@ async def test_a_fault_of_our_own_gives_a_reference_that_is_also_in_the_log(
     (line,) = [entry for entry in log if entry["event"] == "own_fault"]
     assert line["reference"] == found[1]
     assert line["exc_info"] is not None
-    assert orders(evolution) == []
+    assert orders(evolution) == ordered
 
 
 async def test_an_error_behind_a_button_stands_where_the_button_stood_and_leads_back(
