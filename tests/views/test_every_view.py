@@ -504,7 +504,7 @@ def test_every_view_is_looked_at_here() -> None:
 @pytest.mark.parametrize(
     "view", GIVEN, ids=lambda view: f"{view.__module__.rpartition('.')[2]}.{view.__name__}"
 )
-@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=20)
+@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=40)
 @given(data=st.data())
 def test_telegram_takes_whatever_a_view_makes(view: View, data: st.DataObject) -> None:
     arguments = data.draw(st.tuples(*GIVEN[view]))
