@@ -1,7 +1,8 @@
 """Which connections carry a call: while little is asked httpx's own, which the polls have loaded anyway.
 
 aiohttp is 8 MiB, and a bot that nobody uses, whose watch reads each server now and then, does without.
-httpx's pool is quadratic in what is under way, so beyond a few calls at once, and for every order,
+httpx's pool is quadratic in what is under way, and its bodies and calls cost twice as much. So beyond a few calls
+at once, for every order, and where an answer told of many instances,
 :class:`~bot.evolution.transport.OnceTransport` takes over, also once something else has loaded aiohttp.
 """
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Iterator
 
 FEW: Final = 6  # calls under way at once; the watch reads five live states together
+LARGE: Final = 128 * 1024  # bytes of one answer; an inventory of about a hundred instances
 _KEEPALIVE_S: Final = 300.0
 _CHUNK: Final = 16 * 1024  # small, since each chunk of a gzip bomb unfolds a thousandfold
 
@@ -45,6 +47,7 @@ class Carrier(httpx.AsyncBaseTransport):
         self._few: httpx.AsyncHTTPTransport | None = None
         self._many: httpx.AsyncBaseTransport | None = None
         self._under_way = 0
+        self._was_large = False
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send ``request`` and return the answer with its body still to be read.
@@ -64,7 +67,7 @@ class Carrier(httpx.AsyncBaseTransport):
                 await transport.aclose()
 
     def _is_little(self) -> bool:
-        return self._many is None and self._spared()
+        return self._many is None and not self._was_large and self._spared()
 
     async def _open(self) -> httpx.AsyncBaseTransport:
         """What carries many calls, which the first that needs it loads; callers at once share it."""
@@ -90,26 +93,28 @@ class Carrier(httpx.AsyncBaseTransport):
         body = _Body(answer.stream, self._ended)
         return httpx.Response(answer.status_code, headers=answer.headers, stream=body, request=request)
 
-    def _ended(self) -> None:
+    def _ended(self, received: int = 0) -> None:
         self._under_way -= 1
+        self._was_large |= received > LARGE
 
 
 class _Body(httpx.AsyncByteStream):
     """The body of an answer in small chunks; closing it before its end closes the connection."""
 
-    def __init__(self, stream: httpx.AsyncByteStream, ended: Callable[[], None]) -> None:
-        self._stream, self._ended = stream, ended
+    def __init__(self, stream: httpx.AsyncByteStream, ended: Callable[[int], None]) -> None:
+        self._stream, self._ended, self._received = stream, ended, 0
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         try:
             async for chunk in self._stream:
+                self._received += len(chunk)
                 for start in range(0, len(chunk), _CHUNK):
                     yield chunk[start : start + _CHUNK]
         except httpx.RemoteProtocolError as error:
             raise httpx.ReadError("the connection was cut") from error
 
     async def aclose(self) -> None:
-        self._ended()
+        self._ended(self._received)
         await self._stream.aclose()
 
 

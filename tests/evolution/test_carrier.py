@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.evolution import EvolutionError, NotUnderstood, ServerCutConnection, TooLarge
-from bot.evolution.carrier import FEW
+from bot.evolution.carrier import FEW, LARGE
 from tests.evolution import bodies
 from tests.evolution.raw_server import RawServer, answers, cuts, hangs, says
 from tests.evolution.talking import KEY, talking
@@ -21,36 +21,44 @@ if TYPE_CHECKING:
 
 HALF = b"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n[]"
 
-READS = """
+CALLS = """
 import asyncio, sys
 from pydantic import SecretStr
 from bot.evolution import EvolutionClient
 
 async def main() -> None:
     async with EvolutionClient(sys.argv[1], SecretStr(sys.argv[2])) as client:
-        await client.fetch_all()
-        print("aiohttp" in sys.modules)
-        await client.restart("loja")
-        print("aiohttp" in sys.modules)
+        for call in sys.argv[3:]:
+            await (client.fetch_all() if call == "read" else client.restart("loja"))
+            print("aiohttp" in sys.modules)
 
 asyncio.run(main())
 """
+MANY = b"[" + b" " * LARGE + b"]"
 
 
 def _spared() -> bool:
     return True
 
 
-async def test_a_process_that_only_reads_does_without_aiohttp() -> None:
-    replies = answers(200, b"[]"), answers(200, b"{}")
-    server = RawServer(list(replies))
+@pytest.mark.parametrize(
+    ("calls", "told", "loaded"),
+    [
+        (["read", "read", "order"], [b"[]", b"[]", b"{}"], [False, False, True]),
+        (["read", "read", "read"], [b"[]", MANY, b"[]"], [False, False, True]),
+    ],
+)
+async def test_a_process_that_only_reads_of_few_instances_does_without_aiohttp(
+    calls: list[str], told: list[bytes], loaded: list[bool]
+) -> None:
+    server = RawServer([answers(200, body) for body in told])
     async with server.serving() as url:
-        reading = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-c", READS, url, KEY), stdout=asyncio.subprocess.PIPE
+        calling = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-c", CALLS, url, KEY, *calls), stdout=asyncio.subprocess.PIPE
         )
-        told, _ = await reading.communicate()
-    assert told.split() == [b"False", b"True"]
-    assert [asked.headers["apikey"] for asked in server.asked] == [KEY, KEY]
+        said, _ = await calling.communicate()
+    assert said.decode().split() == [str(each) for each in loaded]
+    assert [asked.headers["apikey"] for asked in server.asked] == [KEY] * len(calls)
 
 
 @pytest.mark.parametrize(("name", "encoded"), NAMES.items(), ids=range(len(NAMES)))
