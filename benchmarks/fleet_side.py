@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 TOKEN, KEY = "123456:made-up-token", "made-up-key"
 ALERTED, ASKING = Person(1001, "Ana", language_code="en"), Person(1002, "Bia", language_code="en")
 _SCANNING = 5
+_NO_LIMIT = 10**6
+"""With the usual 30 codes those that wait for a scan would fall silent after 20 s."""
 _LIMIT_S = 120.0
 
 
@@ -67,7 +69,7 @@ async def fleet_side(
         scanning: list[WhatsAppInstance] = []
         telegram_url = await closing.enter_async_context(telegram.serving())
         for place in range(servers):
-            server = EvolutionServer(KEY, "2.3.7", Pace.quick())
+            server = EvolutionServer(KEY, "2.3.7", Pace.quick(), qr_limit=_NO_LIMIT)
             urls.append(await closing.enter_async_context(server.serving()))
             server.websocket.enabled = server.metrics = True
             instances += server.has_many(each, prefix=f"loja-{place}-")

@@ -21,21 +21,22 @@ FAST, FASTER = "--fast-clock", 120
 """The watch's and the alerts' clock goes so much faster."""
 
 
-class _FastClock(WallClock):
+class _FastClock:
     """A day in twelve minutes."""
 
     def __init__(self) -> None:
         self._start, self._began = datetime.now(UTC), time.monotonic()
+        self._wall = WallClock()
 
     def now(self) -> datetime:
         return self._start + (time.monotonic() - self._began) * timedelta(seconds=FASTER)
 
     async def sleep(self, span: timedelta) -> None:
-        await super().sleep(span / FASTER)
+        await self._wall.sleep(span / FASTER)
 
     async def until(self, moment: datetime | None, wake: asyncio.Event) -> None:
         left = None if moment is None else (moment - self.now()) / FASTER
-        await super().until(None if left is None else datetime.now(UTC) + left, wake)
+        await self._wall.until(None if left is None else self._wall.now() + left, wake)
 
 
 async def main() -> None:
