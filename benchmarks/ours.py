@@ -9,7 +9,7 @@ import time
 from datetime import UTC, datetime, timedelta
 
 from bot.clock import WallClock
-from bot.program import Program
+from bot.program import Program, run_alone
 from bot.settings import Settings
 from bot.tuning import Tuning
 
@@ -49,7 +49,7 @@ async def main() -> None:
         watch=WATCH in sys.argv,
         clock=_FastClock() if FAST in sys.argv else WallClock(),
     )
-    await Program(Settings.load(), tuning).run(stop)
+    await run_alone(Program(Settings.load(), tuning), stop)
 
 
 if __name__ == "__main__":

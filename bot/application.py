@@ -131,19 +131,20 @@ async def open_house(
         access = Access(
             frozenset(settings.admin_chat_ids), frozenset(settings.admin_user_ids), memory.moved_groups.now
         )
-        readers = Readers(Preferences(memory.database))
-        alerting = _alerting(settings, tuning, memory, fleet, hints, access=access, readers=readers)
-        services = _services(
-            settings,
-            tuning,
-            memory,
-            telegram.bot,
-            fleet=fleet,
-            hints=hints,
-            access=access,
-            readers=readers,
-            alerting=alerting,
-        )
+        with memory.database.kept_open():
+            readers = Readers(Preferences(memory.database))
+            alerting = _alerting(settings, tuning, memory, fleet, hints, access=access, readers=readers)
+            services = _services(
+                settings,
+                tuning,
+                memory,
+                telegram.bot,
+                fleet=fleet,
+                hints=hints,
+                access=access,
+                readers=readers,
+                alerting=alerting,
+            )
         closing.push_async_callback(services.rooms.stop)
         if tuning.watch:
             retention = Retention(memory.database, timedelta(days=settings.history_days), tuning.clock)

@@ -83,11 +83,11 @@ def _run(settings: Settings) -> int:
     with left_out("click"):  # a MiB, for httpx's own command line
         from telegram.error import InvalidToken  # noqa: PLC0415 -- wrong settings are told without this half second
 
-    from bot.program import Program, ProxyError  # noqa: PLC0415 -- likewise
+    from bot.program import Program, ProxyError, run_alone  # noqa: PLC0415 -- likewise
     from bot.store.files import DataFolderError  # noqa: PLC0415 -- likewise
 
     async def live(stop: asyncio.Event) -> PollDeath | None:
-        return await Program(settings).run(stop)
+        return await run_alone(Program(settings), stop)
 
     try:
         death = asyncio.run(_until_signal(live))

@@ -82,7 +82,6 @@ class Program:
                 if not await _unless(stop, step()):
                     return None
             async with await self._house() as house:
-                settle_collector()
                 await self._telegram.start()
                 log.info("started", bot=self._telegram.bot.username)
                 self.ready.set()
@@ -187,6 +186,20 @@ class Program:
     def _updater(self) -> Updater:
         assert self._telegram.updater is not None  # noqa: S101 -- built with one
         return self._telegram.updater
+
+
+async def run_alone(program: Program, stop: asyncio.Event) -> PollDeath | None:
+    """Run ``program`` as all that its process does; as :meth:`Program.run` else."""
+    settling = asyncio.create_task(_settle(program))
+    try:
+        return await program.run(stop)
+    finally:
+        settling.cancel()
+
+
+async def _settle(program: Program) -> None:
+    await program.ready.wait()
+    settle_collector()
 
 
 def settle_collector() -> None:

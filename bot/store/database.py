@@ -91,6 +91,16 @@ class Database:
         """
         return self._file.rows(query, values)
 
+    @contextmanager
+    def kept_open(self) -> Iterator[None]:
+        """Let the many :meth:`rows` of a start share one connection.
+
+        Raises:
+            DataFolderError: it cannot be opened.
+        """
+        with self._file.kept_open():
+            yield
+
     async def settle(self) -> None:
         """Wait for the disk in place of whoever writes next; after much was written.
 

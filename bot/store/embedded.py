@@ -34,6 +34,7 @@ class EmbeddedDatabase:
         self.path = path
         self._writer: sqlite3.Connection | None = None
         self._writing = Lock()
+        self._kept: sqlite3.Connection | None = None
 
     def revision(self) -> str | None:
         """Make the file if there is none, prove that it can be written, and say how far it is.
@@ -96,8 +97,22 @@ class EmbeddedDatabase:
         Raises:
             DataFolderError: it cannot be read.
         """
-        with self._open() as connection:
+        with self._reader() as connection:
             return connection.execute(query, values or {}).fetchall()
+
+    @contextmanager
+    def kept_open(self) -> Iterator[None]:
+        """Let :meth:`rows` use one connection while the block lasts: opening one takes longer than most queries.
+
+        Raises:
+            DataFolderError: it cannot be opened.
+        """
+        with self._open(check_same_thread=False) as connection:
+            self._kept = connection
+            try:
+                yield
+            finally:
+                self._kept = None
 
     @contextmanager
     def reading(self) -> Iterator[Rows]:
@@ -111,10 +126,27 @@ class EmbeddedDatabase:
             yield lambda query, values=None: connection.execute(query, values or {}).fetchall()
 
     @contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
-        try:
-            with closing(sqlite3.connect(self.path, PATIENCE_S, isolation_level=None)) as connection:
+    def _reader(self) -> Iterator[sqlite3.Connection]:
+        if self._kept is None:
+            with self._open() as connection:
                 yield connection
+        else:
+            with self._failing():
+                yield self._kept
+
+    @contextmanager
+    def _open(self, *, check_same_thread: bool = True) -> Iterator[sqlite3.Connection]:
+        with self._failing():
+            opened = sqlite3.connect(
+                self.path, PATIENCE_S, isolation_level=None, check_same_thread=check_same_thread
+            )
+            with closing(opened) as connection:
+                yield connection
+
+    @contextmanager
+    def _failing(self) -> Iterator[None]:
+        try:
+            yield
         except sqlite3.Error as error:
             raise failure(self.path, error) from None
 

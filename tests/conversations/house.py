@@ -158,7 +158,7 @@ async def stand_ins(
 
 
 def _settings(more: dict[str, Any]) -> Settings:
-    """Read as a start reads them, once for all houses that differ in their addresses only: it takes a tenth of a test."""
+    """As a start reads them, once for all houses that differ in their addresses only."""
     key = repr(more)
     if key not in _READ:
         _READ[key] = Settings.load(
