@@ -11,7 +11,7 @@ from bot.sandbox.evolution import Fault, State
 from bot.sandbox.telegram import Person
 from tests.conversations.house import ANA, KEY, STRANGER, TOKEN, House, stand_ins
 from tests.databases import furnish
-from tests.processes import environment, process
+from tests.processes import environment, fresh_process, process
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -45,7 +45,7 @@ def _is_clean(ended: Ended) -> bool:
 async def test_a_signal_ends_it_at_once_while_nothing_is_to_do(
     house: House, tmp_path: Path, number: signal.Signals
 ) -> None:
-    async with process(tmp_path, environment(house.settings)) as bot:
+    async with fresh_process(tmp_path, environment(house.settings)) as bot:
         house.chat.says("/help")
         await house.chat.sees("/status")
         ended = await bot.end(number)
@@ -59,7 +59,7 @@ async def test_a_signal_ends_it_also_while_it_still_imports(
 ) -> None:
     (tmp_path / "structlog.py").write_text("import time\nprint('importing', flush=True)\ntime.sleep(60)\n")
     given = environment(house.settings)
-    async with process(tmp_path, {**given, "PYTHONPATH": f"{tmp_path}:{given['PYTHONPATH']}"}) as bot:
+    async with fresh_process(tmp_path, {**given, "PYTHONPATH": f"{tmp_path}:{given['PYTHONPATH']}"}) as bot:
         await bot.tells("importing")
         ended = await bot.end(number)
     assert (ended.code, _is_clean(ended)) == (0, True)

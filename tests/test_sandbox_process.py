@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.patience import PATIENCE_S
-from tests.processes import REPOSITORY, Bot, process
+from tests.processes import REPOSITORY, Bot, fresh_process, process
 from tests.sandbox.page_helpers import browser
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ async def _address(bot: Bot) -> str:
 async def test_it_prints_one_line_answers_there_and_ends_with_pages_open(
     tmp_path: Path, number: signal.Signals
 ) -> None:
-    async with process(tmp_path, GIVEN, "sandbox", "--port", "0") as bot:
+    async with fresh_process(tmp_path, GIVEN, "sandbox", "--port", "0") as bot:
         url = await _address(bot)
         async with browser(url) as http, AsyncExitStack() as closing:
             pages = [await closing.enter_async_context(http.stream("GET", "/events")) for _ in range(3)]

@@ -19,7 +19,7 @@ from tests.conversations.house import ANA, BIA, GROUP, QUICK, STRANGER, stand_in
 from tests.conversations.noticing import logs, shown_to_people
 from tests.databases import furnish
 from tests.patience import PATIENCE_S
-from tests.processes import environment, process
+from tests.processes import environment, fresh_process, process
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -93,7 +93,7 @@ async def test_what_was_just_seen_is_written_before_the_program_ends(house: Hous
 
 async def test_for_those_who_read_english_no_process_loads_sqlalchemy(house: House, tmp_path: Path) -> None:
     given = environment(house.settings, PYTHONPROFILEIMPORTTIME="1")
-    async with process(tmp_path, given) as bot:
+    async with fresh_process(tmp_path, given) as bot:
         await bot.tells("started")
         house.chat.says("/start")
         await house.chat.sees("I look after")
