@@ -105,6 +105,8 @@ async def test_from_each_revision_the_newest_is_reached_with_the_data_that_was_t
     await upgrade(sqlite_url(tmp_path / NAME), revision)
     _does(tmp_path, f"INSERT INTO preferences {_ROW}")
 
+    await upgrade(sqlite_url(tmp_path / NAME))  # as the process does that a start begins
+
     async with preferences_in(tmp_path) as found:
         assert await found.get(-100) == Preference("pt_BR")
     assert Database(tmp_path).rows("SELECT version_num FROM alembic_version") == [(HEAD,)]
