@@ -20,7 +20,7 @@ OVER = "loja shows as offline again, as you asked"
 
 @pytest.fixture
 async def house(tmp_path: Path) -> AsyncIterator[Watching]:
-    async with watching(tmp_path) as watched:
+    async with watching(tmp_path, watch_interval=1800) as watched:
         watched.evolution.has("loja", State.OPEN, number=NUMBER)
         yield watched
 
