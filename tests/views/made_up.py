@@ -210,13 +210,17 @@ def members(up: st.SearchStrategy[datetime | None]) -> st.SearchStrategy[Member]
     )
 
 
-def _incidents(kind: Kind, over: bool) -> st.SearchStrategy[Incident]:  # noqa: FBT001 -- drawn
+MOST_MEMBERS, IN_A_LIST = 30, 3
+"""So many instances an incident has at most; where it is one line of many, two say what thirty do."""
+
+
+def _incidents(kind: Kind, over: bool, most: int = MOST_MEMBERS) -> st.SearchStrategy[Incident]:  # noqa: FBT001 -- drawn
     """Of one kind; nothing is over for the members of one that goes on alone, and all is where it is over."""
     alone = kind in {Kind.INSTANCE, Kind.UNSTABLE}
     up = st.just(NOON) if over and alone else st.none() if alone else st.none() | st.just(NOON)
     gone = st.builds(replace, members(st.just(NOON)), health=st.none(), up_at=st.just(NOON))
     least = 0 if kind is Kind.SERVER else 1
-    some = st.lists(members(up), min_size=least, max_size=1 if alone else 30)
+    some = st.lists(members(up), min_size=least, max_size=1 if alone else most)
     if not alone or over:
         some = some | st.lists(gone, min_size=1, max_size=1)
     return st.builds(
@@ -231,6 +235,11 @@ def _incidents(kind: Kind, over: bool) -> st.SearchStrategy[Incident]:  # noqa: 
 
 
 incidents = st.tuples(st.sampled_from(Kind), st.booleans()).flatmap(lambda drawn: _incidents(*drawn))
+listed_incidents = st.lists(
+    st.tuples(st.sampled_from(Kind), st.booleans()).flatmap(lambda drawn: _incidents(*drawn, IN_A_LIST)),
+    min_size=1,
+    max_size=30,
+)
 over_incidents = st.sampled_from([kind for kind in Kind if kind.goes_on]).flatmap(
     lambda kind: _incidents(kind, over=True)
 )
@@ -238,7 +247,7 @@ servers = st.sampled_from([{}, {"main": "Main", "s" * 10: "h" * 253}, {"s" * 10:
 
 silent = st.builds(Silent, labels, st.none() | st.just(NOON - timedelta(days=999)), st.integers(0, 99_999))
 going_on = st.sampled_from([kind for kind in Kind if kind.goes_on]).flatmap(
-    lambda kind: _incidents(kind, over=False)
+    lambda kind: _incidents(kind, over=False, most=IN_A_LIST)
 )
 standings = st.builds(
     Standing,

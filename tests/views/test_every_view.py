@@ -357,7 +357,7 @@ GIVEN: dict[View, tuple[st.SearchStrategy[Any], ...]] = {
     letters.maybe_sent: (st.builds(MaybeSent, any_.instances, any_.phones),),
     restarts.tried: (st.integers(1, 3),),
     alerts.back: (any_.over_incidents, any_.servers),
-    alerts.summary: (st.lists(any_.incidents, min_size=1, max_size=30), any_.servers),
+    alerts.summary: (any_.listed_incidents, any_.servers),
     several.choosing: (batch.choosings, batch.labels),
     several.preview: (batch.previews, batch.labels),
     several.which_switch: (st.just(batch.BIGGEST), batch.counts),
