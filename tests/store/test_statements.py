@@ -286,6 +286,7 @@ async def _presence_ends(database: Database) -> None:
 
     await database.apply([*remember_presence_end(end), *remember_presence_end(other)])
     await database.apply([*remember_presence_end(later), *forget_presence_end(other)])
+    await database.apply(forget_presence_end(end))  # which has another in its place by now
 
     assert read_presence_ends(database) == [later]
 

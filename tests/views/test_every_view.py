@@ -240,6 +240,7 @@ GIVEN: dict[View, tuple[st.SearchStrategy[Any], ...]] = {
         st.just(NOON),
     ),
     presence.online_is_over: (texts, any_.instances.map(lambda instance: instance.ref)),
+    presence.online_is_given_up: (texts, any_.instances.map(lambda instance: instance.ref), ends),
     deeds.unconfirmed: (unconfirmed,),
     deeds.busy: (texts,),
     deeds.working: (st.sampled_from(outcomes.Deed), texts),
