@@ -113,5 +113,5 @@ def telegram_refused(t: Texts) -> str:
 
 
 def not_remembered(t: Texts) -> str:
-    """The data folder did not take what should be remembered."""
-    return t.say("💥 I could not write that down, so nothing was changed. The log says why.")
+    """The data folder did not take what should be remembered, or did not give what was."""
+    return t.say("💥 My data folder failed me, so nothing was changed. The log says why.")
