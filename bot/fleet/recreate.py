@@ -61,6 +61,9 @@ class Heirs(Protocol):
     async def hand_over(self, former: InstanceRef, heir: InstanceRef, *, by_itself: bool | None) -> None:
         """Let the new instance have the choices and the history of the former one; may be done twice."""
 
+    async def hand_over_links(self, former: InstanceRef, heir: InstanceRef) -> None:
+        """Let the links that clients were given lead to the new instance; may be done twice."""
+
 
 class Recreation:
     """Takes an instance's configuration, deletes it safely, creates it again and gives all back."""
@@ -246,6 +249,8 @@ class Recreation:
             raise RecreateInterrupted(former, configuration.name, error, deleted=True) from error
         if missing:
             raise NotGivenBack(former, heir, missing, refusal)
+        # Only now: nobody shall link one that lacks its proxy.
+        await self._heirs.hand_over_links(former, heir.ref)
         self._keep.let_go(former.id)
         return Recreated(heir)
 

@@ -336,6 +336,7 @@ async def _heirs(database: Database) -> None:
     await database.apply(history.add_history([row, heir, late]))
 
     await database.apply(heirs.hand_over_history("sp1", IDS[0], IDS[1]))
+    await InviteRows(database).hand_over("sp1", IDS[0], IDS[1])
 
     former, now = (history.seen_instance(database.rows, "sp1", own_id) for own_id in IDS)
     assert former is not None
