@@ -284,6 +284,7 @@ GIVEN: dict[View, tuple[st.SearchStrategy[Any], ...]] = {
     errors.text_of: (any_.errors,),
     errors.own_fault: (st.just("a1b2c3"),),
     errors.telegram_refused: (),
+    errors.file_too_large: (),
     errors.not_remembered: (),
     recreate.confirm: (prospects, any_.labels, any_of(press.RecreateConfirmed)),
     recreate.under_way: (texts,),
