@@ -154,6 +154,7 @@ async def _history(database: Database) -> None:
     assert (seen.server, seen.instance_id, seen.name) == ("main", IDS[0], "other")
     assert history.seen_instance(database.rows, "other", IDS[0]) is None
     assert history.known_now(database.rows) == [seen._replace(name=NAME)]
+    assert [one.instance_id for one in history.gone_called(database.rows, NAME)] == [IDS[1]]
     assert history.entries(database.rows, seen.number, began, ended) == [
         (counted(NOON - HOUR), "connected", False, None),
         (counted(NOON + HOUR), "disconnected", True, 401),
