@@ -199,7 +199,7 @@ def _services(  # noqa: PLR0913 -- what all services are made of
 
     # what clients see
     moved = memory.moved_groups.moved
-    invites = Invites(InviteRows(memory.database), Tries(), tuning.clock.now)
+    invites = Invites(alerting.invites, Tries(), tuning.clock.now)
     rooms = Rooms(invites, fleet, pairings, preparation, Tidings(bot, readers, moved))
 
     delivery = _delivery(memory, bot, tuning, fleet, readers, alerting)
@@ -274,6 +274,7 @@ class _Alerting:
     outbox: Outbox
     notices: Notices
     restarts: Restarts
+    invites: InviteRows
     heirs: Heirs
 
 
@@ -289,10 +290,10 @@ def _alerting(  # noqa: PLR0913 -- what the watch and the alerts are made of
 ) -> _Alerting:
     """The watch, and what decides who is told of what it sees; nothing of it runs yet."""
     database, clock = memory.database, tuning.clock
-    rows, past = AlertChatRows(database), PastIncidents(database)
+    rows, past, invites = AlertChatRows(database), PastIncidents(database), InviteRows(database)
     chats = ChosenChats(settings.alert_chat_ids, rows, access, readers.zone, clock)
     restarts = Restarts(database, unless_chosen=settings.auto_restart)
-    heirs = Heirs(database, rows, restarts)
+    heirs = Heirs(database, rows, restarts, invites)
     after = timedelta(seconds=settings.alert_after)
     desk, outbox = AlertDesk.open(database, chats, clock, after, {server.key for server in fleet.servers})
     bell = Bell()
@@ -304,7 +305,7 @@ def _alerting(  # noqa: PLR0913 -- what the watch and the alerts are made of
     )
     chats.told_to(watch.desk.hurry)
     notices = Notices(chats, past, watch.notes, fleet, clock, after=after)
-    return _Alerting(watch, desk, bell, chats, outbox, notices, restarts, heirs)
+    return _Alerting(watch, desk, bell, chats, outbox, notices, restarts, invites, heirs)
 
 
 def _delivery(  # noqa: PLR0913, PLR0917 -- what it is made of

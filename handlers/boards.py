@@ -97,14 +97,19 @@ class Boards:
         """End the board of a chat or topic; False where there is none.
 
         Raises:
-            DataFolderError: that could not be written; it is no longer kept until the next start.
+            DataFolderError: that could not be written, and it goes on.
         """
         async with self._turn:
             keeper = await self._let_go((chat_id, thread_id or 0))
             if keeper is None or keeper.row is None:
                 return False
+            key = _key(keeper.row)
+            try:
+                await store.drop(self._database, *key)
+            except DataFolderError:
+                self._keep(key, keeper)
+                raise
             await keeper.take_down(views.stopped(await self._texts(chat_id)))
-            await store.drop(self._database, keeper.row.chat_id, keeper.row.thread_id)
             return True
 
     async def _put_up(self, key: Key) -> bool:

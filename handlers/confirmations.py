@@ -12,8 +12,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 GOOD_FOR_S: Final = 120
-_AHEAD_S: Final = 3
-"""A question asked in a second that is closed or used carries a later one, so that it can be told apart."""
+TICKS_PER_S: Final = 16
+"""A yes carries a moment in ticks: no process begins within one of its predecessor's last, and a button has no room
+for smaller ones."""
+
+_GOOD_FOR: Final = GOOD_FOR_S * TICKS_PER_S
+_AHEAD: Final = 3 * TICKS_PER_S
+"""A question asked in a tick that is closed or used carries a later one, so that it can be told apart."""
 
 
 class Verdict(Enum):
@@ -33,17 +38,17 @@ class Confirmations:
     """
 
     def __init__(self, now: Callable[[], float] = time.time) -> None:
-        self._now = now
-        self._started = int(now())
+        self._clock = now
+        self._started = int(self._now())
         self._used: set[tuple[int, Confirmation]] = set()
         self._asked: set[tuple[str, int]] = set()
         self._taken_back: dict[str, int] = {}
 
     def stamp(self, *, chat: int, asker: int, alone: bool = False) -> tuple[int, str]:
-        """What a question's yes carries: the moment, in whole seconds since 1970, and whom it is bound to.
+        """What a question's yes carries: the moment, in whole ticks since 1970, and whom it is bound to.
 
-        Where it is ``alone``, no other open question carries the same; of more than a few asked
-        in one second the last are expired until their second has come.
+        Where it is ``alone``, no other open question carries the same; of very many asked
+        in one tick the last are expired until their tick has come.
         """
         now, bound = self._now(), bound_to(chat, asker)
         used = [yes.issued for _, yes in self._used if yes.bound == bound]
@@ -58,7 +63,7 @@ class Confirmations:
         now = self._now()
         if yes.bound != bound_to(chat, asker):
             return Verdict.NOT_YOURS
-        if not now - GOOD_FOR_S <= yes.issued <= now + _AHEAD_S:
+        if not now - _GOOD_FOR <= yes.issued <= now + _AHEAD:
             return Verdict.EXPIRED
         if yes.issued <= self._closed_until(yes.bound) or (message, yes) in self._used:
             return Verdict.EXPIRED
@@ -83,12 +88,16 @@ class Confirmations:
         )
         return bool(still_open)
 
+    def _now(self) -> float:
+        """In ticks."""
+        return self._clock() * TICKS_PER_S
+
     def _closed_until(self, bound: str) -> int:
-        """The last second whose questions do not count: of the former process, or taken back."""
+        """The last tick whose questions do not count: of the former process, or taken back."""
         return max(self._started, self._taken_back.get(bound, 0))
 
     def _forget_old(self, now: float) -> None:
-        oldest = now - GOOD_FOR_S
+        oldest = now - _GOOD_FOR
         self._used = {used for used in self._used if used[1].issued >= oldest}
         self._asked = {question for question in self._asked if question[1] >= oldest}
         self._taken_back = {bound: until for bound, until in self._taken_back.items() if until >= oldest}

@@ -11,6 +11,7 @@ from telegram.error import TelegramError
 from bot.evolution import EvolutionError, Refused, ServerDown
 from bot.fleet.recreated import CannotRecreate, RecreateInterrupted
 from bot.store.files import DataFolderError
+from bot.telegram.answers import TooLarge
 from bot.views import errors, recreate
 from bot.views.fleet import all_button, see_all, servers_button
 from bot.views.screen import Screen
@@ -63,7 +64,9 @@ def _explained(request: Request, error: Exception) -> Screen:
             log.warning(
                 "telegram_refused", command=request.command, error=type(error).__name__, why=error.message
             )
-            return Screen(errors.telegram_refused(t))
+            return Screen(
+                (errors.file_too_large if isinstance(error, TooLarge) else errors.telegram_refused)(t)
+            )
         case _:
             reference = secrets.token_hex(3)
             log.error("own_fault", reference=reference, command=request.command, exc_info=error)

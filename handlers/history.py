@@ -75,8 +75,13 @@ def _parted(argument: str) -> tuple[str, Period]:
 
 
 async def _which(request: Request, period: Period) -> InstanceRef | None:
-    """The instance that was named; one that the watch remembers needs no server that answers."""
+    """The instance that was named; one that the watch remembers needs no server that answers.
+
+    One that is gone goes before those that only begin so, since nothing else leads to it.
+    """
     fleet, typed, to = request.services.fleet, request.argument, _to(period)
+    if not fleet.is_called(typed) and (gone := await request.services.history.gone(typed)):
+        return gone
     match fleet.recalled(typed):
         case [instance]:
             return instance.ref

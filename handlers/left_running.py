@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import structlog
 from telegram.error import TelegramError
 
-from bot.several.report import Cut
 from bot.store.files import DataFolderError
 from handlers.message import Address, LiveMessage
 
@@ -36,6 +35,6 @@ async def _tell(services: Services, batch: Batch) -> None:
             services.bot, address, picture=False, moved=services.moved_groups.moved
         )
         t = await services.readers.texts(chat)
-        await services.runs.tell(batch, message, t, cut=Cut.ENDED)
+        await services.runs.tell_left(batch, message, t)
     except (TelegramError, DataFolderError) as error:  # the next start tries again
         log.warning("end_not_told", chat=chat, why=type(error).__name__)

@@ -1,4 +1,4 @@
-"""Tells that an instance went offline by itself, in the chat in which that was asked for."""
+"""Tells that an instance went offline by itself, or could not, in the chat in which that was asked for."""
 
 from __future__ import annotations
 
@@ -10,32 +10,46 @@ from telegram.error import TelegramError
 
 from bot.fleet.instance import InstanceRef
 from bot.store.files import DataFolderError
-from bot.views.presence import online_is_over
+from bot.views.presence import online_is_given_up, online_is_over
 from handlers.message import LiveMessage, Place
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.locales import Texts
     from bot.store.presence_ends import PresenceEnd
+    from bot.views.screen import Screen
     from handlers.services import Services
 
 log = structlog.get_logger(__name__)
 
 
 class PresenceTeller:
-    """Sends a silent message, where the chat still has access."""
+    """Sends a message where the chat still has access."""
 
     def __init__(self, services: Services) -> None:
         self._services = services
 
     async def ended(self, end: PresenceEnd) -> None:
         """The instance shows as offline again."""
+        await self._tell(end, lambda t, name: online_is_over(t, name, _ref(end)))
+
+    async def given_up(self, end: PresenceEnd) -> None:
+        """It could not be set offline, and is tried no more."""
+        await self._tell(end, lambda t, name: online_is_given_up(t, name, _ref(end), end.until))
+
+    async def _tell(self, end: PresenceEnd, what: Callable[[Texts, str], Screen]) -> None:
         services, chat = self._services, self._services.access.now(end.chat_id)
         if chat not in services.access.allowed_chats():
             return
-        ref = InstanceRef(end.server, UUID(end.instance_id))
         try:
             t = await services.readers.texts(chat)
-            screen = online_is_over(t, services.fleet.known_name(ref) or end.name, ref)
+            screen = what(t, services.fleet.known_name(_ref(end)) or end.name)
             message = LiveMessage(services.bot, Place(chat, end.thread_id), moved=services.moved_groups.moved)
             await message.show(screen)
         except (TelegramError, DataFolderError) as error:
             log.warning("presence_end_not_told", chat=chat, why=type(error).__name__)
+
+
+def _ref(end: PresenceEnd) -> InstanceRef:
+    return InstanceRef(end.server, UUID(end.instance_id))

@@ -10,6 +10,7 @@ import structlog
 from telegram.error import TelegramError
 
 from bot.several.batch import Where
+from bot.several.ends import Came, End
 from bot.several.report import Cut, report
 from bot.several.run import Lanes, Run
 from bot.store.files import DataFolderError
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from bot.several.batch import Batch, Member
     from bot.several.batches import Batches
     from bot.several.doing import Deeds
-    from bot.several.ends import Came
     from bot.several.intent import Intent
     from bot.several.report import Report
     from bot.views.screen import Screen
@@ -84,15 +84,29 @@ class Runs:
         showing.add_done_callback(lambda _: self._running.pop(batch.id))
         log.info("several_begun", deed=str(batch.intent), count=len(members))
 
-    async def tell(self, batch: Batch, message: LiveMessage, t: Texts, *, cut: Cut = Cut.STOPPED) -> None:
-        """Show what came of one that is over, as it is remembered.
+    async def done(self, batch: Batch, members: Sequence[Member], message: LiveMessage, t: Texts) -> None:
+        """All of it was done at once: write that down, and show it; without a disk it is shown all the same.
+
+        Raises:
+            TelegramError: Telegram refused it, or cannot be reached.
+        """
+        by_ref, done = {member.ref: member for member in members}, Came(End.DONE)
+        await _Notebook(self._batches, batch.id, by_ref).ended(tuple(by_ref), done)
+        view = _View(self._batches, batch, by_ref, message, t, self._labels)
+        try:
+            await view.tell(dict.fromkeys(by_ref, done), Cut.ENDED)
+        except DataFolderError as error:
+            log.warning("several_not_remembered", why=str(error))
+
+    async def tell_left(self, batch: Batch, message: LiveMessage, t: Texts) -> None:
+        """Show what came of one that was cut short by the end of an earlier process, as it is remembered.
 
         Raises:
             DataFolderError: it cannot be read.
             TelegramError: Telegram refused it, or cannot be reached.
         """
         members = {member.ref: member for member in await self._batches.members(batch.id)}
-        await _View(self._batches, batch, members, message, t, self._labels).tell({}, cut)
+        await _View(self._batches, batch, members, message, t, self._labels).tell({}, Cut.ENDED)
 
     async def stop(self, number: int) -> None:
         """Begin no more of one, and say so in its message."""

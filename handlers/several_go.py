@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 
 from bot.access import Permission
 from bot.several.batch import Refusal
-from bot.several.ends import Came, End
 from bot.several.intent import Act, Intent
 from bot.views import several as views
 from bot.views.callbacks import StopSeveral, YesLogouts, YesMutes, YesRestarts, YesSwitch, switch_of
@@ -51,8 +50,7 @@ async def mute(request: Request, press: YesMutes) -> None:
     batch, members = started
     names = {member.ref: member.name for member in members}
     await services.alert_chats.mute_all(request.chat_id, names, timedelta(hours=press.hours))
-    await services.batches.ended(batch.id, (member.place for member in members), Came(End.DONE))
-    await services.runs.tell(batch, request.message, request.t)
+    await services.runs.done(batch, members, request.message, request.t)
 
 
 @answer(HowMany, needs=Permission.DELETE)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
 import subprocess
 import sys
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing, contextmanager
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,7 +15,7 @@ from bot.store.database import NAME, Database
 from bot.store.preferences import Preferences
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Iterator
 
 
 def furnish(folder: Path) -> None:
@@ -23,6 +24,17 @@ def furnish(folder: Path) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         (folder / NAME).touch(mode=0o600)
         (folder / NAME).write_bytes(_empty())
+
+
+@contextmanager
+def refusing(folder: Path, what: str) -> Iterator[None]:
+    """The database refuses ``what``, such as ``DELETE ON boards``, as on a disk that failed, and takes all else."""
+    with closing(sqlite3.connect(folder / NAME, isolation_level=None)) as database:
+        database.execute(f"CREATE TRIGGER refusing BEFORE {what} BEGIN SELECT RAISE(ABORT, 'no'); END")
+        try:
+            yield
+        finally:
+            database.execute("DROP TRIGGER refusing")
 
 
 @asynccontextmanager

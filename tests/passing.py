@@ -22,6 +22,7 @@ _BY_THE_CLOCK: Final = {
     "Hinted._look",
     "Hinted.run",
     "Keeper.run",
+    "Presences._try",
     "Presences.run",
     "Retention.run",
     "Round.run",

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from bot.evolution import NotConnected, WhatsAppSilent, WrongKind
+from bot.fleet.diagnosis import may_be_deaf
 from bot.fleet.health import Health
-from bot.fleet.versions import goes_deaf_after_logout
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -124,12 +124,10 @@ class Checking:
         return time.monotonic() - started
 
     async def _deaf_since(self, instance: DetailedInstance) -> datetime | None:
-        """When it may have gone deaf (flow deaf-after-logout).
-
-        The row keeps why the session before this one ended, also over a new link
-        (#203), and a logout over the API reads otherwise there than one on the phone.
-        """
-        if not instance.row.was_logged_out_by_api:
+        """When it may have gone deaf."""
+        if (
+            not instance.row.was_logged_out_by_api
+        ):  # else the server need not be asked, which can take seconds
             return None
         version = await self._fleet.server(instance.server).version()
-        return instance.row.disconnection_at if goes_deaf_after_logout(version) else None
+        return instance.row.disconnection_at if may_be_deaf(instance.row, version) else None

@@ -9,7 +9,7 @@ from bot.evolution import State
 from bot.fleet.versions import goes_deaf_after_logout
 
 if TYPE_CHECKING:
-    from bot.evolution import InstanceRow
+    from bot.evolution import InstanceDetails, InstanceRow
     from bot.fleet.health import SaidRow
 
 
@@ -50,10 +50,11 @@ def reason_of(row: SaidRow) -> Reason | None:
     return Reason.of(row.disconnection_reason_code)
 
 
-def may_be_deaf(row: SaidRow, version: str | None) -> bool:
-    """Whether an open one may hear no messages: it was logged out once, on a release that goes deaf by that.
+def may_be_deaf(row: InstanceDetails, version: str | None) -> bool:
+    """Whether it hears no messages once a phone is linked: it was logged out by API on a release that has that fault.
 
-    The row keeps the logout (#203), but not whether it came from the phone, which does no harm.
+    That holds also where only a QR was running (flow deaf-after-logout-in-qr-phase), and not where the phone
+    unlinked it. The row keeps the last loss, however long ago (#203), but not whether the server was restarted
+    since, which ends it.
     """
-    logged_out = row.disconnection_reason_code == Reason.LOGGED_OUT.value
-    return row.state is State.OPEN and logged_out and goes_deaf_after_logout(version)
+    return row.was_logged_out_by_api and goes_deaf_after_logout(version)

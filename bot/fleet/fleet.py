@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from bot.evolution import EvolutionError, InstanceNotFound, ServerDown, State
 from bot.fleet.asking import Asking
+from bot.fleet.diagnosis import may_be_deaf
 from bot.fleet.health import Health, Observation, conclude, may_be_a_gap
 from bot.fleet.instance import DetailedInstance, Instance, InstanceRef
 from bot.fleet.listing import EVERY, Listing
@@ -35,11 +36,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Card:
-    """All there is to know of one instance now."""
+    """All there is to know of one instance now.
+
+    Attributes:
+        observation: how it is.
+        server_label: what its server is called.
+        version: its server's release; None where that does not tell.
+        may_be_deaf: linked to a phone it may hear no messages.
+    """
 
     observation: Observation
     server_label: str
     version: str | None
+    may_be_deaf: bool = False
 
 
 @dataclass(frozen=True)
@@ -219,7 +228,8 @@ class Fleet:
         """
         server = self.server(ref.server)
         instance, version = await asyncio.gather(self.get(ref), server.version())
-        return Card(await self.observe(instance), server.label, version)
+        seen = await self.observe(instance)
+        return Card(seen, server.label, version, may_be_deaf=may_be_deaf(instance.row, version))
 
     async def observe(self, instance: Instance) -> Observation:
         """Conclude the health of ``instance`` from its live state.

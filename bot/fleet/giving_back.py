@@ -49,6 +49,17 @@ async def give_back(
     return missing, refusal if missing else None
 
 
+async def was_finished(client: EvolutionClient, former: UUID, kept: Configuration) -> bool:
+    """Whether a phone is linked to another instance than ``former`` that has its name and all that was ``kept``.
+
+    Raises:
+        EvolutionError: there is none of that name, or what it has cannot be read.
+    """
+    heir = await client.fetch_by_name(kept.name)
+    is_linked = heir.id != former and heir.owner_jid is not None
+    return is_linked and not await _missing(client, heir.id, kept)
+
+
 def _orders(
     client: EvolutionClient, kept: Configuration, missing: Collection[Part]
 ) -> Iterator[Awaitable[object]]:

@@ -128,10 +128,6 @@ class Invites:
             return known
         return await self._rows.change(row.token_hash, revoked_at=self._now())
 
-    async def moved(self, row: InviteRow, instance: InstanceRef) -> None:
-        """Its instance was created anew, and has another id."""
-        await self._rows.change(row.token_hash, instance_id=str(instance.id))
-
 
 def instance_of(row: InviteRow) -> InstanceRef:
     """What a link shows."""

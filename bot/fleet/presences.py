@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import defaultdict
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final, Protocol
 from uuid import UUID
@@ -15,7 +16,6 @@ from bot.store.files import DataFolderError
 from bot.store.presence_ends import forget_presence_end, read_presence_ends, remember_presence_end
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
     from datetime import datetime
 
     from bot.clock import Clock
@@ -32,12 +32,22 @@ AGAIN: Final = timedelta(minutes=1)
 GIVEN_UP: Final = timedelta(days=1)
 """So long after its time; who is away for longer finds the session as the server opens it anew."""
 
+AT_ONCE: Final = 4
+"""So many ends are under way on one server; those of the others do not wait for them."""
+
 
 class Teller(Protocol):
     """Tells who asked for it; it lets nothing out that goes wrong."""
 
     async def ended(self, end: PresenceEnd) -> None:
         """The instance shows as offline again."""
+
+    async def given_up(self, end: PresenceEnd) -> None:
+        """It could not be set offline, and is tried no more."""
+
+
+class _TakenBack(Exception):
+    """Something else was chosen while an end waited for its turn."""
 
 
 class Presences:
@@ -52,6 +62,8 @@ class Presences:
         self._lifecycle, self._database, self._clock = lifecycle, database, clock
         self._ends = {_ref(end): end for end in read_presence_ends(database)}
         self._tried: dict[InstanceRef, datetime] = {}
+        self._ending: set[InstanceRef] = set()
+        self._room: defaultdict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(AT_ONCE))
         self._wake = asyncio.Event()
 
     def until(self, ref: InstanceRef) -> datetime | None:
@@ -60,22 +72,14 @@ class Presences:
         return None if end is None else end.until
 
     async def set(self, ref: InstanceRef, presence: Presence) -> PresenceSet:
-        """Set a presence for good: an end that was to come is taken back.
+        """Set a presence for good; an end that was to come is taken back first.
 
         Raises:
             NotConnected: there is no open session to set it for.
             EvolutionError: the server did not answer as it should.
-            DataFolderError: the end could not be taken back; the presence is set.
+            DataFolderError: the end could not be taken back, so nothing was done.
         """
-        former: list[PresenceEnd] = []
-
-        async def look() -> None:
-            former.extend(end for end in [self._ends.get(ref)] if end)
-
-        outcome = await self._lifecycle.set_presence(ref, presence, first=look)
-        for end in former:
-            await self._forget(end)
-        return outcome
+        return await self._choose(ref, presence, None)
 
     async def online_until(self, end: PresenceEnd) -> PresenceSet:
         """Show an instance as online until then; the end is remembered first, so that it comes for sure.
@@ -85,77 +89,125 @@ class Presences:
             EvolutionError: the server did not answer as it should.
             DataFolderError: the end could not be remembered, so nothing was done.
         """
-        former: list[PresenceEnd] = []
-
-        async def remember() -> None:
-            former.extend(one for one in [self._ends.get(_ref(end))] if one)
-            await self._database.apply(remember_presence_end(end))
-            self._put(end)
-
-        try:
-            return await self._lifecycle.set_presence(_ref(end), Presence.AVAILABLE, first=remember)
-        except EvolutionError:
-            await self._forget(end)
-            for one in former:
-                await self._database.apply(remember_presence_end(one))
-                self._put(one)
-            raise
+        return await self._choose(_ref(end), Presence.AVAILABLE, end)
 
     async def run(self, teller: Teller) -> None:
-        """End what is due until cancelled."""
-        while True:
-            await self._clock.until(self._next(), self._wake)
-            self._wake.clear()
-            await asyncio.gather(*(self._end(end, teller.ended) for end in self._due()))
+        """End what is due until cancelled, each by itself: a server that is silent holds up no other."""
+        async with asyncio.TaskGroup() as ending:
+            while True:
+                await self._clock.until(self._next(), self._wake)
+                self._wake.clear()
+                for end in self._due():
+                    self._ending.add(_ref(end))
+                    ending.create_task(self._try(end, teller))
 
-    def _put(self, end: PresenceEnd) -> None:
-        self._ends[_ref(end)] = end
-        self._tried.pop(_ref(end), None)
-        self._wake.set()
+    async def _choose(self, ref: InstanceRef, presence: Presence, end: PresenceEnd | None) -> PresenceSet:
+        """Write down ``end`` in place of the one that there is, and set a presence; else both are as before."""
+        former: list[PresenceEnd | None] = []
+
+        async def write_down() -> None:
+            before = self._ends.get(ref)
+            await self._put(ref, end)
+            former.append(before)
+
+        try:
+            return await self._lifecycle.set_presence(ref, presence, first=write_down)
+        except EvolutionError:
+            if former and self._ends.get(ref) is end:  # nobody chose something else meanwhile
+                await self._put_back(ref, former[0])
+            raise
+
+    async def _put(self, ref: InstanceRef, end: PresenceEnd | None) -> None:
+        """Let ``end`` be the one of its instance, or none.
+
+        Raises:
+            DataFolderError: it could not be written, and is as before.
+        """
+        former = self._ends.get(ref)
+        if end:
+            await self._database.apply(remember_presence_end(end))
+        elif former:
+            await self._database.apply(forget_presence_end(former))
+        self._hold(ref, end)
+
+    async def _put_back(self, ref: InstanceRef, former: PresenceEnd | None) -> None:
+        """What the disk does not take holds until a restart all the same."""
+        try:
+            await self._put(ref, former)
+        except DataFolderError as error:
+            log.warning("presence_end_not_put_back", why=str(error))
+            self._hold(ref, former)
+
+    def _hold(self, ref: InstanceRef, end: PresenceEnd | None) -> None:
+        self._ends.pop(ref, None)
+        self._tried.pop(ref, None)
+        if end:
+            self._ends[ref] = end
+            self._wake.set()
 
     def _moment(self, end: PresenceEnd) -> datetime:
         tried = self._tried.get(_ref(end))
         return end.until if tried is None else tried + AGAIN
 
     def _next(self) -> datetime | None:
-        return min(map(self._moment, self._ends.values()), default=None)
+        return min(map(self._moment, self._waiting()), default=None)
 
     def _due(self) -> list[PresenceEnd]:
         now = self._clock.now()
-        return [end for end in self._ends.values() if self._moment(end) <= now]
+        return [end for end in self._waiting() if self._moment(end) <= now]
 
-    async def _end(self, end: PresenceEnd, tell: Callable[[PresenceEnd], Awaitable[None]]) -> None:
+    def _waiting(self) -> list[PresenceEnd]:
+        """Those that are not being tried just now."""
+        return [end for ref, end in self._ends.items() if ref not in self._ending]
+
+    async def _try(self, end: PresenceEnd, teller: Teller) -> None:
         try:
-            await self._lifecycle.set_presence(_ref(end), Presence.UNAVAILABLE)
-        except (InstanceNotFound, WrongKind):
-            return await self._drop(end)
-        except EvolutionError as error:
-            return await self._not_ended(end, error)
-        if self._ends.get(_ref(end)) is not end:  # somebody chose something else meanwhile
-            return None
-        await self._drop(end)
-        return await tell(end)
+            async with self._room[end.server]:
+                await self._end(end, teller)
+        finally:
+            self._ending.discard(_ref(end))
+            self._wake.set()
 
-    async def _not_ended(self, end: PresenceEnd, error: EvolutionError) -> None:
+    async def _end(self, end: PresenceEnd, teller: Teller) -> None:
+        failure = await self._go_offline(end)
+        if self._ends.get(_ref(end)) is not end:  # somebody chose something else meanwhile
+            return
         now = self._clock.now()
-        log.info("presence_not_ended", server=end.server, error=type(error).__name__)
-        self._tried[_ref(end)] = now
-        if now - end.until > GIVEN_UP:
-            await self._drop(end)
+        match failure:
+            case None:
+                await self._drop(end)
+                await teller.ended(end)
+            case InstanceNotFound() | WrongKind():
+                await self._drop(end)
+            case _ if now - end.until > GIVEN_UP:
+                await self._drop(end)
+                await teller.given_up(end)
+            case _:
+                self._tried[_ref(end)] = now
+
+    async def _go_offline(self, end: PresenceEnd) -> EvolutionError | None:
+        """Show its instance as offline, unless the end was taken back before its turn came; what went wrong."""
+
+        async def is_wanted() -> None:
+            if self._ends.get(_ref(end)) is not end:
+                raise _TakenBack
+
+        try:
+            await self._lifecycle.set_presence(_ref(end), Presence.UNAVAILABLE, first=is_wanted)
+        except _TakenBack:
+            return None
+        except EvolutionError as error:
+            log.info("presence_not_ended", server=end.server, error=type(error).__name__)
+            return error
+        return None
 
     async def _drop(self, end: PresenceEnd) -> None:
         """What stays on disk is ended once more after a restart, which does no harm."""
+        self._hold(_ref(end), None)
         try:
-            await self._forget(end)
+            await self._database.apply(forget_presence_end(end))
         except DataFolderError as error:
             log.warning("presence_end_not_forgotten", why=str(error))
-
-    async def _forget(self, end: PresenceEnd) -> None:
-        if self._ends.get(_ref(end)) is not end:  # another one is in its place by now
-            return
-        del self._ends[_ref(end)]
-        self._tried.pop(_ref(end), None)
-        await self._database.apply(forget_presence_end(end))
 
 
 def _ref(end: PresenceEnd) -> InstanceRef:

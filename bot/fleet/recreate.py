@@ -8,7 +8,7 @@ from bot.evolution import EvolutionError, InstanceNotFound, NameInUse, StillLoad
 from bot.fleet import creation
 from bot.fleet.configuration import Configuration, belongings_of
 from bot.fleet.creation import Order
-from bot.fleet.giving_back import give_back
+from bot.fleet.giving_back import give_back, was_finished
 from bot.fleet.instance import InstanceRef
 from bot.fleet.looking import LinkedMeanwhile
 from bot.fleet.outcomes import Created, Deleted, DeleteOutcome, Unconfirmed
@@ -46,7 +46,10 @@ class Keep(Protocol):
         """All that was kept and not restored, by the id of the instance that was deleted."""
 
     def drop(self, former: UUID) -> None:
-        """Forget it: the new instance has it all."""
+        """Forget it, since somebody wants that."""
+
+    def let_go(self, former: UUID) -> None:
+        """Forget it, since it is of no use any more; that it could not be dropped is no failure."""
 
 
 class Heirs(Protocol):
@@ -57,6 +60,9 @@ class Heirs(Protocol):
 
     async def hand_over(self, former: InstanceRef, heir: InstanceRef, *, by_itself: bool | None) -> None:
         """Let the new instance have the choices and the history of the former one; may be done twice."""
+
+    async def hand_over_links(self, former: InstanceRef, heir: InstanceRef) -> None:
+        """Let the links that clients were given lead to the new instance; may be done twice."""
 
 
 class Recreation:
@@ -113,7 +119,7 @@ class Recreation:
             if isinstance(outcome, Deleted):
                 return await self._restore(instance.ref, configuration, by_itself=by_itself)
         if not outcome.ordered:
-            self._keep.drop(instance.row.id)
+            self._keep.let_go(instance.row.id)
         return outcome
 
     async def resume(
@@ -144,7 +150,13 @@ class Recreation:
 
     async def unfinished(self) -> list[Unfinished]:
         """Those that broke off and whose former instance is not known to be still there."""
-        return [one for one in self._kept() if not await self._is_there(one.former)]
+        found = []
+        for one in self._kept():
+            if await self._was_finished(one.former):
+                self._keep.let_go(one.former.id)
+            elif not await self._is_there(one.former):
+                found.append(one)
+        return found
 
     def claim_left(self) -> None:
         """Take those for our doing that an earlier process left: that they are gone need be told to nobody."""
@@ -152,13 +164,27 @@ class Recreation:
             self._fleet.ours.was_replacing(left.former, left.name)
 
     async def forget(self, former: InstanceRef) -> None:
-        """Throw away what was kept of ``former``."""
+        """Throw away what was kept of ``former``.
+
+        Raises:
+            DataFolderError: it is kept as before.
+        """
         async with self._fleet.turn(former):
             self._keep.drop(former.id)
 
     def _kept(self) -> list[Unfinished]:
         kept = self._keep.everything().items()
         return [Unfinished(InstanceRef(plain["server"], former), plain["name"]) for former, plain in kept]
+
+    async def _was_finished(self, former: InstanceRef) -> bool:
+        """Whether the disk only did not let go what was kept, as far as the server tells."""
+        if (kept := self._keep.find(former.id)) is None:
+            return False
+        try:
+            client = self._fleet.server(former.server).client
+            return await was_finished(client, former.id, Configuration.from_plain(kept))
+        except EvolutionError:
+            return False
 
     async def _is_there(self, ref: InstanceRef) -> bool:
         try:
@@ -197,12 +223,12 @@ class Recreation:
         try:
             return await self._lifecycle.delete_in_turn(instance, only_unlinked=only_unlinked)
         except LinkedMeanwhile:
-            self._keep.drop(instance.row.id)
+            self._keep.let_go(instance.row.id)
             raise
         except EvolutionError as error:
             if await self._vanishes(instance, error):
                 return Deleted(instance)
-            self._keep.drop(instance.row.id)
+            self._keep.let_go(instance.row.id)
             raise
 
     async def _vanishes(self, instance: Instance, error: EvolutionError) -> bool:
@@ -223,7 +249,9 @@ class Recreation:
             raise RecreateInterrupted(former, configuration.name, error, deleted=True) from error
         if missing:
             raise NotGivenBack(former, heir, missing, refusal)
-        self._keep.drop(former.id)
+        # Only now: nobody shall link one that lacks its proxy.
+        await self._heirs.hand_over_links(former, heir.ref)
+        self._keep.let_go(former.id)
         return Recreated(heir)
 
     async def _create(self, server: Server, former: InstanceRef, configuration: Configuration) -> Instance:

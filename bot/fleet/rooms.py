@@ -195,9 +195,14 @@ class Rooms:
         self._tasks: set[asyncio.Task[None]] = set()
 
     def room(self, row: InviteRow) -> Room:
-        """The room of a link that is good."""
+        """The room of a link that is good.
+
+        One that was closed because its instance was gone is opened anew once another took that one's place.
+        """
         for key, room in list(self._rooms.items()):
-            if not self.invites.is_good(self.invites.latest(room.row)):
+            now = self.invites.latest(room.row)
+            has_heir = isinstance(room.sight, Over) and instance_of(now) != instance_of(room.row)
+            if has_heir or not self.invites.is_good(now):
                 del self._rooms[key]
         return self._rooms.setdefault(row.token_hash, Room(self, row))
 
@@ -255,8 +260,6 @@ class Rooms:
         await self.pairings.end(instance.ref)
         try:
             outcome = await self._preparation.prepare(instance.ref, may_log_out=False)
-            if isinstance(outcome, Ready) and outcome.instance.ref != instance.ref:
-                await self.invites.moved(room.row, outcome.instance.ref)
         except (EvolutionError, CannotRecreate, RecreateInterrupted, DataFolderError) as error:
             log.warning("invite_without_code", error=type(error).__name__)
             room.show(Silent())

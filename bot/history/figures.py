@@ -76,6 +76,7 @@ class Figures:
         up: for how long it was connected.
         down: for how long it was linked and not connected (``disconnected``, ``connecting``, ``unresponsive``).
         unknown: for how long it is not known: its server's silence and what was before its first sight included.
+        absent: for how much of that it was not there, as far as is known: before its first sight, or gone.
         incidents: how many there were.
         longest: the longest of them; None without any.
     """
@@ -83,8 +84,14 @@ class Figures:
     up: timedelta
     down: timedelta
     unknown: timedelta
+    absent: timedelta
     incidents: int
     longest: timedelta | None
+
+    @property
+    def missed(self) -> timedelta:
+        """For how long it was there and nobody saw how it was."""
+        return self.unknown - self.absent
 
     @property
     def uptime(self) -> float | None:
@@ -108,6 +115,8 @@ class InstanceHistory:
         strip: all of the window without a gap, oldest first; no two neighbours have the same health.
         figures: what it adds up to.
         incidents: every one, the newest first.
+        seen_since: when it was seen first, in UTC; None where that was before the window.
+        gone_since: since when it is no longer there, in UTC; None where it is.
     """
 
     ref: InstanceRef
@@ -117,6 +126,8 @@ class InstanceHistory:
     strip: tuple[Stretch, ...]
     figures: Figures
     incidents: tuple[Incident, ...]
+    seen_since: datetime | None
+    gone_since: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,11 @@ from uuid import UUID
 
 from bot.fleet.diagnosis import Reason
 from bot.fleet.instance import InstanceRef
+from bot.fleet.names import parted
 from bot.history.figures import Figures, FleetHistory, FleetRow, Incident, InstanceHistory, Stretch
 from bot.history.strip import Mark, Piece, falls, marks, pieces, strip, until_now
 from bot.history.tally import tally
-from bot.store.history import counting_entries, entries, known_now, seen_instance
+from bot.store.history import counting_entries, entries, gone_called, known_now, seen_instance
 from bot.store.known_instances import known_name
 from bot.store.moments import counted, recounted
 from bot.store.server_spans import spans_within
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from bot.history.figures import Period
     from bot.history.strip import Fall
     from bot.store.database import Database
-    from bot.store.history import SeenInstance
+    from bot.store.history import Entry, SeenInstance
     from bot.store.statement import Rows
 
 _UNWRITTEN: Final = BRIDGED // timedelta(microseconds=1)
@@ -53,6 +54,16 @@ class History:
             DataFolderError: it cannot be read.
         """
         return await asyncio.to_thread(self._one, ref, self._window(period))
+
+    async def gone(self, text: str) -> InstanceRef | None:
+        """Which instance was called just ``text``, or so on the server that is named, and is no longer there.
+
+        Of several the one that vanished last; None where there was none.
+
+        Raises:
+            DataFolderError: it cannot be read.
+        """
+        return await asyncio.to_thread(self._gone, text)
 
     async def of_fleet(self, period: Period, page: int, *, size: int) -> FleetHistory:
         """A page of the fleet, ``size`` rows, worst first.
@@ -81,13 +92,24 @@ class History:
                 return None
             name = known_name(rows, ref.server, str(ref.id)) or seen.name
             reading = _Reading(rows, window)
-            found, figures = reading.pieces(seen), reading.figures(seen)
+            written, figures = reading.entries(seen), reading.figures(seen)
+            found = reading.pieces(seen, written)
         return InstanceHistory(
             *(ref, name, window.began, window.ended),
             strip=_strip(found),
             figures=figures,
             incidents=tuple(_incident(fall, window) for fall in reversed(falls(found))),
+            seen_since=_first_seen(written, window),
+            gone_since=recounted(written[-1].at) if written and written[-1].health is None else None,
         )
+
+    def _gone(self, text: str) -> InstanceRef | None:
+        key, name = parted(text)
+        with self._database.reading() as rows:
+            found = [one for one in gone_called(rows, text) if one.server in self._servers] or [
+                one for one in gone_called(rows, name) if one.server == key and key in self._servers
+            ]
+        return _ref(found[0]) if found else None
 
     def _fleet(self, window: _Window, page: int, size: int | None) -> FleetHistory:
         """All of it where ``size`` is None, and then without strips."""
@@ -100,7 +122,7 @@ class History:
             page = min(max(page, 0), pages - 1)
             shown = all_rows[page * size :][:size] if size else all_rows
             listed = [
-                FleetRow(_ref(one), one.name, figures, _strip(reading.pieces(one)) if size else ())
+                FleetRow(_ref(one), one.name, figures, _strip(reading.all_of(one)) if size else ())
                 for figures, one in shown
             ]
         together = _together([figures for figures, _ in all_rows])
@@ -129,10 +151,17 @@ class _Reading:
         self._spans = spans_within(rows, self._began, self._ended)
         self._marks: dict[str, list[tuple[int, int, Mark]]] = {}
 
-    def pieces(self, seen: SeenInstance) -> list[Piece]:
+    def entries(self, seen: SeenInstance) -> list[Entry]:
+        """What was written of one instance; the first one may be older than the window."""
+        return entries(self._rows, seen.number, self._began, self._ended)
+
+    def pieces(self, seen: SeenInstance, written: Sequence[Entry]) -> list[Piece]:
+        """What became of it by that."""
+        return pieces(written, self._marks_of(seen.server))
+
+    def all_of(self, seen: SeenInstance) -> list[Piece]:
         """What became of one instance."""
-        found = entries(self._rows, seen.number, self._began, self._ended)
-        return pieces(found, self._marks_of(seen.server))
+        return self.pieces(seen, self.entries(seen))
 
     def figures(self, seen: SeenInstance) -> Figures:
         """What that adds up to."""
@@ -142,6 +171,7 @@ class _Reading:
             _span(total.up),
             _span(total.down),
             _span(total.unknown),
+            _span(total.absent),
             total.falls,
             None if total.longest is None else _span(total.longest),
         )
@@ -151,6 +181,12 @@ class _Reading:
             spans = until_now(self._spans.get(server, ()), self._ended, _UNWRITTEN)
             self._marks[server] = marks(spans, self._began, self._ended)
         return self._marks[server]
+
+
+def _first_seen(written: Sequence[Entry], window: _Window) -> datetime | None:
+    """None where that was before the window, or never."""
+    first = recounted(written[0].at) if written else window.began
+    return first if first > window.began else None
 
 
 def _ref(seen: SeenInstance) -> InstanceRef:
@@ -178,6 +214,7 @@ def _together(figures: Sequence[Figures]) -> Figures:
         sum((one.up for one in figures), none),
         sum((one.down for one in figures), none),
         sum((one.unknown for one in figures), none),
+        sum((one.absent for one in figures), none),
         sum(one.incidents for one in figures),
         max((one.longest for one in figures if one.longest is not None), default=None),
     )

@@ -20,11 +20,12 @@ class Tally(NamedTuple):
     up: int
     down: int
     unknown: int
+    absent: int
     falls: int
     longest: int | None
 
 
-def tally(  # noqa: C901 -- one loop: calls for each entry would be most of its time
+def tally(  # noqa: C901, PLR0912 -- one loop: calls for each entry would be most of its time
     entries: Sequence[tuple[int, int]], marks: Iterable[tuple[int, int, Mark]]
 ) -> Tally:
     """What the pieces and falls of :mod:`bot.history.strip` add up to for these entries.
@@ -33,7 +34,7 @@ def tally(  # noqa: C901 -- one loop: calls for each entry would be most of its 
         entries: from when it counted how, as :func:`bot.store.history.counting_entries` gives them.
         marks: all of the window, by what its server was to us.
     """
-    up = down = unseen = seen_until = end = 0
+    up = down = unseen = absent = seen_until = end = 0
     lengths: list[int] = []
     fell: int | None = None
     place, last, state, held = 0, len(entries), ABSENT, ABSENT
@@ -46,11 +47,13 @@ def tally(  # noqa: C901 -- one loop: calls for each entry would be most of its 
             place += 1
         is_seen = mark is Mark.ANSWERING
         for until, after in [*entries[first:place], (end, ABSENT)]:
-            if state == ABSENT or not is_seen:
-                unseen += until - at
-                if fell is not None and state == ABSENT:
+            if state == ABSENT:
+                absent += until - at
+                if fell is not None:
                     lengths.append(seen_until - fell)
                     fell = None
+            elif not is_seen:
+                unseen += until - at
             elif state == UP:
                 up += until - at
                 if fell is not None:
@@ -66,4 +69,4 @@ def tally(  # noqa: C901 -- one loop: calls for each entry would be most of its 
         state = held
     if fell is not None:
         lengths.append(end - fell)
-    return Tally(up, down, unseen, len(lengths), max(lengths, default=None))
+    return Tally(up, down, absent + unseen, absent, len(lengths), max(lengths, default=None))

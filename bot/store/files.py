@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import tempfile
@@ -53,7 +54,7 @@ class JsonFile:
         return content
 
     def write(self, content: dict[str, Any]) -> None:
-        """Replace the file's content, safe against a crash in the middle."""
+        """Replace the file's content, safe against a crash in the middle and a power cut after it."""
         handle, name = tempfile.mkstemp(dir=self._path.parent, prefix=self._path.name)
         try:
             with os.fdopen(handle, "w", encoding="utf-8") as file:
@@ -64,3 +65,16 @@ class JsonFile:
         except BaseException:
             os.unlink(name)  # noqa: PTH108 -- likewise; half a file may hold half a secret
             raise
+        _settle(self._path.parent)
+
+
+def _settle(folder: Path) -> None:
+    """Wait until the names in ``folder`` are on the disk too: without that a power cut takes a new file away."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    except OSError as error:
+        if error.errno != errno.EINVAL:  # what some network file systems say to it, whatever they do
+            raise
+    finally:
+        os.close(handle)

@@ -86,6 +86,14 @@ SELECT seen.id, known.server, known.instance_id, known.name
 FROM known_instances AS known
 JOIN seen_instances AS seen ON seen.server = known.server AND seen.instance_id = known.instance_id
 """
+_GONE: Final = """
+SELECT seen.id, seen.server, seen.instance_id, seen.name
+FROM seen_instances AS seen
+JOIN transitions AS ending ON ending.instance = seen.id AND ending.health IS NULL
+AND ending.at = (SELECT MAX(at) FROM transitions WHERE instance = seen.id)
+WHERE seen.name = :name
+ORDER BY ending.at DESC
+"""
 _ENTRIES: Final = """
 SELECT at, health, linked, reason FROM transitions
 WHERE instance = :instance AND at <= :ended AND at >= COALESCE(
@@ -167,6 +175,15 @@ def known_now(rows: Rows) -> list[SeenInstance]:
         DataFolderError: they cannot be read.
     """
     return [SeenInstance(*row) for row in rows(_KNOWN)]
+
+
+def gone_called(rows: Rows, name: str) -> list[SeenInstance]:
+    """Every instance that was called just ``name`` and is no longer there, the one that vanished last first.
+
+    Raises:
+        DataFolderError: they cannot be read.
+    """
+    return [SeenInstance(*row) for row in rows(_GONE, {"name": name})]
 
 
 def entries(rows: Rows, number: int, began: int, ended: int) -> list[Entry]:

@@ -8,11 +8,13 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from bot.store.invite import InviteRow
+from bot.store.statement import Statement
 
 if TYPE_CHECKING:
     from bot.store.database import Database
 
 _COLUMNS: Final = tuple(field.name for field in fields(InviteRow))
+_HAND_OVER: Final = "UPDATE invites SET instance_id = :heir WHERE server = :server AND instance_id = :former"
 
 
 class InviteRows:
@@ -53,6 +55,14 @@ class InviteRows:
         """
         await self._database.to_the_end(self._put_new(row, forget_before))
 
+    async def hand_over(self, server: str, former: str, heir: str) -> None:
+        """Let the links to an instance lead to the one that took its place, both by their UUIDs.
+
+        Raises:
+            DataFolderError: it could not be written, and is as before.
+        """
+        await self._database.to_the_end(self._hand_over(server, former, heir))
+
     async def _change(self, token_hash: str, changes: dict[str, Any]) -> InviteRow:
         async with self._turn:
             row = replace(self._known[token_hash], **changes)
@@ -63,6 +73,14 @@ class InviteRows:
         async with self._turn:
             old = {key for key, known in self._known.items() if known.expires_at < forget_before}
             await self._write({row.token_hash, *old}, row)
+
+    async def _hand_over(self, server: str, former: str, heir: str) -> None:
+        async with self._turn:
+            whose = {"server": server, "former": former, "heir": heir}
+            await self._database.apply([Statement(_HAND_OVER, [whose])])
+            for key, row in self._known.items():
+                if (row.server, row.instance_id) == (server, former):
+                    self._known[key] = replace(row, instance_id=heir)
 
     async def _write(self, gone: set[str], row: InviteRow) -> None:
         async with self._database.writing() as connection:

@@ -65,5 +65,6 @@ def remember_presence_end(end: PresenceEnd) -> list[Statement]:
 
 
 def forget_presence_end(end: PresenceEnd) -> list[Statement]:
-    """What drops it: it is over, or was taken back."""
-    return delete(_TABLE, [{"server": end.server, "instance_id": end.instance_id}])
+    """What drops it, since it is over or was taken back; never one that was written in its place."""
+    which = {"server": end.server, "instance_id": end.instance_id, "until": written(end.until)}
+    return delete(_TABLE, [which])

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import Any, Final, NoReturn
 
 from pydantic_core import from_json
-from telegram.error import NetworkError
+from telegram.error import BadRequest, NetworkError
 
 ANSWER_LIMIT_BYTES: Final = 50 * 1024 * 1024
 """More than any method answers with; a body above it is an error, not a wait for memory to run out."""
@@ -15,6 +15,10 @@ ANSWER_LIMIT_BYTES: Final = 50 * 1024 * 1024
 
 class AnswerLost(NetworkError):
     """The call may have been carried out: what came back was cut off, or is not the Bot API's."""
+
+
+class TooLarge(BadRequest):
+    """Telegram, or a proxy before a Bot API server of one's own, takes no file as large as this (413)."""
 
 
 class Answer(dict[str, Any]):

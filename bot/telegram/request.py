@@ -85,6 +85,7 @@ class ApiRequest(BaseRequest):
 
         Raises:
             TimedOut: a timeout passed.
+            TooLarge: Telegram takes no call as large as this.
             NetworkError: no connection, a cut one, after `shutdown`, or an answer over `answers.ANSWER_LIMIT_BYTES`.
         """
         given = (read_timeout, write_timeout, connect_timeout, pool_timeout)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Final, TypeAlias, cast
 from urllib.request import getproxies
 
@@ -64,6 +65,7 @@ class Wire:
 
         Raises:
             TimedOut: a timeout passed.
+            TooLarge: it is larger than Telegram takes.
             AnswerLost: the connection was cut.
             NetworkError: no connection, or too large an answer.
         """
@@ -77,6 +79,9 @@ class Wire:
                 timeout=self._timeout_for(given, uploads=uploads),
                 allow_redirects=False,  # one would carry the token to somebody else
             ) as response:
+                # PTB's own error for it is like one that passes.
+                if response.status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+                    raise answers.TooLarge("The call is too large for Telegram (413)")
                 return response.status, answers.without_echo(response.status, await _read(response))
         # All without their causes, whose texts and attributes hold the URL.
         except aiohttp.ConnectionTimeoutError:

@@ -92,17 +92,22 @@ def _server(t: Texts, server: Silent, now: datetime) -> str:
 def _incidents(t: Texts, standing: Standing, muted: Collection[InstanceRef]) -> str:
     if not standing.ongoing:
         return t.say("No incident is open.")
-    shown = [one for one in standing.incidents if one.kind is not Kind.SERVER and not _is_muted(one, muted)]
-    told = [_incident(t, one, standing) for one in shown[:LISTED]]
-    rest = standing.ongoing - len(told)
+    ours = [one for one in standing.incidents if one.kind is not Kind.SERVER]
+    heard = [one for one in ours if not _is_muted(one, muted)]
+    told = [_incident(t, one, standing) for one in heard[:LISTED]]
     head = t.many("🚨 {count} incident is open", "🚨 {count} incidents are open", standing.ongoing)
-    silent = sum(one.kind is Kind.SERVER for one in standing.incidents)
-    more = (
-        [t.many("… and {count} more: see /status", "… and {count} more: see /status", rest - silent)]
-        if rest > silent
-        else []
-    )
-    return lines(head, *told, *more)
+    silent, hushed = len(standing.incidents) - len(ours), len(ours) - len(heard)
+    return lines(head, *told, *_untold(t, standing.ongoing - len(told) - silent - hushed, hushed))
+
+
+def _untold(t: Texts, more: int, hushed: int) -> list[str]:
+    """How many incidents have no line of their own: for want of room, or since they are muted here."""
+    told = []
+    if more > 0:
+        told.append(t.many("… and {count} more: see /status", "… and {count} more: see /status", more))
+    if hushed:
+        told.append(t.many("🔕 {count} muted here", "🔕 {count} muted here", hushed))
+    return told
 
 
 def _is_muted(incident: Incident, muted: Collection[InstanceRef]) -> bool:

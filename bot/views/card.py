@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from bot.fleet.diagnosis import may_be_deaf, reason_of
+from bot.fleet.diagnosis import reason_of
 from bot.fleet.health import Health
 from bot.views import callbacks as press
 from bot.views import restarts
@@ -168,7 +168,7 @@ def _cures(t: Texts, view: Card) -> Rows:
     """The way out where it cannot link again, or may be deaf: shown with the dangers, since it takes much away."""
     seen = view.observation
     row = seen.instance.row
-    helps = seen.health in _CANNOT_LINK or may_be_deaf(row, view.version)
+    helps = seen.health in _CANNOT_LINK or view.may_be_deaf
     if not row.links_a_phone or not helps:
         return ()
     return ((recreate_button(t, seen.instance.ref, style=Style.DANGER),),)

@@ -33,7 +33,7 @@ def one(t: Texts, history: InstanceHistory, period: Period, *, several: bool = F
         title=named(history, several=several),
         subtitle=window_of(t, history.began, history.ended),
         figure=share_of(t, figures),
-        facts=_facts(t, figures, _unknown(t, figures)),
+        facts=_facts(t, figures, _missed(t, figures)),
         ticks=ticks(t, history.began, history.ended, period),
         legend=_legend(t, [history.strip]),
         strip=bands(history.began, history.ended, history.strip),
@@ -62,7 +62,7 @@ def fleet(t: Texts, history: FleetHistory, period: Period, *, several: bool = Fa
     )
 
 
-def _facts(t: Texts, figures: Figures, unknown: str = "") -> tuple[str, ...]:
+def _facts(t: Texts, figures: Figures, missed: str = "") -> tuple[str, ...]:
     """What stands beside the number, in the picture: there is room for three lines."""
     if figures.uptime is None:
         return (t.plain("never seen linked"),)
@@ -76,13 +76,13 @@ def _facts(t: Texts, figures: Figures, unknown: str = "") -> tuple[str, ...]:
         facts.append(t.plain("no incident"))
     if figures.incidents > 1 and figures.longest:
         facts.append(t.plain("longest: {span}", span=t.length(figures.longest.total_seconds())))
-    elif figures.unknown and unknown:
-        facts.append(unknown)
+    elif figures.missed and missed:
+        facts.append(missed)
     return tuple(facts)
 
 
-def _unknown(t: Texts, figures: Figures) -> str:
-    return t.plain("not known: {span}", span=t.length(figures.unknown.total_seconds()))
+def _missed(t: Texts, figures: Figures) -> str:
+    return t.plain("not known: {span}", span=t.length(figures.missed.total_seconds()))
 
 
 def _note(t: Texts, incident: Incident) -> tuple[str, str]:

@@ -112,6 +112,14 @@ def telegram_refused(t: Texts) -> str:
     )
 
 
+def file_too_large(t: Texts) -> str:
+    """Telegram takes no file as large as the one that was asked for."""
+    return t.say(
+        "✋ That file is too large for Telegram, so I could not send it. Ask for a shorter time; a backup can be "
+        "copied out of my data folder on the server instead."
+    )
+
+
 def not_remembered(t: Texts) -> str:
-    """The data folder did not take what should be remembered."""
-    return t.say("💥 I could not write that down, so nothing was changed. The log says why.")
+    """The data folder did not take what should be remembered, or did not give what was."""
+    return t.say("💥 My data folder failed me, so nothing was changed. The log says why.")

@@ -32,13 +32,13 @@ def one(
     """One instance: its picture, and the same in words."""
     ref, name = history.ref, named(history, several=several)
     head = shape("📈 <b>{name}</b> · {period}", name=name, period=t.plain(PERIODS[period]))
-    told = [lines(head, *_sums(t, history.figures, _unknown_span))]
+    told = [lines(head, *_whether_there(t, history), *_sums(t, history.figures, _missed_span))]
     if history.incidents:
         told.append(lines(*_incidents(t, history.incidents)))
     told.append(_told_window(t, history.began, history.ended))
     rows = (
         _periods(t, period, lambda other: press.ShowHistory(ref, other.value)),
-        (_table_button(t, press.HistoryTable(ref, period.value)), open_button(t, ref)),
+        (_table_button(t, press.HistoryTable(ref, period.value)), *_details(t, history)),
         (_all_button(t, period),),
     )
     return Screen(paragraphs(*told), rows, picture)
@@ -56,7 +56,7 @@ def fleet(
         period=t.plain(PERIODS[period]),
     )
     listed = [_line(t, number, row, several=several) for number, row in enumerate(history.rows, first)]
-    sums = _sums(t, history.figures, _unknown_share)
+    sums = _sums(t, history.figures, _missed_share)
     told = (lines(head, *sums), lines(*listed))
     openers = [
         Button(label(f"{number} · {named(row, several=several)}"), press.ShowHistory(row.ref, period.value))
@@ -83,6 +83,21 @@ def nothing_of_any(t: Texts) -> Screen:
     return Screen(lines(what, _will_be(t)), see_all(t))
 
 
+def _details(t: Texts, history: InstanceHistory) -> tuple[Button, ...]:
+    return () if history.gone_since else (open_button(t, history.ref),)
+
+
+def _whether_there(t: Texts, history: InstanceHistory) -> list[str]:
+    """From when on and until when there was something to see."""
+    told = []
+    if history.gone_since:
+        told.append(t.say("🗑 <b>It no longer exists</b>, since {at}.", at=t.moment(history.gone_since)))
+    if history.seen_since:
+        at = t.moment(history.seen_since)
+        told.append(t.say("First seen {at}; of the time before I know nothing.", at=at))
+    return told
+
+
 def _all_button(t: Texts, period: Period) -> Button:
     return Button(t.plain("📈 History of all"), press.ShowFleetHistory(0, period.value))
 
@@ -105,25 +120,25 @@ def _periods(t: Texts, chosen: Period, to: Callable[[Period], press.Press]) -> t
     )
 
 
-def _sums(t: Texts, figures: Figures, unknown: Callable[[Texts, Figures], str]) -> list[str]:
-    """What it adds up to, in sentences; ``unknown`` tells how much of the time is not known, if any."""
+def _sums(t: Texts, figures: Figures, missed: Callable[[Texts, Figures], str]) -> list[str]:
+    """What it adds up to, in sentences; ``missed`` tells how much of the time nobody saw, if any."""
     if figures.uptime is None:
         told = [t.say("In this time it was never seen linked to a phone.")]
     else:
         share = t.share(figures.uptime)
         connected = t.say("Connected <b>{share}</b> of the time that is known.", share=share)
         told = [connected, *_told_incidents(t, figures)]
-    return [*told, unknown(t, figures)] if figures.unknown else told
+    return [*told, missed(t, figures)] if figures.missed else told
 
 
-def _unknown_span(t: Texts, figures: Figures) -> str:
-    span = t.length(figures.unknown.total_seconds())
+def _missed_span(t: Texts, figures: Figures) -> str:
+    span = t.length(figures.missed.total_seconds())
     return t.say("Not known for {span}: I was away, or the server did not answer.", span=span)
 
 
-def _unknown_share(t: Texts, figures: Figures) -> str:
+def _missed_share(t: Texts, figures: Figures) -> str:
     """Of many instances the times add up to more than there was."""
-    share = t.share(figures.unknown / (figures.up + figures.down + figures.unknown))
+    share = t.share(figures.missed / (figures.up + figures.down + figures.missed))
     return t.say("Not known: {share} of the time. I was away, or a server did not answer.", share=share)
 
 

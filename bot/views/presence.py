@@ -55,6 +55,17 @@ def online_is_over(t: Texts, name: str, ref: InstanceRef) -> Screen:
     return Screen(text, ((online_button(t, ref), open_button(t, ref)),), silent=True)
 
 
+def online_is_given_up(t: Texts, name: str, ref: InstanceRef, ends: datetime) -> Screen:
+    """It should have gone offline by itself, and did not as far as is known."""
+    text = t.say(
+        "⚠️ <b>{name}</b> should have gone offline at {at}. That did not come off within a day, so I try it no more. "
+        "How it shows now I do not know.",
+        name=name,
+        at=t.moment(ends),
+    )
+    return Screen(text, ((offline_button(t, ref), open_button(t, ref)),))
+
+
 def online_button(t: Texts, ref: InstanceRef) -> Button:
     """Shows an instance as online."""
     return Button(t.plain("👁 Online"), press.GoOnline(ref))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from bot.fleet.switches import AT_NEXT_CONNECT, Switch
+from bot.fleet.switches import AT_NEXT_CONNECT
 from bot.locales import clip, mark, mark_many
 from bot.several.batch import Part, Refusal
 from bot.several.intent import Act
@@ -12,7 +12,7 @@ from bot.views import callbacks as press
 from bot.views.fleet import cancel_button, pairs, turns
 from bot.views.guide import CONFIRMATION_EXPIRED
 from bot.views.screen import Button, Screen, Style, label, lines, paragraphs, shape
-from bot.views.words import MARKS
+from bot.views.words import MARKS, SWITCHES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -37,15 +37,6 @@ REFUSALS: Final = {
     Refusal.UNDER_WAY: mark("That was begun already; it is not done twice."),
 }
 """What pops up where a press is of no use."""
-
-SWITCHES: Final = {
-    Switch.REJECT_CALLS: mark("Reject calls"),
-    Switch.IGNORE_GROUPS: mark("Ignore groups"),
-    Switch.ALWAYS_ONLINE: mark("Always online"),
-    Switch.READ_MESSAGES: mark("Read messages"),
-    Switch.READ_STATUS: mark("Read statuses"),
-    Switch.FULL_HISTORY: mark("Full history"),
-}
 
 _QUESTIONS: Final = {
     Act.RESTART: mark_many("⚡ Restart <b>{count} instance</b>?", "⚡ Restart <b>{count} instances</b>?"),

@@ -15,7 +15,8 @@ from bot.views import callbacks as press
 from bot.views.errors import text_of
 from bot.views.fleet import see_all
 from bot.views.screen import Button, Screen, lines, paragraphs, shape
-from bot.views.several import SWITCHES, name_of, names_of
+from bot.views.several import name_of, names_of
+from bot.views.words import SWITCHES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

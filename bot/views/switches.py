@@ -10,21 +10,13 @@ from bot.locales import mark
 from bot.views import callbacks as press
 from bot.views.fleet import open_button, pairs
 from bot.views.screen import Button, Screen, lines, paragraphs, shape
+from bot.views.words import SWITCHES
 
 if TYPE_CHECKING:
     from bot.fleet.instance import Instance, InstanceRef
     from bot.fleet.switches import Switchboard
     from bot.locales import Texts
     from bot.views.screen import Rows
-
-_NAMES: Final = {
-    Switch.REJECT_CALLS: mark("Reject calls"),
-    Switch.IGNORE_GROUPS: mark("Ignore groups"),
-    Switch.ALWAYS_ONLINE: mark("Always online"),
-    Switch.READ_MESSAGES: mark("Read messages"),
-    Switch.READ_STATUS: mark("Read statuses"),
-    Switch.FULL_HISTORY: mark("Full history"),
-}
 
 _MEANINGS: Final = {
     Switch.REJECT_CALLS: mark("whoever calls is turned away at once"),
@@ -84,7 +76,7 @@ def _line(t: Texts, board: Switchboard, switch: Switch) -> str:
     return shape(
         "{mark} <b>{name}</b>: {meaning}",
         mark=_ON if board.is_on(switch) else _OFF,
-        name=t.plain(_NAMES[switch]),
+        name=t.plain(SWITCHES[switch]),
         meaning=t.plain(_MEANINGS[switch]),
     )
 
@@ -102,7 +94,7 @@ def _call_text(t: Texts, board: Switchboard) -> str:
 def _after(t: Texts, board: Switchboard, turned: Switch, *, to: bool) -> tuple[list[str], Rows]:
     """What is to be said of the switch that was just turned, and what can be done about it."""
     if board.is_on(turned) is not to:
-        name = t.plain(_NAMES[turned])
+        name = t.plain(SWITCHES[turned])
         return [t.say("⚠️ The server was told to, but “{name}” is as it was. Try again.", name=name)], ()
     if turned in AT_NEXT_CONNECT and board.instance.row.state is State.OPEN:
         text = t.say("⚠️ That counts from the next connect on. Restart it to have it now.")
@@ -115,7 +107,7 @@ def _after(t: Texts, board: Switchboard, turned: Switch, *, to: bool) -> tuple[l
 def _button(t: Texts, board: Switchboard, switch: Switch) -> Button:
     is_on = board.is_on(switch)
     to = press.TurnSwitch(board.instance.ref, switch.value, int(not is_on))
-    return Button(_marked(t.plain(_NAMES[switch]), is_on=is_on), to)
+    return Button(_marked(t.plain(SWITCHES[switch]), is_on=is_on), to)
 
 
 def _marked(name: str, *, is_on: bool) -> str:

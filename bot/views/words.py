@@ -1,4 +1,4 @@
-"""The words and marks for health, reasons and kinds of message: one for each thing, everywhere the same."""
+"""The words and marks for health, reasons, switches and kinds of message: one for each thing, everywhere the same."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from bot.fleet.diagnosis import Reason
 from bot.fleet.health import Health
 from bot.fleet.phones import Phone
+from bot.fleet.switches import Switch
 from bot.locales import mark, mark_many
 
 if TYPE_CHECKING:
@@ -92,6 +93,15 @@ SHORT_REASONS: Final = {
     Reason.RESTART_REQUIRED: mark("restarting"),
 }
 """Why, in so few words that they fit beside a name; the card has the whole sentence."""
+
+SWITCHES: Final = {
+    Switch.REJECT_CALLS: mark("Reject calls"),
+    Switch.IGNORE_GROUPS: mark("Ignore groups"),
+    Switch.ALWAYS_ONLINE: mark("Always online"),
+    Switch.READ_MESSAGES: mark("Read messages"),
+    Switch.READ_STATUS: mark("Read statuses"),
+    Switch.FULL_HISTORY: mark("Full history"),
+}
 
 KINDS: Final = {
     "✅": mark("Done, and seen to be true."),

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from bot.fleet.instance import InstanceRef
     from bot.store.alert_chats import AlertChatRows
     from bot.store.database import Database
+    from bot.store.invites import InviteRows
     from bot.store.statement import Statement
     from bot.watch.known import Happened
     from bot.watch.restarts import Restarts
@@ -24,14 +25,16 @@ log = structlog.get_logger(__name__)
 
 
 class Heirs:
-    """Hands over mutes, the choice of restarts, and the history.
+    """Hands over mutes, the choice of restarts, the history, and the links that clients were given.
 
     The new instance's history begins with the old one's, with a gap where there was none of the two. That the
     old one is gone is often seen after that: as a listener of the watch it sees to that, too.
     """
 
-    def __init__(self, database: Database, rows: AlertChatRows, restarts: Restarts) -> None:
-        self._database, self._rows, self._restarts = database, rows, restarts
+    def __init__(
+        self, database: Database, rows: AlertChatRows, restarts: Restarts, invites: InviteRows
+    ) -> None:
+        self._database, self._rows, self._restarts, self._invites = database, rows, restarts, invites
         self._heirs: dict[InstanceRef, InstanceRef] = {}
 
     def by_itself(self, former: InstanceRef) -> bool | None:
@@ -48,6 +51,13 @@ class Heirs:
             await self._database.apply(_history(former, heir))
         except DataFolderError as error:
             log.warning("not_handed_over", former=str(former.id), heir=str(heir.id), why=str(error))
+
+    async def hand_over_links(self, former: InstanceRef, heir: InstanceRef) -> None:
+        """Let links to ``former`` show ``heir``; where the disk does not take that, they are over."""
+        try:
+            await self._invites.hand_over(former.server, str(former.id), str(heir.id))
+        except DataFolderError as error:
+            log.warning("links_not_handed_over", former=str(former.id), heir=str(heir.id), why=str(error))
 
     def take(self, happened: Happened) -> Sequence[Statement]:
         """Leave nothing behind of a former one that is seen to be gone only now."""

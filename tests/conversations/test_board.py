@@ -12,6 +12,7 @@ from bot.store.database import NAME
 from tests.clocks import MINUTE, SECOND
 from tests.conversations.house import ANA, BIA, GROUP
 from tests.conversations.watching import ALERT_AFTER, watching
+from tests.databases import refusing
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -183,6 +184,17 @@ async def test_it_is_ended_and_edited_no_more(watched: Watching, how: str) -> No
         assert shown.edits == edits
         watched.chat.says("/board off")
         await watched.chat.sees("There is no board here")
+
+
+async def test_where_that_cannot_be_written_it_goes_on_as_is_said(watched: Watching) -> None:
+    async with watched.running():
+        shown = await _board_in(watched, watched.chat)
+        with refusing(watched.house.settings.data_dir, "DELETE ON boards"):
+            watched.chat.says("/board off")
+            await watched.chat.sees("so nothing was changed")
+        await watched.passes(MINUTE)
+        assert _text(shown).endswith("As of 12:01 UTC")
+        assert watched.chat.pinned == [shown.id]
 
 
 async def test_its_button_shows_the_fleet_below_and_leaves_the_board_alone(watched: Watching) -> None:

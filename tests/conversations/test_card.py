@@ -76,13 +76,20 @@ async def test_the_buttons_are_those_for_what_can_be_done_now(
     assert [[button.text for button in row] for row in card.buttons] == buttons
 
 
-@pytest.mark.parametrize(("version", "may_be_deaf"), [("2.3.6", True), ("2.3.7", False)])
+BY_API: Condition = {}
+ON_THE_PHONE: Condition = {"reason": 401}
+
+
+@pytest.mark.parametrize(
+    ("version", "logged_out", "may_be_deaf"),
+    [("2.3.6", BY_API, True), ("2.3.7", BY_API, False), ("2.3.6", ON_THE_PHONE, False)],
+)
 async def test_one_that_may_be_deaf_can_be_created_again(
-    tmp_path: Path, version: str, *, may_be_deaf: bool
+    tmp_path: Path, version: str, logged_out: Condition, *, may_be_deaf: bool
 ) -> None:
-    """Its row still tells that it was logged out before it was linked again (contract #203)."""
+    """Its row still tells how it was logged out before it was linked again (contract #203)."""
     async with stand_ins(tmp_path / "data", version=version) as house:
-        loja = house.evolution.has("loja", State.CLOSE, reason=401)
+        loja = house.evolution.has("loja", State.CLOSE, **logged_out)
         loja.loaded().open_socket(None)
         loja.scan(code=await loja.shows_code())
         await loja.until(State.OPEN)
@@ -90,6 +97,17 @@ async def test_one_that_may_be_deaf_can_be_created_again(
             house.chat.says("/status loja")
             card = await house.chat.sees("loja · connected")
     assert (RECREATE in card.labels) is may_be_deaf
+
+
+async def test_one_whose_qr_was_ended_by_a_logout_will_be_deaf_too(
+    chat: Chat, evolution: EvolutionServer
+) -> None:
+    """Contract, flow deaf-after-logout-in-qr-phase."""
+    evolution.has("loja", State.CONNECTING).log_out()
+
+    chat.says("/status loja")
+
+    assert RECREATE in (await chat.sees("loja · never linked")).labels
 
 
 async def test_one_that_does_not_tell_its_state_can_be_restarted_at_most(

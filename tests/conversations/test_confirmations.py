@@ -11,6 +11,7 @@ import pytest
 
 from bot.sandbox.evolution import State
 from bot.views.callbacks import Confirmation, decode, encode
+from handlers.confirmations import TICKS_PER_S
 from tests.conversations.asking import orders
 from tests.conversations.house import ANA, BIA, GROUP
 
@@ -163,7 +164,7 @@ async def test_after_a_restart_of_the_program_an_old_yes_is_refused_and_other_bu
         card = await chat.sees("loja · connected")
         chat.says("/delete loja")
         question = await chat.sees("Delete loja")
-    await _the_second_passes(question)
+    await _its_moment_passes(question)
 
     async with house.zelador():
         chat.presses(YES, message=question)
@@ -187,7 +188,7 @@ async def test_a_yes_that_is_older_than_two_minutes_is_refused(
     question = await chat.sees("Delete loja")
     yes = _confirmation(question)
 
-    chat.forges(encode(replace(yes, issued=yes.issued - 121)))
+    chat.forges(encode(replace(yes, issued=yes.issued - 121 * TICKS_PER_S)))
 
     await chat.hears(CLOSED)
     await living.settled()
@@ -245,6 +246,6 @@ def _confirmation(question: SentMessage) -> Confirmation:
     return press
 
 
-async def _the_second_passes(question: SentMessage) -> None:
-    """Until the clock is past the second that the question carries: a process knows the time by seconds."""
-    await asyncio.sleep(_confirmation(question).issued + 1 - time.time())
+async def _its_moment_passes(question: SentMessage) -> None:
+    """Until the clock is past what the question carries: no real process begins within the same tick."""
+    await asyncio.sleep((_confirmation(question).issued + 1) / TICKS_PER_S - time.time())

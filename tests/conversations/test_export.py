@@ -190,8 +190,10 @@ async def test_a_file_that_telegram_refuses_is_told_and_a_passing_failure_is_tri
         await exported(seen, "📄 CSV")
         assert len(seen.house.telegram.calls.of("sendDocument")) == 2
 
-        seen.house.telegram.faults.add("sendDocument", status=400, description="Bad Request: x")
-        seen.chat.says("/export")
-        await seen.chat.sees("What shall I send?")
-        seen.chat.presses("📄 JSON")
-        await seen.chat.sees("Telegram did not take my answer")
+        for status, words in ((400, "Telegram did not take my answer"), (413, "too large for Telegram")):
+            seen.house.telegram.faults.add("sendDocument", status=status, description="Bad Request: x")
+            seen.chat.says("/export")
+            await seen.chat.sees("What shall I send?")
+            seen.chat.presses("📄 JSON")
+            await seen.chat.sees(words)
+        assert len(seen.house.telegram.calls.of("sendDocument")) == 4, "neither was tried again"

@@ -67,7 +67,8 @@ async def test_a_history_is_a_picture_and_says_the_same_in_words(seen: Watching)
         assert re.search(r"Connected [67]\d(\.\d)?% of", caption)
         assert "1 incident; down for 2 min" in caption
         assert re.search(r"Nov 27 12:0\d, for 2 min [\d ]*s?e?c?: logged out", caption)
-        assert "Not known for 23 hr" in caption
+        assert "First seen Nov 27, 2026, 12:00 UTC; of the time before I know nothing." in caption
+        assert "Not known for" not in caption, "it was not away"
         assert "UTC" in caption
         assert not told.protected
         assert labels_of(told) == [
@@ -185,6 +186,35 @@ async def test_a_shortened_name_that_fits_several_is_asked_about(tmp_path: Path)
             await seen.chat.sees("📈 sp1/loja-1 · 24 hours")
             seen.chat.says("/history")
             assert "3 · main/loja-2" in (await seen.chat.sees("📈 3 instances")).labels
+
+
+async def test_one_that_was_deleted_is_found_by_its_whole_name_until_another_one_has_that(
+    seen: Watching,
+) -> None:
+    for name in ("loja", "loja-2"):
+        seen.evolution.has(name, State.OPEN, number=NUMBER)
+    async with seen.running():
+        await seen.passes(MINUTE)
+        del seen.evolution.instances["loja"]
+        await seen.knows("loja", None)
+        await seen.passes(5 * MINUTE)
+
+        seen.chat.says("/history loja 24h")
+        told = await seen.chat.sees("📈 loja · 24 hours")
+        caption = told.caption or ""
+        assert "It no longer exists, since Nov 27, 2026, 12:01 UTC." in caption
+        assert "Connected 100%" in caption.replace("\u00a0", "")
+        assert "Not known for" not in caption
+        assert labels_of(told)[1:] == [["📄 Table (CSV)"], ["📈 History of all"]]
+        seen.chat.says("/history loj")
+        await seen.chat.sees("📈 loja-2 · 7 days")
+        seen.chat.says("/history")
+        assert "1 · loja-2" in (await seen.chat.sees("📈 1 instance")).labels
+
+        seen.evolution.has("loja", State.OPEN, number=NUMBER)
+        await seen.passes(A_LOOK)
+        seen.chat.says("/history loja 30d")
+        assert "no longer exists" not in ((await seen.chat.sees("📈 loja · 30 days")).caption or "")
 
 
 async def test_a_name_that_nobody_has_is_not_found(seen: Watching) -> None:

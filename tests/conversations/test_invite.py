@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from bot.fleet.instance import InstanceRef
-from bot.sandbox.evolution import State
+from bot.sandbox.evolution import Fault, State
 from bot.store.database import NAME
 from bot.tls import verifying
 from bot.views.callbacks import encode
@@ -202,6 +202,32 @@ class TestInTelegram:
         await theirs.sees_gone(photo)
         assert loja not in living.evolution.instances.values()
         assert not any("Deleting" in (message.text or "") for message in theirs.messages)
+
+    async def test_what_takes_the_place_of_its_instance_is_shown_by_the_same_link(
+        self, living: House, chat: Chat, loja: WhatsAppInstance, telegram: BotApi
+    ) -> None:
+        token = await _makes_a_link(chat)
+        theirs = telegram.private(STRANGER)
+        theirs.says(f"/start {token}")
+        photo = await theirs.sees_photo()
+        broken = living.evolution.faults.add(Fault.answer("POST /instance/create", 500, {}))
+        chat.says("/recreate loja")
+        chat.presses("Do it", message=await chat.sees("create it again?"))
+        await chat.sees("Press the button to go on")
+        await theirs.sees_gone(photo)
+        theirs.says(f"/start {token}")
+        await theirs.sees("This link is not valid any more.")  # there is no instance now
+
+        living.evolution.faults.remove(broken)
+        chat.presses("Go on")
+        await chat.sees_photo()
+        theirs.says(f"/start {token}")
+        now = living.evolution.instances["loja"]
+        assert read_by_a_phone((await theirs.sees_photo()).photo) == now.live_codes[0]
+        assert now is not loja
+        now.scan()
+        await theirs.sees("loja is linked. There is nothing more")
+        await chat.sees("loja was linked by its link")
 
     async def test_the_end_of_the_program_leaves_no_code_with_a_client(self, house: House) -> None:
         house.evolution.has("loja", State.CLOSE, never_linked=True)

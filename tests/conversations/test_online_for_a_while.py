@@ -8,7 +8,9 @@ import pytest
 
 from bot.sandbox.evolution import Fault, State
 from tests.clocks import HOUR, MINUTE, SECOND
+from tests.conversations.house import patient
 from tests.conversations.watching import NUMBER, Watching, watching
+from tests.databases import refusing
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -73,6 +75,24 @@ async def test_what_is_chosen_meanwhile_holds_and_no_end_comes(house: Watching) 
         assert not [message for message in house.alerts if OVER in (message.text or "")]
 
 
+async def test_an_end_that_has_to_wait_is_dropped_where_something_else_was_chosen_before_it(
+    house: Watching,
+) -> None:
+    async with house.running(patience=patient(interim_s=0.05)):
+        house.chat.says("/online loja 1m")
+        await house.chat.sees("shows as online until")
+        house.evolution.outage()
+        house.chat.says("/restart loja")
+        await house.evolution.heard("POST /instance/restart/loja")
+        house.chat.says("/online loja")
+        await house.chat.sees("Working on loja")
+        await house.clock.advance(MINUTE)
+        house.evolution.outage_ends()
+        await house.chat.sees("loja shows as online.")
+        await house.passes(2 * MINUTE)
+        assert _presences(house) == ["available", "available"]
+
+
 async def test_a_second_time_takes_the_place_of_the_first(house: Watching) -> None:
     async with house.running():
         house.chat.says("/online loja 30m")
@@ -96,6 +116,64 @@ async def test_an_end_that_does_not_come_off_is_tried_again_each_minute(house: W
         house.evolution.faults.remove(fault)
         await house.passes(MINUTE)
         await house.chat.sees(OVER)
+
+
+async def test_what_cannot_be_written_down_is_not_done_either_and_the_end_comes(house: Watching) -> None:
+    async with house.running():
+        house.chat.says("/online loja 1h")
+        await house.chat.sees("shows as online until")
+        with refusing(house.house.settings.data_dir, "DELETE ON presence_ends"):
+            house.chat.says("/offline loja")
+            await house.chat.sees("so nothing was changed")
+        assert _presences(house) == ["available"]
+        await house.passes(HOUR)
+        await house.chat.sees(OVER)
+        assert _presences(house) == ["available", "unavailable"]
+
+
+async def test_what_the_server_refuses_leaves_the_end_as_it_was(house: Watching) -> None:
+    async with house.running():
+        house.chat.says("/online loja 1h")
+        await house.chat.sees("shows as online until")
+        fault = house.evolution.faults.add(Fault.answer(PRESENCE, 500, {}))
+        for number, chosen in enumerate(("/online loja", "/online loja 3h"), 2):
+            house.chat.says(chosen)
+            await house.evolution.heard(PRESENCE, times=number)
+        await house.house.settled()
+        house.evolution.faults.remove(fault)
+        await house.passes(HOUR)
+        await house.chat.sees(OVER)
+
+
+async def test_one_that_is_given_up_after_a_day_is_told_to_who_asked(house: Watching) -> None:
+    async with house.running():
+        house.chat.says("/online loja 1h")
+        await house.chat.sees("shows as online until")
+    house.evolution.faults.add(Fault.answer(PRESENCE, 500, {}))
+    await house.clock.advance(26 * HOUR)
+    for _ in range(2):
+        async with house.running():
+            await house.passes(MINUTE)
+    (told,) = [message for message in house.alerts if "should have gone offline" in (message.text or "")]
+    assert "at Nov 27, 2026, 13:00 UTC" in (told.text or "")
+    assert told.labels == ["🌙 Offline", "ℹ️ Details"]
+    assert _presences(house)[1:] == ["unavailable"]
+
+
+async def test_a_silent_server_delays_no_other_ones_ends_and_is_asked_once_at_a_time(tmp_path: Path) -> None:
+    async with watching(tmp_path, servers=["sp1"]) as house:
+        house.evolution.has("loja", State.OPEN, number=NUMBER)
+        house.house.others["sp1"].has("filial", State.OPEN, number=NUMBER)
+        async with house.running():
+            for name in ("loja", "filial"):
+                house.chat.says(f"/online {name} 1m")
+                await house.chat.sees(f"{name} shows as online until")
+            house.evolution.faults.add(Fault.hang(PRESENCE))
+            await house.clock.advance(MINUTE)
+            await house.chat.sees("filial shows as offline again")
+            await house.clock.advance(5 * MINUTE)
+            assert _presences(house) == ["available", "unavailable"]
+        assert not [message for message in house.alerts if OVER in (message.text or "")]
 
 
 async def test_one_that_was_deleted_meanwhile_is_forgotten(house: Watching) -> None:

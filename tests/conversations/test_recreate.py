@@ -282,6 +282,35 @@ async def test_pressed_once_more_the_button_finds_nothing_left_to_do(chat: Chat,
     assert len(living.evolution.instances) == 1
 
 
+async def test_that_what_was_kept_cannot_be_dropped_hides_no_success_and_offers_nothing_twice(
+    house: House,
+) -> None:
+    """What stands in the file's place then cannot be unlinked."""
+    rich(house.evolution)
+    house.evolution.faults.add(Fault.delay(SET_RABBITMQ, 0.1))
+    async with house.zelador():
+        await asks_for_it(house.chat)
+        await house.evolution.heard(SET_RABBITMQ)
+        (kept,) = kept_files(house)
+        content = kept.read_bytes()
+        kept.unlink()
+        kept.mkdir()
+        await created_again(house.chat)
+        kept.rmdir()
+        kept.write_bytes(content)  # as on a disk that was mended
+        house.chat.says("/new loja")
+        house.chat.deletes(await house.chat.sees("loja is in use"))
+        assert kept_files(house) == []
+        house.evolution.instances["loja"].scan()
+        await house.chat.sees("loja is linked")
+    kept.write_bytes(content)
+    async with house.zelador():
+        house.chat.says("/new loja")
+        await house.chat.sees("loja is in use")
+        assert kept_files(house) == []
+    assert "left unfinished" not in every_word(house.chat)
+
+
 @pytest.mark.parametrize("how", ["500", "cut", "garbage"])
 async def test_a_deletion_that_the_server_refuses_leaves_the_instance_and_says_so(
     chat: Chat, living: House, how: str

@@ -12,6 +12,7 @@ from tests.clocks import HandClock
 from tests.conversations.asking import orders
 from tests.conversations.choosing import all_of, asked, choosing, data_of
 from tests.conversations.house import ANA, BIA, GROUP, stand_ins
+from tests.databases import refusing
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -274,6 +275,20 @@ async def test_a_mute_is_for_this_chat_and_asks_no_server(
     chat.says("/mute")
     muted = await chat.sees("Muted here")
     assert {"🔔 loja-1", "🔔 loja-2"} <= set(muted.labels)
+
+
+async def test_a_mute_that_holds_is_told_also_where_its_report_cannot_be_written(
+    chat: Chat, evolution: EvolutionServer, living: House
+) -> None:
+    evolution.has_many(2, prefix="loja-")
+    message = await asked(chat, 2, "🔕 Mute", "tell nothing of 2 instances here?")
+
+    with refusing(living.settings.data_dir, "UPDATE OF came ON batch_members"):
+        chat.presses("8 h", message=message)
+        await chat.sees("2 muted here")
+        await living.settled()
+
+    assert "2 muted here" in (message.text or "")
 
 
 async def test_a_switch_is_set_for_all_and_what_else_is_set_stays(

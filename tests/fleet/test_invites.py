@@ -8,14 +8,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.fleet.instance import InstanceRef
 from bot.fleet.invites import GOOD_FOR, HANDLE_LENGTH, Invites, handle_of, instance_of
 from bot.fleet.tries import OF_ONE, Tries
 from bot.store.database import Database
 from bot.store.invites import InviteRows
 from tests.databases import furnish
 from tests.fleet.made_up import an_instance
-from tests.views.made_up import FORMER
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -140,8 +138,7 @@ async def test_what_happens_to_a_link_is_all_remembered(invites: Invites, clock:
     token, row = await invites.make(LOJA, by=100, chat=100, thread=None)
     await invites.placed(row, 55)
     await invites.opened(row)
-    await invites.moved(row, InstanceRef("main", FORMER))
 
     known = invites.look(token, WHO)
     assert known is not None
-    assert (known.message_id, known.opened_at, known.instance_id) == (55, clock.now, str(FORMER))
+    assert (known.message_id, known.opened_at) == (55, clock.now)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.fleet.instance import InstanceRef
 from bot.views.callbacks import Confirmation, DeleteConfirmed, LogoutConfirmed
-from handlers.confirmations import GOOD_FOR_S, Confirmations, Verdict
+from handlers.confirmations import GOOD_FOR_S, TICKS_PER_S, Confirmations, Verdict
 
 CHAT, ASKER = -1001, 100
 START = 1_700_000_000.4
@@ -81,7 +81,7 @@ def test_no_other_chat_or_person_may_answer(chat: int, asker: int, there: int, o
 def test_a_yes_is_good_for_two_minutes(house: House) -> None:
     yes, other = house.asks(LOJA), house.asks(FILIAL)
 
-    house.now = yes.issued + GOOD_FOR_S
+    house.now = yes.issued / TICKS_PER_S + GOOD_FOR_S
     assert house.judges(yes) is Verdict.GOOD
     house.now += 0.001
     assert house.judges(other) is Verdict.EXPIRED
@@ -98,7 +98,7 @@ def test_however_the_seconds_fall_it_works_once_at_most(fraction: float, first: 
     house.now += second
     again = house.judges(yes)
 
-    assert (once is Verdict.GOOD) == (house.now - second <= yes.issued + GOOD_FOR_S)
+    assert (once is Verdict.GOOD) == (house.now - second <= yes.issued / TICKS_PER_S + GOOD_FOR_S)
     assert again is Verdict.EXPIRED
 
 
@@ -116,6 +116,17 @@ def test_a_yes_of_a_former_process_does_not_count(pause: float) -> None:
     yes = former.asks()
 
     house = House(former.now + pause)
+
+    assert house.judges(yes) is Verdict.EXPIRED
+
+
+def test_nor_does_one_that_carries_a_later_moment_than_that_in_which_it_was_asked() -> None:
+    former = House()
+    former.cancels()
+    yes = former.asks()
+    assert former.judges(yes) is Verdict.GOOD
+
+    house = House(former.now + 0.2)
 
     assert house.judges(yes) is Verdict.EXPIRED
 
@@ -195,15 +206,15 @@ def test_a_yes_to_one_question_is_none_to_another(house: House) -> None:
 def test_questions_that_are_alone_are_told_apart_also_in_one_second(house: House) -> None:
     stamps = [house.confirmations.stamp(chat=CHAT, asker=ASKER, alone=True) for _ in range(3)]
     assert len(set(stamps)) == 3
-    assert house.confirmations.stamp(chat=CHAT, asker=200, alone=True)[0] == int(house.now)
+    assert house.confirmations.stamp(chat=CHAT, asker=200, alone=True)[0] == int(house.now * TICKS_PER_S)
 
     assert house.judges(LogoutConfirmed(LOJA, *stamps[2])) is Verdict.GOOD
     assert house.judges(LogoutConfirmed(LOJA, *stamps[0])) is Verdict.GOOD
 
 
 def test_of_a_burst_of_questions_none_counts_for_another(house: House) -> None:
-    stamps = [house.confirmations.stamp(chat=CHAT, asker=ASKER, alone=True) for _ in range(8)]
-    assert len(set(stamps)) == 8
-    assert house.judges(LogoutConfirmed(LOJA, *stamps[7])) is Verdict.EXPIRED
+    stamps = [house.confirmations.stamp(chat=CHAT, asker=ASKER, alone=True) for _ in range(60)]
+    assert len(set(stamps)) == 60
+    assert house.judges(LogoutConfirmed(LOJA, *stamps[-1])) is Verdict.EXPIRED
     house.now += 8
-    assert house.judges(LogoutConfirmed(LOJA, *stamps[7])) is Verdict.GOOD
+    assert house.judges(LogoutConfirmed(LOJA, *stamps[-1])) is Verdict.GOOD

@@ -49,12 +49,13 @@ class Kept:
         *became: tuple[float, Health | None],
         reason: int | None = None,
         server: str = "main",
+        name: str | None = None,
     ) -> InstanceRef:
         """An instance became so, so many hours before noon."""
         ref = InstanceRef(server, UUID(int=number))
         rows = [
             HistoryRow(
-                *(server, str(ref.id), f"i{number}", health and health.value, NOON - hours * HOUR),
+                *(server, str(ref.id), name or f"i{number}", health and health.value, NOON - hours * HOUR),
                 linked=True,
                 reason=reason,
                 source="reading",
@@ -130,6 +131,29 @@ async def test_an_instance_that_vanished_is_told_by_its_last_name_and_one_never_
     assert await kept.history.of_one(InstanceRef("sp1", ref.id), Period.DAY) is None
 
 
+async def test_of_all_that_had_a_name_the_one_that_vanished_last_is_found_and_none_that_is_there(
+    kept: Kept,
+) -> None:
+    await kept.writes(1, (100, CONNECTED), (20, None), name="loja")
+    latest = await kept.writes(2, (90, CONNECTED), (10, None), name="loja")
+    there = await kept.writes(3, (80, CONNECTED), name="loja")
+    elsewhere = await kept.writes(4, (100, CONNECTED), (30, None), name="loja", server="sp1")
+    await kept.writes(5, (100, CONNECTED), (30, None), name="loja", server="gone")
+    await kept.writes(6, (100, CONNECTED), (30, None), (20, CONNECTED), name="came back")
+
+    assert await kept.history.gone("loja") == latest
+    assert await kept.history.gone("sp1/loja") == elsewhere
+    for text in ("gone/loja", "loj", "Loja", "came back"):
+        assert await kept.history.gone(text) is None
+    told = await kept.history.of_one(latest, Period.DAY)
+    assert told is not None
+    assert (told.gone_since, told.seen_since) == (NOON - 10 * HOUR, None)
+    assert (told.figures.absent, told.figures.missed) == (10 * HOUR, 14 * HOUR)
+    told = await kept.history.of_one(there, Period.WEEK)
+    assert told is not None
+    assert (told.gone_since, told.seen_since) == (None, NOON - 80 * HOUR)
+
+
 async def test_the_fleet_is_what_is_there_now_worst_first_by_pages_that_exist(kept: Kept) -> None:
     await kept.watched((200, 0))
     await kept.watched((200, 0), server="sp1")
@@ -200,6 +224,9 @@ async def test_whatever_was_written_in_whatever_order_is_told_as_the_model_says(
     assert told.figures == figures
     assert (figures.up, figures.down) == (life.count(UP) * tick, life.count(DOWN) * tick)
     assert figures.unknown == life.count(UNSEEN, ABSENT) * tick
+    assert figures.absent == life.count(ABSENT) * tick
+    ends = life.last(life.ended)
+    assert (told.gone_since is not None) == (ends is not None and ends[1] is None)
     falls = life.incidents()
     assert [(one.began, one.ended, one.health) for one in reversed(told.incidents)] == [
         (at(began), None if ended is None else at(ended), health) for began, ended, health, _ in falls

@@ -63,7 +63,7 @@ def test_the_figures_and_incidents_are_those_of_the_ticks_one_by_one(life: Life)
     found, total = falls(_pieces(life)), tally(*_counted(life))
 
     assert (total.up, total.down) == (life.count(UP), life.count(DOWN))
-    assert total.unknown == life.count(UNSEEN, ABSENT)
+    assert (total.unknown, total.absent) == (life.count(UNSEEN, ABSENT), life.count(ABSENT))
     assert [tuple(fall) for fall in found] == life.incidents()
     assert all(fall.began < (life.ended if fall.ended is None else fall.ended) for fall in found)
     lengths = [(life.ended if fall.ended is None else fall.ended) - fall.began for fall in found]
@@ -72,7 +72,7 @@ def test_the_figures_and_incidents_are_those_of_the_ticks_one_by_one(life: Life)
 
 def test_nothing_written_and_nobody_watching_is_all_unknown() -> None:
     assert strip(pieces([], marks([], 0, 10))) == [(0, 10, None)]
-    assert tally([], marks([], 0, 10)) == (0, 0, 10, 0, None)
+    assert tally([], marks([], 0, 10)) == (0, 0, 10, 10, 0, None)
 
 
 def _falls(

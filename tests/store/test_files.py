@@ -1,6 +1,7 @@
 """The data folder: private files that are replaced whole."""
 
 import json
+import os
 import stat
 from pathlib import Path
 from uuid import UUID
@@ -63,6 +64,24 @@ def test_a_write_that_fails_leaves_the_old_content_and_no_other_file(tmp_path: P
 
     assert file.read() == {"token": "old"}
     assert _names(tmp_path) == ["x.json"]
+
+
+def test_a_new_file_is_on_the_disk_with_its_name_before_a_write_is_done(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else a power cut takes it away again; so the folder is waited for too, once the name is in it."""
+    waited: list[tuple[bool, list[str]]] = []
+
+    def noted(handle: int) -> None:
+        waited.append((stat.S_ISDIR(os.fstat(handle).st_mode), _names(tmp_path)))
+
+    monkeypatch.setattr(os, "fsync", noted)
+    JsonFile(tmp_path / "x.json").write({"token": "made-up"})
+
+    (is_folder, names), last = waited
+    assert not is_folder
+    assert "x.json" not in names
+    assert last == (True, ["x.json"])
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b"1", b"\xff\xfe", b'"x"'])

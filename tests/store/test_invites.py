@@ -73,6 +73,22 @@ async def test_changes_of_one_moment_do_not_undo_each_other(tmp_path: Path) -> N
         assert found.get(ROW.token_hash) == replace(ROW, opened_at=NOW, message_id=7)
 
 
+async def test_the_links_to_an_instance_lead_to_its_heir_and_no_others_do(tmp_path: Path) -> None:
+    elsewhere, other = (
+        replace(ROW, token_hash="b2" * 32, server="sp1"),
+        "99999999-2222-3333-4444-555555555555",
+    )
+    async with _rows_in(tmp_path) as rows:
+        for row in (ROW, elsewhere):
+            await rows.put_new(row, forget_before=NOW)
+        await rows.hand_over("main", ROW.instance_id, other)
+        assert rows.get(ROW.token_hash) == replace(ROW, instance_id=other)
+
+    async with _rows_in(tmp_path) as found:
+        assert found.get(ROW.token_hash) == replace(ROW, instance_id=other)
+        assert found.get(elsewhere.token_hash) == elsewhere
+
+
 async def test_what_ended_long_ago_goes_with_the_next_new_one(tmp_path: Path) -> None:
     new = replace(ROW, token_hash="b2" * 32, expires_at=NOW + 3 * HOUR)
     async with _rows_in(tmp_path) as rows:

@@ -37,6 +37,27 @@ def test_a_damaged_file_does_not_hide_the_others(tmp_path: Path) -> None:
     assert [entry["event"] for entry in logs] == ["kept_configuration_not_read"] * 2
 
 
+def test_what_cannot_be_dropped_is_kept_on_where_somebody_wants_it_away_and_not_found_where_it_is_of_no_use(
+    tmp_path: Path,
+) -> None:
+    kept = KeptConfigurations(tmp_path)
+    kept.keep(LOJA, {"name": "loja"})
+    file = tmp_path / "recreate" / f"{LOJA}.json"
+    file.unlink()
+    file.mkdir()  # cannot be unlinked
+    with pytest.raises(DataFolderError, match="could not be dropped"):
+        kept.drop(LOJA)
+    with capture_logs() as logs:
+        kept.let_go(LOJA)
+    assert [entry["event"] for entry in logs] == ["kept_configuration_not_dropped"]
+    file.rmdir()
+    file.write_text('{"name": "loja"}')
+    assert kept.find(LOJA) is None
+    assert (kept.everything(), file.exists()) == ({}, False)
+    kept.keep(LOJA, {"name": "again"})
+    assert kept.find(LOJA) == {"name": "again"}
+
+
 def test_what_a_full_disk_does_not_take_is_told_as_such_and_what_was_kept_stays(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -154,6 +154,7 @@ async def _history(database: Database) -> None:
     assert (seen.server, seen.instance_id, seen.name) == ("main", IDS[0], "other")
     assert history.seen_instance(database.rows, "other", IDS[0]) is None
     assert history.known_now(database.rows) == [seen._replace(name=NAME)]
+    assert [one.instance_id for one in history.gone_called(database.rows, NAME)] == [IDS[1]]
     assert history.entries(database.rows, seen.number, began, ended) == [
         (counted(NOON - HOUR), "connected", False, None),
         (counted(NOON + HOUR), "disconnected", True, 401),
@@ -286,6 +287,7 @@ async def _presence_ends(database: Database) -> None:
 
     await database.apply([*remember_presence_end(end), *remember_presence_end(other)])
     await database.apply([*remember_presence_end(later), *forget_presence_end(other)])
+    await database.apply(forget_presence_end(end))  # which has another in its place by now
 
     assert read_presence_ends(database) == [later]
 
@@ -335,6 +337,7 @@ async def _heirs(database: Database) -> None:
     await database.apply(history.add_history([row, heir, late]))
 
     await database.apply(heirs.hand_over_history("sp1", IDS[0], IDS[1]))
+    await InviteRows(database).hand_over("sp1", IDS[0], IDS[1])
 
     former, now = (history.seen_instance(database.rows, "sp1", own_id) for own_id in IDS)
     assert former is not None

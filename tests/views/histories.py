@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -75,6 +76,7 @@ def figures_of(strip: Sequence[Stretch]) -> Figures:
         up=spent(Health.CONNECTED),
         down=spent(*DOWN),
         unknown=spent(None, Health.UNREACHABLE),
+        absent=spent(None) / 2,
         incidents=len(lengths),
         longest=max(lengths, default=None),
     )
@@ -95,6 +97,8 @@ def a_history(
         *(InstanceRef("main", UUID(int=7)), name, began, ended, strip),
         figures=figures_of(strip),
         incidents=incidents_of(strip, reasons),
+        seen_since=None,
+        gone_since=None,
     )
 
 
@@ -118,6 +122,7 @@ def a_fleet(
         up=sum((one.up for one in sums), timedelta()),
         down=sum((one.down for one in sums), timedelta()),
         unknown=sum((one.unknown for one in sums), timedelta()),
+        absent=sum((one.absent for one in sums), timedelta()),
         incidents=sum(one.incidents for one in sums),
         longest=max(longest, default=None),
     )
@@ -129,11 +134,16 @@ parts = st.lists(
 )
 periods = st.sampled_from(Period)
 histories = st.builds(
-    a_history,
-    parts,
-    periods,
-    name=names,
-    reasons=st.lists(st.none() | st.sampled_from(Reason), min_size=1, max_size=5),
+    replace,
+    st.builds(
+        a_history,
+        parts,
+        periods,
+        name=names,
+        reasons=st.lists(st.none() | st.sampled_from(Reason), min_size=1, max_size=5),
+    ),
+    seen_since=st.none() | st.just(NOON - timedelta(days=1)),
+    gone_since=st.none() | st.just(NOON),
 )
 fleets = st.builds(
     a_fleet,

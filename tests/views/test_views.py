@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.alerts.incident import Incident, Kind, Member
+from bot.alerts.standing import Standing
 from bot.evolution import EvolutionError, NotGlobalKey, Qr, State, Unreachable
 from bot.fleet.diagnosis import Reason
 from bot.fleet.figures import Figures
@@ -22,7 +23,7 @@ from bot.fleet.phones import Phone, split_name_and_phone
 from bot.fleet.steps import Linked, Showing
 from bot.locales import Texts, clip
 from bot.sandbox.telegram.markup import from_html
-from bot.views import alerts, card, deeds, errors, guide, overview, pairing, words
+from bot.views import alerts, board, card, deeds, errors, guide, overview, pairing, words
 from bot.views import callbacks as press
 from bot.views.picker import picker
 from bot.views.screen import Button, Rows, Screen, label, shape
@@ -294,3 +295,26 @@ def test_an_alert_offers_it_only_for_a_linked_one_that_is_stuck(health: Health, 
     assert bool(offered) is (health is Health.CONNECTING and number is not None)
     assert [button.press for button in offered] == [press.Heal(member.ref, 0)] * len(offered)
     assert "try 2 of 3" in screen.text
+
+
+@pytest.mark.parametrize(
+    ("muted", "beside", "told"),
+    [
+        (1, 0, "🚨 1 incident is open\n🔕 1 muted here"),
+        (2, 0, "🚨 2 incidents are open\n🔕 2 muted here"),
+        (1, 16, "🚨 17 incidents are open\n{listed}… and 1 more: see /status\n🔕 1 muted here"),
+    ],
+    ids=["alone", "both", "beside a long list"],
+)
+def test_what_is_muted_is_no_rest_of_a_list_on_a_board(muted: int, beside: int, told: str) -> None:
+    members = [
+        Member(InstanceRef("main", UUID(int=number)), "loja", None, Health.DISCONNECTED, NOON)
+        for number in range(muted + beside)
+    ]
+    incidents = [Incident(1, Kind.INSTANCE, NOON, members=(member,)) for member in members]
+    standing = Standing(Counter(), {}, (), tuple(incidents), len(incidents), is_current=True, at=NOON)
+
+    screen = board.board(EN, standing, {member.ref for member in members[:muted]})
+
+    listed = f"🔴 loja · since {EN.hour(NOON)}\n" * min(beside, board.LISTED)
+    assert from_html(screen.text).text.split("\n\n")[1] == told.format(listed=listed)

@@ -14,7 +14,7 @@ class Confirmation(InstancePress):
     """The yes to a question: bound to chat and asker, good once and for two minutes.
 
     Attributes:
-        issued: when it was asked, in whole seconds since 1970.
+        issued: when it was asked, in sixteenths of a second since 1970.
         bound: whom it is bound to, see :func:`bound_to`.
     """
 
