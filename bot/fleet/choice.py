@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from bot.fleet.asking import ServerReading
     from bot.fleet.health import Health
     from bot.fleet.instance import InstanceRef
-    from bot.fleet.remembered import RememberedRow
+    from bot.fleet.remembered_row import RememberedRow
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from bot.fleet.choice import Choice, Chosen
     from bot.fleet.listing import Overview
     from bot.fleet.patience import Patience
-    from bot.fleet.remembered import RememberedRow, Remembering
+    from bot.fleet.remembered import Remembering
+    from bot.fleet.remembered_row import RememberedRow
     from bot.fleet.search import Search
     from bot.fleet.server import Server
 

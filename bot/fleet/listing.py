@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from bot.evolution import InstanceNotFound, State
 from bot.fleet.choice import Choice, Chosen
 from bot.fleet.figures import figures_of
 from bot.fleet.health import Health, Observation, conclude, needs_live_state
-from bot.fleet.remembered import RememberedRow, seen_now
+from bot.fleet.remembered import Reads, seen_now
+from bot.fleet.remembered_row import RememberedRow
 from bot.fleet.sifting import Place, sift
 
 if TYPE_CHECKING:
@@ -20,10 +21,10 @@ if TYPE_CHECKING:
 
     from bot.fleet.asking import Asking, ServerReading
     from bot.fleet.figures import Figures
-    from bot.fleet.fleet import Fleet
     from bot.fleet.instance import Instance, InstanceRef
     from bot.fleet.patience import Patience
-    from bot.fleet.remembered import RememberedPage
+    from bot.fleet.remembered import RememberedPage, Remembering
+    from bot.fleet.server import Server
 
 PAGE_SIZE: Final = 8
 ALL_LIVE_UP_TO: Final = 100
@@ -61,10 +62,23 @@ class Overview:
     recalled_at: datetime | None = None
 
 
+class Listed(Reads, Protocol):
+    """The fleet that is listed."""
+
+    @property
+    def remembering(self) -> Remembering | None:
+        """Who watches it."""
+
+    def server(self, key: str) -> Server:
+        """The server behind a key."""
+
+
 class Listing:
     """Reads every server at once; one that fails is told beside the rows of the others."""
 
-    def __init__(self, fleet: Fleet, asking: Asking, patience: Patience, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, fleet: Listed, asking: Asking, patience: Patience, now: Callable[[], datetime]
+    ) -> None:
         self._fleet, self._asking, self._patience, self._now = fleet, asking, patience, now
 
     async def page(self, choice: Choice, page: int) -> Overview:

@@ -19,21 +19,7 @@ if TYPE_CHECKING:
     from bot.fleet.choice import Choice, Chosen
     from bot.fleet.figures import Figures
     from bot.fleet.instance import DetailedInstance, InstanceRef
-
-
-@dataclass(frozen=True, slots=True)
-class RememberedRow:
-    """One instance as it was seen last."""
-
-    ref: InstanceRef
-    name: str
-    number: str | None
-    health: Health
-
-    @property
-    def server(self) -> str:
-        """The key of its server."""
-        return self.ref.server
+    from bot.fleet.remembered_row import RememberedRow
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from bot.clock import Clock
-    from bot.fleet.remembered import RememberedRow
+    from bot.fleet.remembered_row import RememberedRow
     from bot.several.batch import Batch, Member, Part, Where
     from bot.several.ends import Came
     from bot.several.intent import Intent

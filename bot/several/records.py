@@ -15,7 +15,7 @@ from bot.store import batches as rows
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bot.fleet.remembered import RememberedRow
+    from bot.fleet.remembered_row import RememberedRow
 
 
 def batch_of(row: rows.BatchRow) -> Batch:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from bot.fleet.health import Health
     from bot.fleet.instance import InstanceRef
-    from bot.fleet.remembered import RememberedRow
+    from bot.fleet.remembered_row import RememberedRow
     from bot.history.figures import FleetHistory, FleetRow
     from bot.locales import Texts
 

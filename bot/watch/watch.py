@@ -16,7 +16,8 @@ from bot.fleet.choice import Chosen
 from bot.fleet.figures import figures_of
 from bot.fleet.health import Health
 from bot.fleet.names import matches
-from bot.fleet.remembered import RememberedPage, RememberedRow, recalled_instance
+from bot.fleet.remembered import RememberedPage, recalled_instance
+from bot.fleet.remembered_row import RememberedRow
 from bot.watch.desk import Desk
 from bot.watch.hinted import Hinted
 from bot.watch.notes import Notes

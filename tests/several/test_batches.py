@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from bot.fleet.health import Health
 from bot.fleet.instance import InstanceRef
-from bot.fleet.remembered import RememberedRow
+from bot.fleet.remembered_row import RememberedRow
 from bot.fleet.switches import Switch
 from bot.several.batch import GOOD_FOR, Choosing, Part, Preview, Refusal, Stage, Where
 from bot.several.batches import KEPT_FOR, NAMED, PAGE_SIZE, Batches

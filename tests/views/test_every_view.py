@@ -35,7 +35,7 @@ from bot.fleet.names import NameFault
 from bot.fleet.phones import Phone
 from bot.fleet.preparation import AskFirst
 from bot.fleet.recreated import CannotRecreate, NotGivenBack, Obstacle, Prospect, RecreateInterrupted
-from bot.fleet.remembered import RememberedRow
+from bot.fleet.remembered_row import RememberedRow
 from bot.fleet.sending import Ack, MaybeSent, Taken
 from bot.fleet.steps import Deleting, Ended, Ending, Failed, Linked, Preparing, Showing
 from bot.fleet.switches import Switch, Switchboard
