@@ -80,8 +80,8 @@ class Life:
         self._happens(Happened(servers=(ServerChange(key, reachable, at(self.now)),)))
 
     def dies(self) -> None:
-        """The process is killed."""
-        self.missed = {}
+        """The process is killed, unless there is none."""
+        self.missed = {} if self.missed is None else self.missed
 
     def lives(self, reason: Reason | None = Reason.LOST) -> None:
         """It begins again, from what was written, and sees what is different."""
@@ -139,7 +139,9 @@ def random_step(life: Life, dice: Random, instances: list[InstanceRef]) -> None:
     """Something that happens to a fleet, the usual more often than the rare."""
     roll = dice.random()
     source = Source.COMMAND if dice.random() < 0.1 else dice.choice([Source.EVENT, Source.READING])
-    if roll < 0.55:
+    if life.missed is not None and dice.random() < 0.2:
+        life.lives(dice.choice(REASONS))
+    elif roll < 0.55:
         one, after = dice.choice(instances), dice.choice([Health.CONNECTED, *Health])
         after = Health.CONNECTED if after is Health.UNREACHABLE else after
         gone = None if dice.random() < 0.03 else after
@@ -155,10 +157,8 @@ def random_step(life: Life, dice: Random, instances: list[InstanceRef]) -> None:
         life.server(dice.choice(SERVERS), reachable=False)
     elif roll < 0.97:
         life.server(dice.choice(SERVERS), reachable=True)
-    elif life.missed is None:
-        life.dies()
     else:
-        life.lives(dice.choice(REASONS))
+        life.dies()
 
 
 def born(size: int) -> tuple[Life, list[InstanceRef]]:
