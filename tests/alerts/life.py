@@ -84,7 +84,7 @@ class Life:
         self.missed = {} if self.missed is None else self.missed
 
     def lives(self, reason: Reason | None = Reason.LOST) -> None:
-        """It begins again, from what was written, and sees what is different."""
+        """It begins again, from what was written, and sees what is different, on one server after the other."""
         if self.missed is None:
             return
         missed, self.missed = self.missed, None
@@ -95,7 +95,8 @@ class Life:
             if before is not after:
                 why = reason if after in {Health.DISCONNECTED, Health.CONNECTING} else None
                 seen.append(change(instance, before, after, self.now, why, Source.READING))
-        self._happens(Happened(tuple(seen), while_away=True))
+        for key in SERVERS:
+            self._happens(Happened(tuple(one for one in seen if one.ref.server == key), while_away=True))
         self.written.tick(at(self.now))
         end = at(self.now)
         while (due := self.model.next()) is not None and due <= end:

@@ -370,7 +370,7 @@ class Model:
         is_back = t.after is Health.CONNECTED and t.source is not Source.COMMAND
         return gathers and is_back and bool(thing and thing.down and thing.story and thing.story.untold)
 
-    def _away(self, transitions: tuple[Transition, ...]) -> None:  # noqa: C901, PLR0912 -- obvious, not short
+    def _away(self, transitions: tuple[Transition, ...]) -> None:  # noqa: C901 -- obvious, not short
         told: dict[InstanceRef, tuple[Health | None, datetime | None]] = {}
         lost = []
         final = False
@@ -405,15 +405,30 @@ class Model:
             self.aways.append(away)
         away.members |= told
         away.final |= final
-        shared: Storm | None = None
-        for place, thing in enumerate(lost):
-            assert thing.down
-            if shared is None and len(lost) > 5:
-                shared = Storm(thing.down - seconds(30), self._story(Kind.GROUP, thing.down, untold=True))
-            thing.storm = shared
-            if place < 5:
-                thing.story = self._story(Kind.INSTANCE, thing.down, thing.ref.server, untold=True)
-            else:
-                assert shared
-                thing.story = shared.story
-            self._show(thing)
+        for thing in lost:
+            self._missed(thing, away)
+
+    def _missed(self, thing: Thing, away: Story) -> None:
+        """Its return is told by itself, or with that of others: of one summary, five have stories of their own."""
+        assert thing.down
+        down = [self.things[ref] for ref, (_, up) in away.members.items() if up is None]
+        own = [one for one in down if one.story and one.story.untold and one.story.kind is Kind.INSTANCE]
+        storms = [one.storm for one in down if one.down and one.storm]
+        thing.storm = next((storm for storm in storms if self._is_shared(storm)), None)
+        if len(own) < 5:
+            thing.story = self._story(Kind.INSTANCE, thing.down, thing.ref.server, untold=True)
+        else:
+            thing.storm = thing.storm or self._shared(own, thing.down)
+            thing.story = thing.storm.story
+        self._show(thing)
+
+    def _is_shared(self, storm: Storm) -> bool:
+        return storm.story is not None and storm.story.untold and storm.story.over is None
+
+    def _shared(self, own: list[Thing], at: datetime) -> Storm:
+        storm = Storm(at - seconds(30), self._story(Kind.GROUP, at, untold=True))
+        for one in own:
+            if one.storm is None:
+                one.storm = storm
+                self._show(one)
+        return storm
