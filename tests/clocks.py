@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator
 
 NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -15,7 +16,10 @@ MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
 
 TURNS = 20
-"""Of the event loop, in which whoever was woken does what needs no answer from elsewhere."""
+"""Of the event loop at the most, in which whoever was woken does what needs no answer from elsewhere."""
+
+QUIET = 3
+"""So many turns one after the other in which nobody has anything to do are the end of it."""
 
 
 class HandClock:
@@ -33,20 +37,29 @@ class HandClock:
 
     async def sleep(self, span: timedelta) -> None:
         """Return once so much time has passed on this clock."""
-        await self.until(self._now + span, asyncio.Event())
+        if span > timedelta():
+            with self._asleep(self._now + span) as come:
+                await come
 
     async def until(self, moment: datetime | None, wake: asyncio.Event) -> None:
         """Return at ``moment``, or as soon as ``wake`` is set."""
         if wake.is_set() or (moment is not None and moment <= self._now):
             return
+        with self._asleep(moment) as come:
+            waking = asyncio.create_task(_rings(wake))
+            try:
+                await asyncio.wait({come, waking}, return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                waking.cancel()
+
+    @contextmanager
+    def _asleep(self, moment: datetime | None) -> Iterator[asyncio.Future[None]]:
         come: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._waiting[come] = (moment, asyncio.current_task())
         self.sleeps += 1
-        waking = asyncio.create_task(_rings(wake))
         try:
-            await asyncio.wait({come, waking}, return_when=asyncio.FIRST_COMPLETED)
+            yield come
         finally:
-            waking.cancel()
             self._waiting.pop(come, None)
 
     def next(self) -> datetime | None:
@@ -85,8 +98,13 @@ class HandClock:
 
 async def settle() -> None:
     """Let whoever can go on do so."""
+    ready = vars(asyncio.get_running_loop())["_ready"]  # what comes next: the loop tells it to nobody
+    quiet = 0
     for _ in range(TURNS):
         await asyncio.sleep(0)
+        quiet = 0 if ready else quiet + 1
+        if quiet == QUIET:
+            break
 
 
 async def _rings(wake: asyncio.Event) -> None:

@@ -51,9 +51,11 @@ async def at_rest(clock: HandClock) -> None:
     """
     async with asyncio.timeout(PATIENCE_S):
         while True:
-            sleeps, busy = clock.sleeps, _is_busy(clock)
-            await (asyncio.sleep(0.001) if busy else settle())
-            if not (busy or clock.sleeps > sleeps or _is_busy(clock)):
+            sleeps = clock.sleeps
+            await settle()
+            if _is_busy(clock):
+                await asyncio.sleep(0.001)  # it waits for an answer from elsewhere
+            elif clock.sleeps == sleeps:
                 break
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from bot.alerts.deadlines import Deadlines
@@ -22,7 +22,21 @@ if TYPE_CHECKING:
     from bot.alerts.instances import Instances
     from bot.alerts.ledger import Ledger
     from bot.alerts.memory import Memory
+    from bot.fleet.instance import InstanceRef
     from bot.watch.known import Transition
+
+
+@dataclass
+class _Returns:
+    """By which incidents it is told that those are back that a summary told as down.
+
+    Attributes:
+        own: instances that have one of their own each, some of which may be back by now.
+        shared: the one of all others; None where there are none.
+    """
+
+    own: list[InstanceRef] = field(default_factory=list)
+    shared: int | None = None
 
 
 class Away:
@@ -35,9 +49,11 @@ class Away:
         self._told: list[Member] = []
         self._down: list[Drop] = []
         self._deadlines: Deadlines[int] = Deadlines()
+        self._returns: dict[int, _Returns] = {}
         for incident in incidents:
             if incident.kind is Kind.AWAY:
                 self._deadlines.set(incident.id, incident.began_at + AWAY)
+                self._returns[incident.id] = self._left_by(incident)
 
     def due(self) -> datetime | None:
         """When the summary is complete."""
@@ -47,6 +63,7 @@ class Away:
         """What a server's first look brings from now on is told in another one."""
         for number in self._deadlines.take(now):
             self._ledger.close(number, now, quietly=True, is_news=False)
+            del self._returns[number]
 
     def gathers(self, t: Transition) -> bool:
         """Whether the summary is still to be told when one of its instances is back, so that it tells that, too."""
@@ -68,13 +85,14 @@ class Away:
         number = self._number(at)
         for member in self._told:
             self._ledger.put(number, member)
-        self._open(at)
+        self._open(self._returns[number], at)
 
     def _number(self, at: datetime) -> int:
         """The summary that still gathers, or a new one."""
         if (number := self._gathering(at)) is None:
             number = self._ledger.open(Kind.AWAY, at)
             self._deadlines.set(number, at + AWAY)
+            self._returns[number] = _Returns()
         return number
 
     def _gathering(self, at: datetime) -> int | None:
@@ -118,19 +136,46 @@ class Away:
         else:
             self._instances.take(t)
 
-    def _open(self, at: datetime) -> None:
+    def _open(self, returns: _Returns, at: datetime) -> None:
         """As many as before a storm have incidents of their own, the others share one, which counts all."""
-        told = [
-            replace(
-                drop, incident=self._ledger.open(Kind.INSTANCE, at, server=drop.ref.server, is_untold=True)
-            )
-            for drop in self._down[:STORM_DROPS]
-        ]
-        others = self._down[STORM_DROPS:]
-        if others:
-            shared = self._ledger.open(Kind.GROUP, at, is_untold=True)
-            told = [replace(drop, storm=shared) for drop in told]
-            told += [replace(drop, incident=shared, storm=shared) for drop in others]
-        for drop in told:
-            self._ledger.show(drop)
-            self._instances.keep(drop)
+        returns.own = [ref for ref in returns.own if self._is_own(ref)]
+        if returns.shared is not None and not self._is_shared(returns.shared):
+            returns.shared = None
+        for drop in self._down:
+            if len(returns.own) < STORM_DROPS:
+                returns.own.append(drop.ref)
+                number = self._ledger.open(Kind.INSTANCE, at, server=drop.ref.server, is_untold=True)
+                self._keep(replace(drop, incident=number, storm=returns.shared))
+            else:
+                number = returns.shared or self._share(returns, at)
+                self._keep(replace(drop, incident=number, storm=number))
+
+    def _share(self, returns: _Returns, at: datetime) -> int:
+        """Open it."""
+        returns.shared = shared = self._ledger.open(Kind.GROUP, at, is_untold=True)
+        for drop in (self._memory.drops[ref] for ref in returns.own):
+            if drop.storm is None:
+                self._keep(replace(drop, storm=shared))
+        return shared
+
+    def _keep(self, drop: Drop) -> None:
+        self._ledger.show(drop)
+        self._instances.keep(drop)
+
+    def _left_by(self, incident: Incident) -> _Returns:
+        """As an earlier process had it."""
+        down = [member.ref for member in incident.members if member.up_at is None]
+        drops = [drop for ref in down if (drop := self._memory.drops.get(ref)) and drop.is_down]
+        storms = [drop.storm for drop in drops if drop.storm is not None and self._is_shared(drop.storm)]
+        return _Returns([ref for ref in down if self._is_own(ref)], next(iter(storms), None))
+
+    def _is_own(self, ref: InstanceRef) -> bool:
+        """Whether an instance is down in an incident of its own, of which a summary told the beginning."""
+        drop = self._memory.drops.get(ref)
+        if drop is None or drop.incident is None or not drop.is_down:
+            return False
+        return self._ledger.kind(drop.incident) is Kind.INSTANCE and self._ledger.is_untold(drop.incident)
+
+    def _is_shared(self, number: int) -> bool:
+        """Whether what went down while we were away can still share an incident: it is there, and not told."""
+        return self._ledger.has(number) and self._ledger.is_untold(number)

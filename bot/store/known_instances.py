@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from bot.store.moments import read, written
 from bot.store.statement import Statement
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
     from bot.store.database import Database
@@ -115,7 +115,20 @@ def server_rows(database: Database) -> list[ServerRow]:
 
 def put_known(rows: Iterable[KnownRow]) -> Statement:
     """Write instances down, each in place of what was known of it."""
-    return Statement(_PUT, [asdict(row) | {"since": written(row.since)} for row in rows])
+    return Statement(_PUT, list(map(_values, rows)))
+
+
+def _values(row: KnownRow) -> Mapping[str, Any]:
+    """Column by column, since ``asdict`` takes ten times as long: 20 ms for a thousand, which hold up everybody."""
+    return {
+        "server": row.server,
+        "instance_id": row.instance_id,
+        "name": row.name,
+        "health": row.health,
+        "since": written(row.since),
+        "reason": row.reason,
+        "number": row.number,
+    }
 
 
 def drop_known(gone: Iterable[tuple[str, str]]) -> Statement:

@@ -12,7 +12,7 @@ import structlog
 from bot.store.files import DataFolderError
 from bot.watch.known import Healing, ServerChange
 from bot.watch.look import Look
-from bot.watch.pages import Pages
+from bot.watch.pages import AT_ONCE, Pages
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,9 +27,6 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 Item = Look | ServerChange | Healing
-
-_AT_ONCE: Final = 100
-"""Sights until others get their turn: some 15 ms where each is a drop that the listeners make rows of."""
 
 _AGAIN: Final = timedelta(seconds=5)
 
@@ -94,21 +91,24 @@ class Desk:
             self._idle.set()
 
     async def _batch(self) -> None:
-        """What is in the inbox, up to so many sights, in one transaction."""
+        """What is in the inbox, up to so many sights and a whole look, in one transaction; others have turns."""
         pages, sights = Pages(), 0
-        while self._inbox and sights < _AT_ONCE:
+        while self._inbox and sights < AT_ONCE:
             item = self._inbox.popleft()
             if isinstance(item, Look):
                 sights += await self._look(item, pages)
             else:
                 self._notes.take(item, pages)
-        self._unwritten += pages.statements(self._listeners)
+        self._unwritten += pages.statements()
+        for told in pages.told(self._listeners):
+            self._unwritten += told
+            await asyncio.sleep(0)
         await self._write()
 
     async def _look(self, look: Look, pages: Pages) -> int:
         for number, sight in enumerate(look.sights, 1):
             self._notes.see(look, sight, pages)
-            if number % _AT_ONCE == 0:
+            if number % AT_ONCE == 0:
                 await asyncio.sleep(0)
         self._notes.end(look, pages)
         return len(look.sights) + len(look.gone)

@@ -125,7 +125,7 @@ class Healing:
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """All that one moment brought, in the order in which it was seen; written and told together.
+    """What one moment brought, or a part of it where that is much, in the order in which it was seen; written together.
 
     Attributes:
         transitions: of instances.

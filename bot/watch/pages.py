@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import structlog
 
@@ -13,17 +13,20 @@ from bot.watch.known import Happened
 from bot.watch.records import baseline_of, history_of, row_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from bot.fleet.instance import InstanceRef
     from bot.store.healings import HealingRow
     from bot.store.history import HistoryRow
-    from bot.store.known_instances import ServerRow
+    from bot.store.known_instances import KnownRow, ServerRow
     from bot.store.statement import Statement
     from bot.watch.known import Healing, Known, ServerChange, Source, Transition
     from bot.watch.listener import Listener
 
 log = structlog.get_logger(__name__)
+
+AT_ONCE: Final = 100
+"""Changes that listeners are told in one go: some 15 ms where each is a drop that they make rows of."""
 
 
 class _Part:
@@ -48,7 +51,7 @@ class Pages:
 
     def __init__(self) -> None:
         self._parts: list[_Part] = []
-        self._known: dict[InstanceRef, Known | None] = {}
+        self._known: dict[InstanceRef, KnownRow | None] = {}
         self._servers: dict[str, ServerRow] = {}
         self._history: list[HistoryRow] = []
         self._more: list[Statement] = []
@@ -77,7 +80,7 @@ class Pages:
 
     def know(self, known: Known) -> None:
         """This is to be remembered of an instance."""
-        self._known[known.ref] = known
+        self._known[known.ref] = row_of(known)
 
     def forget(self, ref: InstanceRef) -> None:
         """Nothing is to be remembered of it."""
@@ -87,30 +90,32 @@ class Pages:
         """This is to be remembered of a server."""
         self._servers[row.server] = row
 
-    def statements(self, listeners: Sequence[Listener]) -> list[Statement]:
-        """Tell ``listeners`` all of it; what they and the watch want written."""
-        told = [
-            statement
-            for part in self._parts
-            if (happened := part.happened())
-            for listener in listeners
-            for statement in _told(listener, happened)
-        ]
-        known = [row_of(known) for known in self._known.values() if known is not None]
-        gone = [(ref.server, str(ref.id)) for ref, known in self._known.items() if known is None]
+    def told(self, listeners: Sequence[Listener]) -> Iterator[list[Statement]]:
+        """Tell ``listeners`` all of it, part after part, so that others can have a turn in between.
+
+        Yields:
+            What they want written for one part.
+        """
+        for part in self._parts:
+            if happened := part.happened():
+                yield [statement for listener in listeners for statement in _told(listener, happened)]
+
+    def statements(self) -> list[Statement]:
+        """What the watch itself wants written."""
+        gone = [(ref.server, str(ref.id)) for ref, row in self._known.items() if row is None]
         return [
-            put_known(known),
+            put_known(row for row in self._known.values() if row is not None),
             drop_known(gone),
             put_servers(self._servers.values()),
             *add_history(self._history),
             *self._more,
-            *told,
         ]
 
     def _part(self, *, while_away: bool) -> _Part:
-        if not self._parts or self._parts[-1].while_away is not while_away:
-            self._parts.append(_Part(while_away=while_away))
-        return self._parts[-1]
+        last = self._parts[-1] if self._parts else None
+        if last is None or last.while_away is not while_away or len(last.transitions) >= AT_ONCE:
+            self._parts.append(last := _Part(while_away=while_away))
+        return last
 
 
 def _told(listener: Listener, happened: Happened) -> Sequence[Statement]:

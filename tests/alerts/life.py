@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -80,11 +81,11 @@ class Life:
         self._happens(Happened(servers=(ServerChange(key, reachable, at(self.now)),)))
 
     def dies(self) -> None:
-        """The process is killed."""
-        self.missed = {}
+        """The process is killed, unless there is none."""
+        self.missed = {} if self.missed is None else self.missed
 
     def lives(self, reason: Reason | None = Reason.LOST) -> None:
-        """It begins again, from what was written, and sees what is different."""
+        """It begins again, from what was written, and sees what is different, on one server after the other."""
         if self.missed is None:
             return
         missed, self.missed = self.missed, None
@@ -95,7 +96,8 @@ class Life:
             if before is not after:
                 why = reason if after in {Health.DISCONNECTED, Health.CONNECTING} else None
                 seen.append(change(instance, before, after, self.now, why, Source.READING))
-        self._happens(Happened(tuple(seen), while_away=True))
+        for key in SERVERS:
+            self._happens(Happened(tuple(one for one in seen if one.ref.server == key), while_away=True))
         self.written.tick(at(self.now))
         end = at(self.now)
         while (due := self.model.next()) is not None and due <= end:
@@ -103,7 +105,8 @@ class Life:
 
     def agrees(self) -> None:
         """Both tell the same."""
-        assert told(self.written.incidents.values()) == stories(self.model.stories)
+        ours, the_models = told(self.written.incidents.values()), stories(self.model.stories)
+        assert (ours - the_models, the_models - ours) == (Counter(), Counter())
 
     def _happens(self, happened: Happened) -> None:
         self.changes += len(happened.transitions)
@@ -111,24 +114,27 @@ class Life:
         self.model.take(happened)
 
 
-Told = list[tuple[object, ...]]
+Told = Counter[tuple[object, ...]]
 
 
 def told(incidents: Iterable[Incident]) -> Told:
-    rows = []
-    for incident in incidents:
-        members = sorted((str(m.ref), str(m.health), str(m.up_at)) for m in incident.members)
-        row = (incident.kind, incident.server, incident.over_at, incident.is_quiet, incident.is_untold)
-        rows.append((*row, incident.is_final, members))
-    return sorted(rows, key=str)
+    return Counter(
+        (
+            *(one.kind, one.server, one.over_at, one.is_quiet, one.is_untold, one.is_final),
+            frozenset((member.ref, member.health, member.up_at) for member in one.members),
+        )
+        for one in incidents
+    )
 
 
-def stories(all_of_them: list[Story]) -> Told:
-    rows = []
-    for story in all_of_them:
-        members = sorted((str(ref), str(health), str(up)) for ref, (health, up) in story.members.items())
-        rows.append((story.kind, story.server, story.over, story.quiet, story.untold, story.final, members))
-    return sorted(rows, key=str)
+def stories(all_of_them: Iterable[Story]) -> Told:
+    return Counter(
+        (
+            *(story.kind, story.server, story.over, story.quiet, story.untold, story.final),
+            frozenset((ref, health, up) for ref, (health, up) in story.members.items()),
+        )
+        for story in all_of_them
+    )
 
 
 def fleet(size: int) -> list[InstanceRef]:
@@ -139,7 +145,9 @@ def random_step(life: Life, dice: Random, instances: list[InstanceRef]) -> None:
     """Something that happens to a fleet, the usual more often than the rare."""
     roll = dice.random()
     source = Source.COMMAND if dice.random() < 0.1 else dice.choice([Source.EVENT, Source.READING])
-    if roll < 0.55:
+    if life.missed is not None and dice.random() < 0.2:
+        life.lives(dice.choice(REASONS))
+    elif roll < 0.55:
         one, after = dice.choice(instances), dice.choice([Health.CONNECTED, *Health])
         after = Health.CONNECTED if after is Health.UNREACHABLE else after
         gone = None if dice.random() < 0.03 else after
@@ -155,10 +163,8 @@ def random_step(life: Life, dice: Random, instances: list[InstanceRef]) -> None:
         life.server(dice.choice(SERVERS), reachable=False)
     elif roll < 0.97:
         life.server(dice.choice(SERVERS), reachable=True)
-    elif life.missed is None:
-        life.dies()
     else:
-        life.lives(dice.choice(REASONS))
+        life.dies()
 
 
 def born(size: int) -> tuple[Life, list[InstanceRef]]:

@@ -80,7 +80,7 @@ class Model:
         self.dead: dict[str, DeadServer] = {}
         self.stories: list[Story] = []
         self.inventory: Story | None = None
-        self.away: Story | None = None
+        self.aways: list[Story] = []
 
     # what is asked
 
@@ -108,8 +108,7 @@ class Model:
         moments += [storm.last + seconds(30) for storm in self._storms() if self._is_going(storm)]
         if self.inventory:
             moments.append(self.inventory.began + seconds(30))
-        if self.away:
-            moments.append(self.away.began + seconds(10))
+        moments += [away.began + seconds(10) for away in self.aways]
         return min(moments, default=None)
 
     def tick(self, now: datetime) -> None:
@@ -134,8 +133,9 @@ class Model:
         self._end_storms(now)
         if self.inventory and self.inventory.began + seconds(30) <= now:
             self.inventory.over, self.inventory.quiet, self.inventory = now, True, None
-        if self.away and self.away.began + seconds(10) <= now:
-            self.away.over, self.away.quiet, self.away = now, True, None
+        for away in [one for one in self.aways if one.began + seconds(10) <= now]:
+            away.over, away.quiet = now, True
+            self.aways.remove(away)
 
     # one instance
 
@@ -323,21 +323,16 @@ class Model:
         return list({id(thing.storm): thing.storm for thing in self.things.values() if thing.storm}.values())
 
     def _is_going(self, storm: Storm) -> bool:
-        return storm.story is not None and storm.story.over is None and not self._is_passed(storm)
-
-    def _is_passed(self, storm: Storm) -> bool:
-        return any(up is None for _, up in storm.story.members.values()) if storm.story else True
+        """Whether time alone is missing to its end: all that it tells are back, and nobody waits to join it."""
+        story = storm.story
+        if story is None or story.over or any(up is None for _, up in story.members.values()):
+            return False
+        return not any(one.down and one.story is None for one in self.things.values() if one.storm is storm)
 
     def _end_storms(self, now: datetime) -> None:
         for storm in self._storms():
-            story = storm.story
-            if story is None or story.over or any(up is None for _, up in story.members.values()):
-                continue
-            waiting = any(
-                one.down and one.story is None for one in self.things.values() if one.storm is storm
-            )
-            if not waiting and now - storm.last >= seconds(30):
-                story.over = now
+            if storm.story and self._is_going(storm) and now - storm.last >= seconds(30):
+                storm.story.over = now
 
     # servers, the inventory, and what was missed
 
@@ -365,13 +360,17 @@ class Model:
         self.inventory = self.inventory or self._story(Kind.INVENTORY, t.at)
         self.inventory.members[t.ref] = (t.after, t.at)
 
+    def _gathering(self, now: datetime) -> Story | None:
+        """The summary that takes what is seen now; ten seconds old it is told, whoever began it."""
+        return next((one for one in self.aways if now < one.began + seconds(10)), None)
+
     def _is_back_before_it_is_told(self, t: Transition) -> bool:
         thing = self.things.get(t.ref)
-        gathers = self.away is not None and t.at < self.away.began + seconds(10)
+        gathers = self._gathering(t.at) is not None
         is_back = t.after is Health.CONNECTED and t.source is not Source.COMMAND
         return gathers and is_back and bool(thing and thing.down and thing.story and thing.story.untold)
 
-    def _away(self, transitions: tuple[Transition, ...]) -> None:  # noqa: C901, PLR0912 -- obvious, not short
+    def _away(self, transitions: tuple[Transition, ...]) -> None:  # noqa: C901 -- obvious, not short
         told: dict[InstanceRef, tuple[Health | None, datetime | None]] = {}
         lost = []
         final = False
@@ -400,18 +399,36 @@ class Model:
         if not told:
             return
         now = transitions[-1].at
-        self.away = self.away or self._story(Kind.AWAY, now)
-        self.away.members |= told
-        self.away.final |= final
-        shared: Storm | None = None
-        for place, thing in enumerate(lost):
-            assert thing.down
-            if shared is None and len(lost) > 5:
-                shared = Storm(thing.down - seconds(30), self._story(Kind.GROUP, thing.down, untold=True))
-            thing.storm = shared
-            if place < 5:
-                thing.story = self._story(Kind.INSTANCE, thing.down, thing.ref.server, untold=True)
-            else:
-                assert shared
-                thing.story = shared.story
-            self._show(thing)
+        away = self._gathering(now)
+        if away is None:
+            away = self._story(Kind.AWAY, now)
+            self.aways.append(away)
+        away.members |= told
+        away.final |= final
+        for thing in lost:
+            self._missed(thing, away)
+
+    def _missed(self, thing: Thing, away: Story) -> None:
+        """Its return is told by itself, or with that of others: of one summary, five have stories of their own."""
+        assert thing.down
+        down = [self.things[ref] for ref, (_, up) in away.members.items() if up is None]
+        own = [one for one in down if one.story and one.story.untold and one.story.kind is Kind.INSTANCE]
+        storms = [one.storm for one in down if one.down and one.storm]
+        thing.storm = next((storm for storm in storms if self._is_shared(storm)), None)
+        if len(own) < 5:
+            thing.story = self._story(Kind.INSTANCE, thing.down, thing.ref.server, untold=True)
+        else:
+            thing.storm = thing.storm or self._shared(own, thing.down)
+            thing.story = thing.storm.story
+        self._show(thing)
+
+    def _is_shared(self, storm: Storm) -> bool:
+        return storm.story is not None and storm.story.untold and storm.story.over is None
+
+    def _shared(self, own: list[Thing], at: datetime) -> Storm:
+        storm = Storm(at - seconds(30), self._story(Kind.GROUP, at, untold=True))
+        for one in own:
+            if one.storm is None:
+                one.storm = storm
+                self._show(one)
+        return storm

@@ -9,6 +9,7 @@ from structlog.testing import capture_logs
 
 from bot.alerts.chats import AlertChat
 from bot.fleet.health import Health
+from bot.telegram.flood import LONGEST_WAIT_S
 from handlers.courier import KEPT_NOTES, KEPT_OVER
 from tests.alerts.made_up import at, back, change, final, loss, ref
 from tests.alerts.office import Office, offices
@@ -18,7 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
-TROUBLES: list[dict[str, Any]] = [{"status": 502}, {"cut": True}, {"status": 429, "retry_after": 1}]
+TOO_LONG = int(LONGEST_WAIT_S) + 1
+TROUBLES: list[dict[str, Any]] = [{"status": 502}, {"cut": True}, {"status": 429, "retry_after": TOO_LONG}]
+"""A shorter flood control is waited out in the bot, where nobody moves the time."""
 
 
 @pytest.fixture
@@ -43,7 +46,7 @@ async def test_an_alert_that_telegram_stumbles_over_comes_once(
 ) -> None:
     office.telegram.faults.add("sendMessage", times=2, **trouble)
     await office.take(final(1, 0))
-    await office.passes(100)
+    await office.passes(100 + 2 * TOO_LONG)
     assert ["loja-1 · disconnected" in text for text in texts(office)] == [True]
 
 
@@ -56,7 +59,7 @@ async def test_an_end_that_telegram_stumbles_over_is_told_once(
     office.telegram.faults.add("editMessageText", times=1, **trouble)
     office.telegram.faults.add("sendMessage", times=1, **trouble)
     await office.take(back(1, 10, Health.DISCONNECTED))
-    await office.passes(200)
+    await office.passes(200 + 2 * TOO_LONG)
     assert ["loja-1 is back" in text for text in texts(office)] == [True, True]
 
 
@@ -220,7 +223,7 @@ async def test_one_end_that_a_gone_chat_missed_is_an_answer_to_its_alert(office:
 
 async def test_what_waits_for_a_chat_that_is_gone_does_not_grow_for_ever(office: Office) -> None:
     office.telegram.faults.add("sendMessage", times=None, **BLOCKED)
-    for number in range(80):
+    for number in range(KEPT_OVER + 10):
         await office.take(final(number, number * 600))
         await office.take(back(number, number * 600 + 60, Health.DISCONNECTED))
         await office.take(change(number + 500, None, Health.CONNECTED, number * 600 + 120))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 
 from bot.alerts.incident import Incident, Kind
 from bot.fleet.diagnosis import Reason
 from bot.fleet.health import Health
 from bot.watch.known import Happened, Healing, Source
+from tests.alerts.life import told as story_of
 from tests.alerts.made_up import Written, alive, at, back, change, dead, final, loss, ref
 
 
@@ -365,6 +368,22 @@ def test_what_other_servers_looks_bring_soon_after_is_in_the_same_summary(book: 
     closed = book.incidents[first.id]
     assert (closed.is_over, closed.is_quiet) == (True, True)
     assert book.happens(Happened((final(3, 111),), while_away=True))[0].id != first.id
+
+
+@pytest.mark.parametrize("while_away", [True, False])
+def test_what_comes_in_parts_is_told_as_if_it_came_at_once(while_away: bool) -> None:  # noqa: FBT001 -- the case
+    drops = [final(ref(number, f"sp{number % 3}"), 100) for number in range(17)]
+    at_once, in_parts = Written(), Written()
+    at_once.happens(Happened(tuple(drops), while_away=while_away))
+    for part in (drops[:3], drops[3:4], drops[4:9], drops[9:]):
+        in_parts.happens(Happened(tuple(part), while_away=while_away))
+    for book in (at_once, in_parts):
+        book.until(200)
+        book.take(*(back(drop.ref, 200, Health.DISCONNECTED) for drop in drops))
+
+    assert story_of(in_parts.incidents.values()) == story_of(at_once.incidents.values())
+    count = Counter(kinds(list(in_parts.incidents.values())))
+    assert (count[Kind.INSTANCE], count[Kind.GROUP]) == (5, 1)
 
 
 def test_one_that_is_back_before_the_summary_is_told_is_told_by_it_as_back(book: Written) -> None:

@@ -7,6 +7,10 @@ from random import Random
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.alerts.incident import Kind
+from bot.fleet.diagnosis import Reason
+from bot.fleet.health import Health
+from bot.watch.known import Source
 from tests.alerts.life import born, random_step
 
 DAY_S = 86_400
@@ -24,6 +28,27 @@ def test_the_book_tells_what_the_rules_say(dice: Random, size: int, pauses: list
         random_step(life, dice, instances)
         life.passes(pause)
         life.agrees()
+
+
+def test_a_summary_that_a_killed_process_left_takes_what_the_next_one_sees_within_its_ten_seconds_alone() -> (
+    None
+):
+    for pause, summaries in ((5, 1), (6, 2)):
+        life, instances = born(2)
+        for one in instances:
+            life.dies()
+            life.becomes([(one, Health.DISCONNECTED, None)], Source.READING)
+            life.passes(pause)
+            life.lives(Reason.LOGGED_OUT)
+            life.agrees()
+            life.passes(4)
+        kinds = [incident.kind for incident in life.written.incidents.values()]
+        assert kinds.count(Kind.AWAY) == summaries
+        life.passes(60)
+        life.becomes([(one, Health.CONNECTED, None) for one in instances], Source.READING)
+        life.agrees()
+        back = [one for one in life.written.incidents.values() if one.kind is Kind.INSTANCE]
+        assert [(one.is_over, one.is_quiet) for one in back] == [(True, False)] * 2, "each return is told"
 
 
 def test_three_days_of_a_fleets_life_are_told_as_the_model_tells_them() -> None:

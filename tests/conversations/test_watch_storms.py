@@ -87,6 +87,7 @@ async def test_a_storm_ends_in_one_answer_when_all_are_back(tmp_path: Path) -> N
 async def test_a_dead_server_is_one_message_none_of_its_instances_and_its_return_is_told(
     watched: Watching,
 ) -> None:
+    watched.evolution.metrics = True
     for number in range(1, 31):
         watched.evolution.has(f"loja-{number:02}", State.OPEN)
     async with watched.running():

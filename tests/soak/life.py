@@ -21,15 +21,25 @@ BETWEEN_DROPS_S: Final = (6.5, 9.0)
 """So that no storm comes of them: more than five within 30 s are told in one message, by a number."""
 
 DOWN_FOR_S: Final = (4.0, 20.0)
-"""Longer than any pause in which no process runs: what nobody could see is told by nobody."""
+"""Longer than most pauses in which no process looks."""
 
 
 @dataclass(eq=False)
 class Drop:
-    """One final drop, by our own clock in seconds since 1970; each instance has one, so that none is unstable."""
+    """One final drop; each instance has one, so that none is unstable.
+
+    Attributes:
+        name: the instance's name.
+        id: its id.
+        began: when it fell, in seconds since 1970.
+        was_heard: whether somebody listened to the server's events then.
+        ended: when somebody began to link it again, from when on nothing says that it fell; in seconds since 1970.
+    """
 
     name: str
+    id: str
     began: float
+    was_heard: bool
     ended: float | None = None
 
 
@@ -60,16 +70,21 @@ class Life:
         async with asyncio.TaskGroup() as returns:
             for name in self.instances:
                 await asyncio.sleep(self.rng.uniform(*self.between_s))
-                self.instances[name].drop(self.rng.choice(FINAL_CODES))
-                self.drops.append(Drop(name, time.time()))
+                drop = self._drops(name)
                 if self.rng.random() < 0.7:
-                    returns.create_task(self._returns(self.drops[-1], self.rng.uniform(*self.down_for_s)))
+                    returns.create_task(self._returns(drop, self.rng.uniform(*self.down_for_s)))
+
+    def _drops(self, name: str) -> Drop:
+        instance = self.instances[name]
+        instance.drop(self.rng.choice(FINAL_CODES))
+        self.drops.append(Drop(name, instance.id, time.time(), self.server.websocket.clients > 0))
+        return self.drops[-1]
 
     async def _returns(self, drop: Drop, after_s: float) -> None:
         """What a person does who scans its QR with the phone that it had."""
         await asyncio.sleep(after_s)
         instance = self.instances[drop.name]
+        drop.ended = time.time()
         instance.loaded().show_code(None)
         instance.scan(number=(instance.row.owner_jid or "").partition("@")[0])
         await instance.until(State.OPEN, PATIENCE_S)
-        drop.ended = time.time()

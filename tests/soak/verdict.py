@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.sandbox.telegram import Chat
-    from tests.soak.life import Life
+    from tests.soak.life import Drop, Life
 
 DOWN: Final = "🔴"
 UP: Final = "🟢"
@@ -38,12 +38,12 @@ def lies(chat: Chat, life: Life) -> list[str]:
     return wrong
 
 
-def untold(chat: Chat, life: Life) -> list[str]:
+def untold(chat: Chat, life: Life) -> list[Drop]:
     """Final drops that no words ever told; a summary of what changed tells one that is back by then as back."""
     told = _told(chat)
     summaries = [message for message in _all_ever(chat) if message.shown.content.text.startswith(SUMMARY)]
     return [
-        drop.name
+        drop
         for drop in life.drops
         if not told[drop.name] and not any(_said(summary, drop.name) for summary in summaries)
     ]

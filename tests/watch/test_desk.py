@@ -58,6 +58,13 @@ def _look(clock: HandClock, health: Health, *numbers: int, is_first: bool = Fals
     return Look("main", clock.now(), Source.READING, sights, is_first=is_first)
 
 
+async def _notes(heard: list[int], told: Told) -> None:
+    """At each turn that others have, how many changes were told by then."""
+    while True:
+        heard.append(len(told.changes))
+        await asyncio.sleep(0)
+
+
 async def test_a_thousand_at_once_come_in_some_batches_and_all_are_written(database: Database) -> None:
     told, clock = Told(), HandClock()
     desk = _desk(database, told, clock=clock)
@@ -73,6 +80,27 @@ async def test_a_thousand_at_once_come_in_some_batches_and_all_are_written(datab
     assert told.commits <= 12
     assert database.rows(COUNT) == [(1000,)]
     assert database.rows("SELECT DISTINCT health FROM known_instances") == [("disconnected",)]
+
+
+async def test_a_look_at_a_thousand_drops_is_written_as_one_and_others_have_turns_meanwhile(
+    database: Database,
+) -> None:
+    told, clock = Told(), HandClock()
+    desk = _desk(database, told, clock=clock)
+    every = range(1, 1001)
+    desk.put(_look(clock, Health.CONNECTED, *every, is_first=True))
+    await desk.turn()
+    heard: list[int] = []
+    others = asyncio.create_task(_notes(heard, told))
+    desk.put(_look(clock, Health.DISCONNECTED, *every))
+    commits = told.commits
+
+    await desk.turn()
+    others.cancel()
+
+    assert len(told.changes) == 1000
+    assert set(range(100, 1000, 100)) <= set(heard)
+    assert told.commits == commits + 1
 
 
 async def test_a_listener_that_breaks_costs_neither_the_others_nor_the_history(database: Database) -> None:

@@ -125,7 +125,7 @@ async def test_one_that_connects_has_all_its_tries_again(tmp_path: Path) -> None
 
 
 async def test_a_new_process_goes_on_counting(tmp_path: Path) -> None:
-    async with _healing(tmp_path) as watched:
+    async with _healing(tmp_path, interval=5 * MINUTE) as watched:
         await _passes(watched, 6)
         await watched.evolution.heard(RESTART, 1)
         servers = watched.servers
@@ -135,7 +135,7 @@ async def test_a_new_process_goes_on_counting(tmp_path: Path) -> None:
 
 
 async def test_nothing_is_restarted_where_it_is_not_wanted(tmp_path: Path) -> None:
-    async with _healing(tmp_path, wanted=False) as watched:
+    async with _healing(tmp_path, wanted=False, interval=5 * MINUTE) as watched:
         await _passes(watched, 20)
 
         assert not [one for one in watched.evolution.asked if not one.startswith("GET")]

@@ -29,6 +29,7 @@ async def test_a_filter_chooses_the_same_in_a_small_and_in_a_large_fleet(tmp_pat
     async with stand_ins("main", "sp1") as servers, watching(tmp_path, servers) as watched:
         watched.fleet.remembering = watched.watch
         main, sp1 = servers["main"], servers["sp1"]
+        main.metrics = True
         main.has_many(size - 3)
         main.has("Loja São João", number="5511999990000")
         lost, _ = sp1.has("loja-b"), sp1.has("minha loja")
@@ -61,6 +62,7 @@ async def test_a_filter_chooses_the_same_in_a_small_and_in_a_large_fleet(tmp_pat
 async def test_a_server_that_is_gone_is_told_beside_those_chosen(tmp_path: Path) -> None:
     async with stand_ins("main", "sp1") as servers, watching(tmp_path, servers) as watched:
         watched.fleet.remembering = watched.watch
+        servers["main"].metrics = True
         servers["main"].has_many(205)
         servers["sp1"].has_many(3)
         await watched.looks()
