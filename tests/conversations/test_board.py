@@ -53,7 +53,7 @@ async def test_a_board_is_pinned_without_a_sound_and_tells_how_the_fleet_stands(
         shown = await _board_in(watched, watched.chat)
 
         assert _text(shown) == "2 instances\n🟢 2 connected\n\nNo incident is open.\n\nAs of 12:00 UTC"
-        assert shown.labels == ["📋 All instances", "⏹ Stop"]
+        assert shown.labels == ["📋 All", "⏹ Stop"]
         assert (watched.chat.pinned, shown.silent) == ([shown.id], True)
         assert _boards(watched) == [(ANA.id, 0, shown.id)]
         assert watched.alerts == [shown], "nothing is said to the announcement of the pin"
@@ -188,7 +188,7 @@ async def test_it_is_ended_and_edited_no_more(watched: Watching, how: str) -> No
 async def test_its_button_shows_the_fleet_below_and_leaves_the_board_alone(watched: Watching) -> None:
     async with watched.running():
         shown = await _board_in(watched, watched.chat)
-        watched.chat.presses("📋 All instances")
+        watched.chat.presses("📋 All")
         await watched.house.settled()
 
         assert watched.chat.last.labels[:2] == ["🟢 bar", "🟢 loja"]
