@@ -59,6 +59,14 @@ async def test_a_board_is_pinned_without_a_sound_and_tells_how_the_fleet_stands(
         assert watched.alerts == [shown], "nothing is said to the announcement of the pin"
 
 
+async def test_the_first_word_of_a_chat_makes_a_board_in_its_language(watched: Watching) -> None:
+    watched.house.telegram.speaks(ANA, "pt-br")
+    async with watched.running():
+        watched.chat.says("/board")
+        shown = await watched.chat.sees("2 instâncias")
+        assert "Situação às" in shown.history[0].html
+
+
 async def test_what_changes_is_told_within_three_seconds_with_the_incident_that_follows(
     watched: Watching,
 ) -> None:
