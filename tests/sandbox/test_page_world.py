@@ -8,7 +8,8 @@ import socket
 import httpx
 import pytest
 
-from bot.sandbox.evolution import Pace, State
+from bot.sandbox.evolution import EvolutionServer, Pace, State
+from bot.sandbox.page.instances import possible
 from bot.sandbox.scene import ANA, furnish
 from tests.sandbox.page_helpers import Visitor, visiting
 
@@ -31,7 +32,7 @@ async def test_the_scene_shows_instances_in_different_health() -> None:
         "marketing": "close",
     }
     assert [condition["on"] for condition in world["conditions"]] == [False] * 3
-    assert [[one["on"] for one in server["conditions"]] for server in world["servers"]] == [[False] * 6] * 2
+    assert [[one["on"] for one in server["conditions"]] for server in world["servers"]] == [[False] * 7] * 2
     assert world["speed"] == 1
 
 
@@ -54,6 +55,7 @@ async def test_a_shown_code_is_told_and_a_scan_links_the_phone_that_belongs_to_i
         "ban",
         "lose_network",
         "fall_silent",
+        "go_deaf",
         "drop",
     ]
 
@@ -362,3 +364,14 @@ async def test_one_that_fell_silent_says_open_and_a_text_is_shown_as_its_phone_s
         await visitor.http.post(url, json=body, headers={"apikey": visitor.evolution.api_key})
         sent = await page.instance(NAME, lambda it: it["sent"] and it["sent"]["ticks"] == 2)
     assert sent["sent"] == {"to": "5511988887777", "text": "Olá\n<b>", "ticks": 2}
+
+
+async def test_one_that_went_deaf_is_linked_again_and_only_where_the_release_has_that_fault() -> None:
+    async with visiting() as visitor, visitor.listening() as page:
+        loja = visitor.evolution.has("loja", number="5511999990007", profile_name="Loja")
+        await visitor.posts("/api/deeds/go_deaf", instance="loja")
+        deaf = await page.instance("loja", lambda it: it["flaw"] == "deaf")
+        assert (deaf["state"], deaf["number"], deaf["profile"]) == ("open", "5511999990007", "Loja")
+        assert loja.deaf
+        assert await visitor.refused("/api/deeds/go_deaf", instance="loja") == (409, "deed_impossible")
+    assert "go_deaf" not in possible(EvolutionServer("made-up-key", "2.3.7").has("loja"))
