@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import socket
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 import httpx
 import pytest
 
-from bot.sandbox.evolution import EvolutionServer, Pace, State
+from bot.sandbox.evolution import EvolutionServer, Pace, State, WhatsAppInstance
 from bot.sandbox.page.instances import possible
-from bot.sandbox.scene import ANA, furnish
+from bot.sandbox.past import PAST
+from bot.sandbox.scene import ANA, furnish, furnish_another
 from tests.sandbox.page_helpers import Visitor, visiting
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 NAME = "loja/centro 🟢"
 
@@ -375,3 +381,23 @@ async def test_one_that_went_deaf_is_linked_again_and_only_where_the_release_has
         assert loja.deaf
         assert await visitor.refused("/api/deeds/go_deaf", instance="loja") == (409, "deed_impossible")
     assert "go_deaf" not in possible(EvolutionServer("made-up-key", "2.3.7").has("loja"))
+
+
+@pytest.mark.parametrize(("server", "scene"), [("main", furnish), ("sp1", furnish_another)])
+async def test_the_past_ends_in_what_the_scene_shows(
+    server: str, scene: Callable[[EvolutionServer], None]
+) -> None:
+    evolution, now = EvolutionServer("made-up-key"), datetime.now(UTC)
+    scene(evolution)
+    for name, instance in evolution.instances.items():
+        last = PAST[server].lives[name][-1]
+        assert (last.state, last.reason) == (instance.state, _reason(instance))
+        if last.reason:
+            closed = datetime.fromisoformat(instance.row.disconnection_at or "")
+            assert abs(now - last.ago - closed) < timedelta(minutes=1)
+    assert set(PAST[server].lives) == set(evolution.instances)
+    assert PAST[server].sights[-1].ended == timedelta()
+
+
+def _reason(instance: WhatsAppInstance) -> int | None:
+    return None if instance.state is State.OPEN else instance.row.disconnection_reason_code
