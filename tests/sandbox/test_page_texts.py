@@ -19,7 +19,7 @@ from bot.sandbox.telegram import BotApi
 
 LANGUAGES = ("en", "pt-br", "es")
 STATES = ("open", "connecting", "close", "none")
-STEPS = ("1", "2", "2b", "3", "3b", "4", "5", "5b", "5c")
+STEPS = ("1", "2", "2b", "3", "3b", "4", "5", "5b", "5c", "6", "7")
 FLAWS = ("silent", "deaf")
 _ASKED = re.compile(r'\bt\(\s*"([^"]+)"|mark\("\w+", "(\w+)"\)|\btElse\([^,]+, "([^"]+)"\)')
 _PLACES = re.compile(r"\{\w+\}")
