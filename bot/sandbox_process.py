@@ -19,6 +19,7 @@ from bot.sandbox.page import WorldServer, serving
 from bot.sandbox.scene import ADMIN_CHATS, SERVERS, furnish, furnish_another, people_in
 from bot.sandbox.sped_up import SpedUpClock
 from bot.sandbox.telegram import BotApi
+from bot.sandbox_past import remember
 from bot.settings import Events, LogLevel, Settings
 from bot.tuning import Tuning
 
@@ -116,6 +117,7 @@ async def open_sandbox(
             shutil.rmtree(own, ignore_errors=True)
             if prepare is not None:
                 prepare(own)
+            await remember(own, servers, clock.now())
             program = Program(_settings(telegram_url, servers, own), replace(TUNING, clock=clock))
             others = {server.key: server.evolution for server in servers[1:]}
             try:

@@ -13,6 +13,7 @@ from bot.store.files import DataFolderError
 
 if TYPE_CHECKING:
     from bot.locales import Language, Texts
+    from bot.store.preference import Preference
     from bot.store.preferences import Preferences
 
 log = structlog.get_logger(__name__)
@@ -41,8 +42,7 @@ class Readers:
         choice = await self._preferences.get(chat)
         if person is not None and person != chat:
             choice = choice.over(await self._preferences.get(person))
-        seen = self._seen.get(chat) or _known(choice.seen)  # the first of these is written a moment later
-        spoken = language_for(telegram) if telegram else seen or self._usual()
+        spoken = language_for(telegram) if telegram else self._last_seen(chat, choice)
         return texts_in(_known(choice.language) or spoken, choice.zone)
 
     async def chosen(self, chat: int) -> Language | None:
@@ -52,15 +52,14 @@ class Readers:
     def zone(self, chat: int) -> str:
         """The time zone of a chat where nobody asks: its own, else the usual one of its language."""
         choice = self._preferences.known(chat)
-        seen = self._seen.get(chat) or _known(choice.seen) or self._first.get(chat)
-        return texts_in(_known(choice.language) or seen or self._usual(), choice.zone).zone
+        return texts_in(_known(choice.language) or self._last_seen(chat, choice), choice.zone).zone
 
     def chose_zone(self, chat: int) -> bool:
         """Whether a chat chose its time zone itself."""
         return self._preferences.known(chat).zone is not None
 
     def hears(self, chat: int, telegram: str | None) -> None:
-        """Somebody with access writes in a chat: where nobody did before, already the answer knows their time.
+        """Somebody with access writes in a chat: where nobody did before, the answer already knows their language.
 
         Args:
             chat: where they write or press.
@@ -101,6 +100,10 @@ class Readers:
             await self._preferences.move(old, new)
         except DataFolderError as error:
             log.warning("choice_not_moved", old=old, new=new, why=str(error))
+
+    def _last_seen(self, chat: int, choice: Preference) -> Language:
+        """The second of these is written a moment after the first; the third is there before the first answer."""
+        return self._seen.get(chat) or _known(choice.seen) or self._first.get(chat) or self._usual()
 
     def _usual(self) -> Language:
         """What most chats read, for one in which nobody wrote yet: alerts are the first that comes there."""

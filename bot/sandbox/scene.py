@@ -1,9 +1,12 @@
 """What a visitor of the sandbox finds: three people, a group, and two servers that have seen some life."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from bot.sandbox.evolution import EvolutionServer, State
+from bot.sandbox.evolution.row import stamp
 from bot.sandbox.page import People, Role
+from bot.sandbox.past import PAST
 from bot.sandbox.telegram import BotApi, Person
 
 ANA = Person(100200300, "Ana", username="ana", language_code="pt-br")
@@ -56,6 +59,7 @@ def furnish(evolution: EvolutionServer) -> None:
         profile_name="Entregas",
     )
     evolution.has("marketing", State.CLOSE, never_linked=True)
+    _age(evolution, "main", now)
 
 
 def furnish_another(evolution: EvolutionServer) -> None:
@@ -70,3 +74,11 @@ def furnish_another(evolution: EvolutionServer) -> None:
         number="5511999990012",
         profile_name="Oficina",
     )
+    _age(evolution, "sp1", now)
+
+
+def _age(evolution: EvolutionServer, key: str, now: datetime) -> None:
+    """Let each instance be as old as its past."""
+    for name, turns in PAST[key].lives.items():
+        instance = evolution.instances[name]
+        instance.row = replace(instance.row, created_at=stamp(now - turns[0].ago))

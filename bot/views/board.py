@@ -44,7 +44,7 @@ def board(t: Texts, standing: Standing, muted: Collection[InstanceRef] = ()) -> 
     as_of = t.say("<i>As of {at}</i>", at=t.minute(standing.at))
     if not standing.is_current:
         as_of = lines(t.say("⚠️ Not every server was looked at lately: this may be old."), as_of)
-    buttons = (Button(t.plain("📋 All instances"), ShowFleetApart()), Button(t.plain("⏹ Stop"), StopBoard()))
+    buttons = (Button(t.plain("📋 All"), ShowFleetApart()), Button(t.plain("⏹ Stop"), StopBoard()))
     return Screen(paragraphs(*told, as_of), (buttons,), silent=True)
 
 

@@ -78,7 +78,7 @@ def sits_down(browser: Browser) -> Callable[..., AbstractAsyncContextManager[Des
             permissions=["clipboard-read", "clipboard-write"],
         )
         if toured:
-            await context.add_init_script("localStorage.setItem('zelador.tour', '6')")
+            await context.add_init_script("localStorage.setItem('zelador.tour', '8')")
         page = await context.new_page()
         desk = Desk(page)
         await page.goto(str(url))

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 
 PATIENCE_MS = PATIENCE_S * 1000
 
+_SKIP = """(seconds) => fetch("/api/skip", {
+    method: "POST", headers: { "X-Sandbox": "1" }, body: JSON.stringify({ seconds }),
+})"""
+
 expect.set_options(timeout=PATIENCE_MS)
 
 
@@ -83,6 +87,19 @@ class Desk:
         await self.entry.fill(text)
         await self.page.locator(".send").click()
         await expect(self.page.locator("#log > .message.own").last).to_contain_text(text)
+
+    async def holding(self, text: str) -> Locator:
+        """The message that shows ``text`` now, also when it shows something else."""
+        number = await self.message(text).get_attribute("data-id")
+        return self.page.locator(f'.message[data-id="{number}"]')
+
+    async def presses(self, label: str, message: Locator | None = None) -> None:
+        """A button under ``message``, or under the bot's newest one."""
+        await (message or self.last).get_by_role("button", name=label, exact=True).click()
+
+    async def skips(self, seconds: int) -> None:
+        """Let so much time pass in a moment."""
+        await self.evaluates(_SKIP, seconds)
 
     async def becomes(self, person: Person, chat: int | None = None) -> None:
         await self.page.locator(f"#place-{person.id}-{chat or person.id}").click()

@@ -32,6 +32,7 @@ async def _says(stage: Visitor, text: str, *buttons: dict[str, Any], **how: obje
 
 async def test_formatting_is_shown_and_markup_in_names_is_text(stage: Visitor, sits_down: SitsDown) -> None:
     await _says(stage, FORMATS, parse_mode="HTML")
+    await _says(stage, "<blockquote>quoted</blockquote>\n\nafter it", parse_mode="HTML")
     await _says(stage, "<img src=x onerror=alert(1)>")
     async with sits_down(stage.http.base_url) as desk:
         text = desk.messages.first.locator(".text")
@@ -44,6 +45,8 @@ async def test_formatting_is_shown_and_markup_in_names_is_text(stage: Visitor, s
         await text.locator(".spoiler").press("Enter")
         await expect(text.locator(".spoiler > span")).to_be_visible()
         await expect(desk.last.locator(".text")).to_have_text("<img src=x onerror=alert(1)>")
+        after = desk.messages.nth(1).locator(".text")
+        assert await after.text_content() == "quoted\nafter it"  # one empty line is seen, as in Telegram
         await text.locator("code").click()
         assert await desk.evaluates("() => navigator.clipboard.readText()") == "a <b>"
 

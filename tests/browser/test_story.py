@@ -28,7 +28,7 @@ async def _stands_at(desk: Desk, step: str) -> None:
     await expect(desk.page.locator("body")).to_have_attribute("data-tour", step)
 
 
-async def test_the_tour_is_five_steps_and_over_for_good(
+async def test_the_tour_is_seven_steps_and_over_for_good(
     sandbox: Sandbox, sits_down: SitsDown, tmp_path: Path
 ) -> None:
     async with sits_down(sandbox.url, toured=False) as desk:
@@ -64,10 +64,16 @@ async def test_the_tour_is_five_steps_and_over_for_good(
         await expect(mended.locator(".photo img")).to_be_visible()
         assert await read(desk, tmp_path) == sandbox.evolution.instances["loja-1"].live_codes[-1]
         await do.click()
-        await expect(tour).to_have_count(0)
-        await expect(desk.toast).to_contain_text("O passeio acabou")
+        await _stands_at(desk, "6")
         await expect(desk.page.locator("#log .photo")).to_have_count(0)
         await expect(desk.message("🟢 loja-1 voltou")).to_have_count(1)
+        await do.click()
+        await expect(desk.last.locator(".photo img.large")).to_be_visible()
+        await _stands_at(desk, "7")
+        await do.click()
+        await expect(tour).to_have_count(0)
+        await expect(desk.toast).to_contain_text("O passeio acabou")
+        await expect(desk.page.locator(".pinned")).to_be_visible()
         await desk.page.reload()
         await desk.is_ready()
         await expect(tour).to_have_count(0)

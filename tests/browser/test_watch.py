@@ -37,11 +37,6 @@ _LISTEN_FOR_LONG_TASKS = """() => {
 }"""
 
 
-_SKIP = """(seconds) => fetch("/api/skip", {
-    method: "POST", headers: { "X-Sandbox": "1" }, body: JSON.stringify({ seconds }),
-})"""
-
-
 async def test_an_alert_is_mended_by_one_tap_in_its_own_message(
     sandbox: Sandbox, sits_down: SitsDown, tmp_path: Path
 ) -> None:
@@ -102,7 +97,7 @@ async def test_a_night_is_quiet_and_ends_in_a_summary(sandbox: Sandbox, sits_dow
         ):
             await settings.locator(".key", has_text=re.compile(f"^{choice}")).click()
             await expect(settings).to_contain_text(told)
-        await desk.evaluates(_SKIP, _until(23))
+        await desk.skips(_until(23))
         await desk.deed("vendas", "ban").click()
         alert = desk.message("🔴 vendas")
         await expect(alert.locator(".mark.silent")).to_be_visible()

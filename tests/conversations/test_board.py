@@ -54,10 +54,18 @@ async def test_a_board_is_pinned_without_a_sound_and_tells_how_the_fleet_stands(
         shown = await _board_in(watched, watched.chat)
 
         assert _text(shown) == "2 instances\n🟢 2 connected\n\nNo incident is open.\n\nAs of 12:00 UTC"
-        assert shown.labels == ["📋 All instances", "⏹ Stop"]
+        assert shown.labels == ["📋 All", "⏹ Stop"]
         assert (watched.chat.pinned, shown.silent) == ([shown.id], True)
         assert _boards(watched) == [(ANA.id, 0, shown.id)]
         assert watched.alerts == [shown], "nothing is said to the announcement of the pin"
+
+
+async def test_the_first_word_of_a_chat_makes_a_board_in_its_language(watched: Watching) -> None:
+    watched.house.telegram.speaks(ANA, "pt-br")
+    async with watched.running():
+        watched.chat.says("/board")
+        shown = await watched.chat.sees("2 instâncias")
+        assert "Situação às" in shown.history[0].html
 
 
 async def test_what_changes_is_told_within_three_seconds_with_the_incident_that_follows(
@@ -200,7 +208,7 @@ async def test_where_that_cannot_be_written_it_goes_on_as_is_said(watched: Watch
 async def test_its_button_shows_the_fleet_below_and_leaves_the_board_alone(watched: Watching) -> None:
     async with watched.running():
         shown = await _board_in(watched, watched.chat)
-        watched.chat.presses("📋 All instances")
+        watched.chat.presses("📋 All")
         await watched.house.settled()
 
         assert watched.chat.last.labels[:2] == ["🟢 bar", "🟢 loja"]

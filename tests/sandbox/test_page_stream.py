@@ -115,6 +115,10 @@ async def test_only_members_act_and_only_on_what_is_there() -> None:
             await visitor.refused(f"/api/chats/{ANA.id}/say", person=ANA.id, text="oi", reply_to=99),
             await visitor.refused(f"/api/chats/{ANA.id}/press", **pressed),
             await visitor.refused(f"/api/chats/{ANA.id}/delete", message=99),
+            await visitor.refused(f"/api/chats/{ANA.id}/pin", person=ANA.id, message=99, on=True),
+            await visitor.refused(
+                f"/api/chats/{ANA.id}/pin", person=BIA.id, message=sent["message_id"], on=True
+            ),
             await visitor.refused("/api/people/7/language", language="es"),
         ]
         assert visitor.telegram.updates.pending == []
@@ -126,6 +130,8 @@ async def test_only_members_act_and_only_on_what_is_there() -> None:
         (404, "message_gone"),
         (409, "button_gone"),
         (404, "message_gone"),
+        (404, "message_gone"),
+        (403, "not_a_member"),
         (404, "person_unknown"),
     ]
 
@@ -159,6 +165,22 @@ async def test_a_pinned_message_is_told_and_gone_once_it_is_deleted() -> None:
         await page.hears("chat", lambda it: it["pinned"] is None)
     assert (notice["pins"], notice["from"]["name"], notice["text"]) == (sent["message_id"], "Zelador", "")
     assert (notice["silent"], notice["buttons"], notice["photo"]) == (False, [], None)
+
+
+async def test_what_a_person_pins_is_told_to_the_bot_and_what_they_unpin_only_to_the_page() -> None:
+    async with visiting() as visitor, visitor.listening() as page:
+        visitor.ana.says("leiam")
+        said = {"person": ANA.id, "message": visitor.telegram.updates.pending[-1]["message"]["message_id"]}
+        await visitor.posts(f"/api/chats/{ANA.id}/pin", **said, on=True)
+        notice = await page.hears_said(ANA.id, lambda it: it["pins"])
+        told = visitor.telegram.updates.pending[-1]["message"]
+        assert (told["message_id"], told["from"]["id"]) == (notice["id"], ANA.id)
+        assert (told["pinned_message"]["message_id"], notice["from"]["name"]) == (said["message"], "Ana")
+
+        page.forget()
+        await visitor.posts(f"/api/chats/{ANA.id}/pin", **said, on=False)
+        await page.hears("chat", lambda it: it["pinned"] is None)
+        assert visitor.telegram.updates.pending[-1]["message"] == told
 
 
 async def test_what_a_channel_posts_comes_from_nobody() -> None:

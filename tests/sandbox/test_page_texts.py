@@ -19,7 +19,8 @@ from bot.sandbox.telegram import BotApi
 
 LANGUAGES = ("en", "pt-br", "es")
 STATES = ("open", "connecting", "close", "none")
-STEPS = ("1", "2", "2b", "3", "3b", "4", "5", "5b", "5c")
+STEPS = ("1", "2", "2b", "3", "3b", "4", "5", "5b", "5c", "6", "7")
+FLAWS = ("silent", "deaf")
 _ASKED = re.compile(r'\bt\(\s*"([^"]+)"|mark\("\w+", "(\w+)"\)|\btElse\([^,]+, "([^"]+)"\)')
 _PLACES = re.compile(r"\{\w+\}")
 
@@ -35,6 +36,7 @@ def _asked() -> set[str]:
     sources = (script.read_text("utf-8") for script in (STATIC / "js").glob("*.js"))
     written = {key for source in sources for found in _ASKED.findall(source) for key in found if key}
     built = {f"role.{role}" for role in Role} | {f"state.{state}" for state in STATES}
+    built |= {f"flaw.{flaw}" for flaw in FLAWS}
     tour = {key for step in STEPS for key in (f"tour.{step}", f"tour.{step}.do")}
     views = {"tour.to.chat", "tour.to.world", "view.chat", "view.world"}
     views |= {"skip.hour", "skip.morning"}

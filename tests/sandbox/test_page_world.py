@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import socket
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 import httpx
 import pytest
 
-from bot.sandbox.evolution import Pace, State
-from bot.sandbox.scene import ANA, furnish
+from bot.sandbox.evolution import EvolutionServer, Pace, State, WhatsAppInstance
+from bot.sandbox.page.instances import possible
+from bot.sandbox.past import PAST
+from bot.sandbox.scene import ANA, furnish, furnish_another
 from tests.sandbox.page_helpers import Visitor, visiting
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 NAME = "loja/centro 🟢"
 
@@ -31,7 +38,7 @@ async def test_the_scene_shows_instances_in_different_health() -> None:
         "marketing": "close",
     }
     assert [condition["on"] for condition in world["conditions"]] == [False] * 3
-    assert [[one["on"] for one in server["conditions"]] for server in world["servers"]] == [[False] * 6] * 2
+    assert [[one["on"] for one in server["conditions"]] for server in world["servers"]] == [[False] * 7] * 2
     assert world["speed"] == 1
 
 
@@ -54,6 +61,7 @@ async def test_a_shown_code_is_told_and_a_scan_links_the_phone_that_belongs_to_i
         "ban",
         "lose_network",
         "fall_silent",
+        "go_deaf",
         "drop",
     ]
 
@@ -362,3 +370,34 @@ async def test_one_that_fell_silent_says_open_and_a_text_is_shown_as_its_phone_s
         await visitor.http.post(url, json=body, headers={"apikey": visitor.evolution.api_key})
         sent = await page.instance(NAME, lambda it: it["sent"] and it["sent"]["ticks"] == 2)
     assert sent["sent"] == {"to": "5511988887777", "text": "Olá\n<b>", "ticks": 2}
+
+
+async def test_one_that_went_deaf_is_linked_again_and_only_where_the_release_has_that_fault() -> None:
+    async with visiting() as visitor, visitor.listening() as page:
+        loja = visitor.evolution.has("loja", number="5511999990007", profile_name="Loja")
+        await visitor.posts("/api/deeds/go_deaf", instance="loja")
+        deaf = await page.instance("loja", lambda it: it["flaw"] == "deaf")
+        assert (deaf["state"], deaf["number"], deaf["profile"]) == ("open", "5511999990007", "Loja")
+        assert loja.deaf
+        assert await visitor.refused("/api/deeds/go_deaf", instance="loja") == (409, "deed_impossible")
+    assert "go_deaf" not in possible(EvolutionServer("made-up-key", "2.3.7").has("loja"))
+
+
+@pytest.mark.parametrize(("server", "scene"), [("main", furnish), ("sp1", furnish_another)])
+async def test_the_past_ends_in_what_the_scene_shows(
+    server: str, scene: Callable[[EvolutionServer], None]
+) -> None:
+    evolution, now = EvolutionServer("made-up-key"), datetime.now(UTC)
+    scene(evolution)
+    for name, instance in evolution.instances.items():
+        last = PAST[server].lives[name][-1]
+        assert (last.state, last.reason) == (instance.state, _reason(instance))
+        if last.reason:
+            closed = datetime.fromisoformat(instance.row.disconnection_at or "")
+            assert abs(now - last.ago - closed) < timedelta(minutes=1)
+    assert set(PAST[server].lives) == set(evolution.instances)
+    assert PAST[server].sights[-1].ended == timedelta()
+
+
+def _reason(instance: WhatsAppInstance) -> int | None:
+    return None if instance.state is State.OPEN else instance.row.disconnection_reason_code

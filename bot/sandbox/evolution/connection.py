@@ -76,6 +76,8 @@ class Connection:
             raise internal("Cannot read properties of undefined (reading 'setPresence')")  # 216
         if broken := _presence_error(instance, str(body["presence"])):
             raise ApiError(400, [broken])
+        instance.online = body["presence"] == "available"
+        self._world.bell.ring()
         return reply({"presence": body["presence"]}, 201)
 
     async def restart(self, request: Request) -> Response:

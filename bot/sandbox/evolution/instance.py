@@ -35,6 +35,7 @@ class Instance:
         webhook_fails: its webhook answers errors, so a delete waits for it (#201).
         whatsapp_reachable: false during an outage.
         silent: "open", but WhatsApp answers nothing on its socket; ends with the socket.
+        online: it shows to its contacts as online; ends with the socket.
         sent: the texts that left it, the oldest first.
     """
 
@@ -47,7 +48,7 @@ class Instance:
         self.loses_next_logout = False
         self.webhook_fails = False
         self.whatsapp_reachable = world.whatsapp_reachable
-        self.silent = False
+        self.silent = self.online = False
         self.sent: list[SentText] = []
         self._deafened = False
         self._text: tuple[Row, str] | None = None
@@ -129,9 +130,10 @@ class Instance:
 
     def logged_in(self) -> None:
         """Open the linked session; the row learns whose it is and keeps why it once ended (#203)."""
-        self.silent = False
+        self.silent = self.online = False
         if not self.link:
             raise RuntimeError(f"{self!r} logs in without an account")
+        self.world.numbers[self.name] = self.link.number
         jid = f"{self.link.number}@s.whatsapp.net"
         self.row = replace(
             self.row,

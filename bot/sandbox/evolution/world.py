@@ -32,6 +32,7 @@ class World:
         keeps_numbers: DATABASE_SAVE_IS_ON_WHATSAPP, whether numbers that were met are answered without WhatsApp.
         met_numbers: those that it has met on WhatsApp.
         instances: the rows by name, in the order in which they were made.
+        numbers: the phone that was linked last under each name, also where that was another instance.
         ghosts: names that were deleted while their socket stays connected to WhatsApp (ghost-after-delete).
         events: what happens here, on its way to who hears it.
         now: its time of day, in UTC.
@@ -56,6 +57,7 @@ class World:
     met_numbers: set[str] = field(default_factory=set)
     channels_off: set[str] = field(default_factory=set)
     instances: "dict[str, WhatsAppInstance]" = field(default_factory=dict)
+    numbers: dict[str, str] = field(default_factory=dict)
     ghosts: list[str] = field(default_factory=list)
     timers: Timers = field(default_factory=Timers)
     bell: Bell = field(default_factory=Bell)

@@ -45,6 +45,14 @@ class Delete(Body):
     message: int
 
 
+class Pin(Body):
+    """Somebody pins a message, or takes it from the top of the chat."""
+
+    person: int
+    message: int
+    on: bool
+
+
 class Language(Body):
     """Somebody changes the language of their app."""
 

@@ -4,7 +4,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from bot.sandbox.page.bodies import Delete, Language, PressButton, Say, read
+from bot.sandbox.page.bodies import Delete, Language, Pin, PressButton, Say, read
 from bot.sandbox.page.people import People
 from bot.sandbox.page.refusals import Refusal, RefusedError
 from bot.sandbox.page.stream import Streams
@@ -15,7 +15,7 @@ MAX_ID_CHARS = 20
 
 
 class ChatDeeds:
-    """Saying, pressing, deleting, and speaking another language."""
+    """Saying, pressing, deleting, pinning, and speaking another language."""
 
     def __init__(self, telegram: BotApi, people: People, streams: Streams) -> None:
         self._telegram, self._people, self._streams = telegram, people, streams
@@ -26,6 +26,7 @@ class ChatDeeds:
             Route("/api/chats/{chat}/say", self.say, methods=["POST"]),
             Route("/api/chats/{chat}/press", self.press, methods=["POST"]),
             Route("/api/chats/{chat}/delete", self.delete, methods=["POST"]),
+            Route("/api/chats/{chat}/pin", self.pin, methods=["POST"]),
             Route("/api/people/{person}/language", self.speak, methods=["POST"]),
         ]
 
@@ -52,6 +53,17 @@ class ChatDeeds:
         body = await read(request, Delete)
         chat = self._chat(request)
         chat.deletes(_message(chat, body.message))
+        return JSONResponse({})
+
+    async def pin(self, request: Request) -> Response:
+        """Somebody pins a message, or takes it from the top of the chat."""
+        body = await read(request, Pin)
+        chat = self._chat(request)
+        person, message = self._member(chat, body.person), _message(chat, body.message)
+        if body.on:
+            chat.pins(message, person)
+        else:
+            chat.unpins(message)
         return JSONResponse({})
 
     async def speak(self, request: Request) -> Response:

@@ -17,6 +17,12 @@ _LIMITED = (
 )  # fmt: skip
 """What Telegram counts against a bot that sends too much; it goes on giving it updates."""
 
+_BROKEN = {
+    "status": 500,
+    "error": "Internal Server Error",
+    "response": {"message": "The database does not answer"},
+}
+
 Turn = Callable[[], Awaitable[None] | object]
 
 
@@ -57,6 +63,7 @@ def of_server(evolution: EvolutionServer) -> Switches:
             "licence_missing": _unlicensed(evolution),
             "qr_refused": _client_refused(evolution),
             "acks_lost": _unacknowledged(evolution),
+            "create_fails": _failing(evolution, "POST /instance/create"),
         }
     )
 
@@ -83,6 +90,11 @@ def of_everything(servers: Sequence[EvolutionServer], telegram: BotApi) -> Switc
 
 def _slow(evolution: EvolutionServer) -> tuple[Turn, Turn]:
     fault = ServerFault.delay(".*", SLOW_S)
+    return lambda: evolution.faults.add(fault), lambda: evolution.faults.remove(fault)
+
+
+def _failing(evolution: EvolutionServer, where: str) -> tuple[Turn, Turn]:
+    fault = ServerFault.answer(where, 500, _BROKEN)
     return lambda: evolution.faults.add(fault), lambda: evolution.faults.remove(fault)
 
 

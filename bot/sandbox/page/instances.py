@@ -25,11 +25,20 @@ def instance_json(instance: WhatsAppInstance) -> Json:
         "number": link.number if link else _owner(instance),
         "profile": link.name if link else instance.row.profile_name,
         "linked": instance.linked,
+        "flaw": _flaw(instance),
+        "online": instance.online and instance.state is State.OPEN,
         "code": {"text": code, "count": instance.qr_count} if code else None,
         "pairing_code": _pairing_code(instance),
         "sent": _last_sent(instance),
         "deeds": possible(instance),
     }
+
+
+def _flaw(instance: WhatsAppInstance) -> str | None:
+    """What is wrong with it though it says "open"; the page has words for each."""
+    if instance.state is not State.OPEN:
+        return None
+    return "silent" if instance.silent else "deaf" if instance.deaf else None
 
 
 def _last_sent(instance: WhatsAppInstance) -> Json | None:
@@ -48,18 +57,20 @@ def possible(instance: WhatsAppInstance) -> list[str]:
     if instance.linked and instance.state is State.OPEN:
         deeds += [*_DROPS, "lose_network"]
         deeds += [] if instance.silent else ["fall_silent"]
+        deeds += ["go_deaf"] if instance.world.version.deaf_after_logout and not instance.deaf else []
     return [*deeds, "drop"] if deeds else []
 
 
 def number_of(instance: WhatsAppInstance) -> str:
     """The number of the phone that belongs to an instance.
 
-    It is the one that the instance was created for, or its owner so far, or a made-up one.
+    It is the one that the instance was created for, or its owner so far, or that of the one that had its name, or
+    a made-up one.
     """
     digits = "".join(filter(str.isdigit, instance.row.number or ""))
-    owner = _owner(instance)
-    known = digits or (owner if owner != WRONG_PHONE else None)
-    return known or f"551199999{zlib.crc32(instance.name.encode()) % 10_000:04}"
+    known = (digits, _owner(instance), instance.world.numbers.get(instance.name))
+    right = next((number for number in known if number and number != WRONG_PHONE), None)
+    return right or f"551199999{zlib.crc32(instance.name.encode()) % 10_000:04}"
 
 
 def _owner(instance: WhatsAppInstance) -> str | None:
@@ -99,6 +110,13 @@ def _fall_silent(instance: WhatsAppInstance, _: float) -> None:
     instance.falls_silent()
 
 
+def _go_deaf(instance: WhatsAppInstance, _: float) -> None:
+    """Somebody else logs it out by API, and links the same phone again."""
+    number, profile = number_of(instance), instance.row.profile_name
+    instance.log_out()
+    instance.links_again(number, profile)
+
+
 def _drop(code: int) -> Deed:
     return lambda instance, _: instance.drop(code)
 
@@ -111,6 +129,7 @@ DEEDS: Mapping[str, Deed] = {
     "scan_in_vain": _scan_in_vain,
     "lose_network": _lose_network,
     "fall_silent": _fall_silent,
+    "go_deaf": _go_deaf,
     **{deed: _drop(code) for deed, code in _DROPS.items()},
 }
 """Every deed that needs nothing but its instance, by the id that the page has a label for."""

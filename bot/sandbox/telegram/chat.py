@@ -8,6 +8,7 @@ from bot.sandbox.telegram.errors import Json
 from bot.sandbox.telegram.markup import plain, utf16
 from bot.sandbox.telegram.message import Message, SentMessage
 from bot.sandbox.telegram.people import ANONYMOUS_ADMIN, CHANNEL_SENDER, Person
+from bot.sandbox.telegram.pinning import pin, unpin
 from bot.sandbox.telegram.presses import Press
 from bot.sandbox.telegram.watching import WatchedChat
 
@@ -133,6 +134,14 @@ class Chat(WatchedChat):
         """Somebody deletes a message (theirs, or the bot's); the bot is not told."""
         message.deleted = True
         self.world.changes.tell(MessageChanged(self, message))
+
+    def pins(self, message: Message, by: Person) -> None:
+        """Somebody pins a message, which the bot is told of."""
+        pin(self.world, self, message, by)
+
+    def unpins(self, message: Message) -> None:
+        """Somebody takes a message from the top of the chat; the bot is not told."""
+        unpin(self.world, self, message.id)
 
     def blocks(self) -> None:
         """The person blocks the bot: from now on sending is refused with 403."""

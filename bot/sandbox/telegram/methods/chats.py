@@ -2,9 +2,10 @@
 
 from bot.sandbox.telegram.changes import ChatChanged, MessageChanged
 from bot.sandbox.telegram.errors import Json, bad_request
-from bot.sandbox.telegram.message import Message, PinNotice, SentMessage
+from bot.sandbox.telegram.message import Message, SentMessage
 from bot.sandbox.telegram.methods.reach import the_chat, the_chat_to_write, the_message
 from bot.sandbox.telegram.params import Params, as_integer
+from bot.sandbox.telegram.pinning import pin, unpin
 from bot.sandbox.telegram.record import ChatRecord
 from bot.sandbox.telegram.world import World
 
@@ -85,46 +86,19 @@ def get_chat(world: World, params: Params) -> Json:
 
 
 def pin_chat_message(world: World, params: Params) -> bool:
-    """Pin a message and announce it; in groups only an admin may.
-
-    The announcement is a service message, which the bot is told of too (telegram-bot-api, issue 731).
-    """
+    """Pin a message and announce it; in groups only an admin may."""
     chat = _pinnable(world, params)
     message = the_message(chat, params, "message to pin")
-    if message.id in chat.pinned:
-        chat.pinned.remove(message.id)
-    chat.pinned.append(message.id)
-    world.changes.tell(ChatChanged(chat))
-    _announce(world, chat, message, silent=params.flag("disable_notification"))
+    pin(world, chat, message, world.me, silent=params.flag("disable_notification"))
     return True
-
-
-def _announce(world: World, chat: ChatRecord, pinned: Message, *, silent: bool) -> None:
-    """Post the service message; in private chats and channels it is always silent (Bot API, pinChatMessage)."""
-    in_channel = chat.type == "channel"
-    notice = PinNotice(
-        chat.next_message_id(),
-        chat.json,
-        int(world.now()),
-        None if in_channel else world.me,
-        chat.json if in_channel else None,
-        thread=pinned.thread,
-        pinned=pinned,
-        silent=silent or in_channel or chat.type == "private",
-    )
-    chat.add(notice)
-    world.updates.offer("channel_post" if in_channel else "message", notice.json())
-    world.changes.tell(MessageChanged(chat, notice))
 
 
 def unpin_chat_message(world: World, params: Params) -> bool:
     """Unpin a message, or the newest pinned one."""
     chat = _pinnable(world, params)
     message_id = params.integer("message_id", chat.pinned[-1] if chat.pinned else 0)
-    if message_id not in chat.pinned:
+    if not unpin(world, chat, message_id):
         raise bad_request("message to unpin not found")
-    chat.pinned.remove(message_id)
-    world.changes.tell(ChatChanged(chat))
     return True
 
 

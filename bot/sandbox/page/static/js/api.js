@@ -24,6 +24,7 @@ export const say = (chat, person, text, replyTo) =>
 export const press = (chat, person, message, data) =>
   post(`/api/chats/${chat}/press`, { person, message, data });
 export const remove = (chat, message) => post(`/api/chats/${chat}/delete`, { message });
+export const pin = (chat, person, message, on) => post(`/api/chats/${chat}/pin`, { person, message, on });
 export const speak = (person, language) => post(`/api/people/${person}/language`, { language });
 export const deed = (server, instance, id, body = {}) =>
   post(`/api/deeds/${id}`, { server, instance, ...body });

@@ -11,6 +11,7 @@ const PLAIN_TAGS = {
   strikethrough: "s",
   blockquote: "blockquote",
 };
+const BLOCKS = new Set(["blockquote", "expandable_blockquote", "pre"]);
 const LINKS = /(?<![\w/])\/[a-z][a-z0-9_]{0,31}(?![\w/])|https?:\/\/[^\s<>"]+[^\s<>".,;:!?)]/g;
 
 /** The nodes that show `text`; `context` has `say(text)` for commands and `isProtected`. */
@@ -31,7 +32,8 @@ function between(text, start, end, entities, context) {
     for (next += 1; next < entities.length && entities[next].offset < stop; next += 1) inner.push(entities[next]);
     if (entity.offset > at) nodes.push(...plain(text.slice(at, entity.offset), context));
     nodes.push(wrapped(entity, text, stop, inner, context));
-    at = stop;
+    // The line that ends with a block needs no other break.
+    at = BLOCKS.has(entity.type) && stop < end && text[stop] === "\n" ? stop + 1 : stop;
   }
   if (at < end) nodes.push(...plain(text.slice(at, end), context));
   return nodes;

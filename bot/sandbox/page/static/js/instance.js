@@ -22,6 +22,7 @@ export function card(instance, isOpen) {
   const update = (fresh) => {
     now = fresh;
     node.dataset.state = fresh.state ?? "none";
+    node.dataset.flaw = fresh.flaw ?? "";
     facts.replaceChildren(...factsOf(fresh));
     if (!fresh.deeds.length && deeds.contains(document.activeElement)) facts.focus(); // what closes keeps no focus
     if (isUntouched) box.open = fresh.deeds.length > 0;
@@ -32,12 +33,12 @@ export function card(instance, isOpen) {
   return { node, update };
 }
 
-function factsOf({ name, state, number, profile, linked, code }) {
-  const owner = number && [`+${number}`, profile, !linked && t("unlinked")].filter(Boolean).join(" · ");
+function factsOf({ name, state, number, profile, linked, flaw, online, code }) {
+  const owner = number && [`+${number}`, profile, !linked && t("unlinked"), online && t("online")].filter(Boolean).join(" · ");
   return [
     el("span", { class: "dot", "aria-hidden": "true" }),
     el("b", { class: "name", dir: "auto" }, name),
-    el("span", { class: "state" }, t(`state.${state ?? "none"}`)),
+    el("span", { class: "state" }, flaw ? t(`flaw.${flaw}`) : t(`state.${state ?? "none"}`)),
     el("span", { class: "number" }, owner || t("no.number")),
     code && el("span", { class: "count" }, t("code.count", { count: code.count })),
   ].filter(Boolean);

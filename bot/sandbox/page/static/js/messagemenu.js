@@ -1,8 +1,9 @@
-// What can be done with a message: reply, copy, delete. Behind a small button, a right click or a long press.
+// What can be done with a message: reply, copy, pin, delete. Behind a small button, a right click or a long press.
 
 import * as api from "./api.js";
 import { copy } from "./clipboard.js";
 import { el, icon } from "./dom.js";
+import { state } from "./store.js";
 import { t } from "./texts.js";
 
 /** The small button of a bubble; its menu is made when it is first asked for. */
@@ -21,9 +22,12 @@ export function actions(chat, message, context) {
 }
 
 function items(chat, message, context) {
+  const pin = (on) => () => api.pin(chat.id, state.me, message.id, on);
+  const isPinned = state.chats.get(chat.id).pinned === message.id; // the chat that this bubble was drawn of may be an older one
   return [
     [t("reply"), () => context.reply(message.id)],
     !message.protected && message.text && [t("copy"), () => copy(message.text)],
+    isPinned ? [t("unpin"), pin(false)] : [t("pin"), pin(true)],
     [t("delete"), () => api.remove(chat.id, message.id), "danger"],
   ].filter(Boolean);
 }

@@ -1,4 +1,4 @@
-// The first minute: five suggestions, each shown where it happens, gone when done or waved away.
+// The first minute: seven suggestions, each shown where it happens, gone when done or waved away.
 
 import * as api from "./api.js";
 import { el } from "./dom.js";
@@ -9,15 +9,17 @@ import { PHONE, setView } from "./views.js";
 
 const KEPT = "zelador.tour";
 const NAME = "loja-1";
-const LAST = 5;
+const LAST = 7;
 const SCANNING = 4; // the step that happens in the world
+const DROPPING = 5; // it lets the instance drop, and ends when that is back
+const SAID = { 1: /^\/status\b/, 6: /^\/history\b/, 7: /^\/board\b/ }; // the steps that end once it was said
 const RECONNECT = /^q:/; // what the bot's buttons carry that lead to a QR
 const LINK = /https?:\/\/\S+\/l\/[\w-]+/; // a client's page
 
 const kept = Number(recall(KEPT));
 let step = Number.isInteger(kept) && kept >= 1 && kept <= LAST + 1 ? kept : 1;
 let wasThere = false; // step 2 makes an instance, or has one already that needs a QR
-let isDown = false; // the last step lets it drop, and ends when it is back
+let isDown = false; // it has dropped, in the step for that
 const card = el("aside", { id: "tour" });
 
 /** Whether there is nothing more to suggest. */
@@ -51,19 +53,21 @@ function move(to) {
 function noticeMessage({ message, isNew }) {
   if (isNew && !message.from.bot) noticeSaid(message);
   else if (step === 3 && isNew && message.reply_to !== null && message.reply_to === theLink()?.message) move(SCANNING);
-  else if (step === 3 || step === LAST) draw(); // their later parts need the link, or the alert, which come and go
+  else if (step === 3 || step === DROPPING) draw(); // their later parts need the link, or the alert, which come and go
 }
 
 function noticeSaid({ text }) {
-  if (step === 1 && /^\/status\b/.test(text)) move(2);
+  if (!SAID[step]?.test(text)) return;
+  if (step === LAST) toast(t("tour.done"));
+  move(step + 1);
 }
 
 function noticeWorld() {
   const shop = theInstance();
   if (!shop) wasThere = false;
   if (step === 2 && can("scan")) return move(3);
-  if (step > 1 && step < LAST && shop?.state === "open") return move(LAST);
-  if (step === LAST) return noticeDrop(shop);
+  if (step > 1 && step < DROPPING && shop?.state === "open") return move(DROPPING);
+  if (step === DROPPING) return noticeDrop(shop);
   if ((step === 3 || step === SCANNING) && !can("scan") && !isConnecting(shop)) return move(2); // the QR went unused
   draw();
 }
@@ -72,8 +76,7 @@ function noticeDrop(shop) {
   if (!shop) return move(2);
   if (!shop.linked) isDown = true;
   if (!isDown || shop.state !== "open") return draw();
-  move(LAST + 1);
-  toast(t("tour.done"));
+  move(DROPPING + 1);
 }
 
 // The step is the browser's, and outlives the world: another one may know nothing of what was begun.
@@ -136,6 +139,8 @@ const DEEDS = {
   5: () => happens("remove_device"),
   "5b": pressAlert,
   "5c": () => happens("scan"),
+  6: () => sayAs(admin(), "/history"),
+  7: () => sayAs(admin(), "/board"),
 };
 
 const happens = (deed) => api.deed(theInstance().server, NAME, deed);
@@ -157,7 +162,7 @@ function draw() {
 /** The step, or the other half that it has. */
 function part() {
   if (step === 2 && wasThere) return "2b";
-  if (step === LAST && isDown) return can("scan") || theInstance()?.linked ? "5c" : "5b";
+  if (step === DROPPING && isDown) return can("scan") || theInstance()?.linked ? "5c" : "5b";
   return step === 3 && theLink() ? "3b" : String(step);
 }
 
