@@ -75,6 +75,7 @@ async def connected(
             yield lambda: _lost(client)
         finally:
             await _hang_up(client)
+            door.close()
 
 
 class _Door:
@@ -82,6 +83,7 @@ class _Door:
 
     def __init__(self) -> None:
         self._status: int | None = None
+        self._open: list[aiohttp.ClientResponse] = []
 
     async def __call__(
         self, request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType
@@ -91,7 +93,14 @@ class _Door:
         if 300 <= answer.status < 400:  # noqa: PLR2004 -- those that name another place
             answer.close()
             raise aiohttp.ClientConnectionError("sent elsewhere")
+        self._open = [former for former in self._open if not former.closed]
+        self._open.append(answer)
         return answer
+
+    def close(self) -> None:
+        """Close what the library was reading when it was cancelled; it leaves that to the garbage collector."""
+        for answer in self._open:
+            answer.close()
 
     @property
     def trouble(self) -> Trouble:
