@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from contextlib import nullcontext
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -38,7 +39,7 @@ from bot.fleet.outcomes import (
 from bot.fleet.versions import goes_deaf_after_logout
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from contextlib import AbstractAsyncContextManager
 
     from bot.evolution import Presence
     from bot.fleet.fleet import Fleet
@@ -159,7 +160,11 @@ class Lifecycle:
             return await self._looking.is_out(instance)
 
     async def set_presence(
-        self, ref: InstanceRef, presence: Presence, *, first: Callable[[], Awaitable[None]] | None = None
+        self,
+        ref: InstanceRef,
+        presence: Presence,
+        *,
+        within: AbstractAsyncContextManager[None] | None = None,
     ) -> PresenceSet:
         """Set the presence of a connected session.
 
@@ -169,15 +174,13 @@ class Lifecycle:
         Args:
             ref: the instance.
             presence: what it shall show.
-            first: what is done before, in the instance's turn.
+            within: what is entered before, in the instance's turn, and learns there what went wrong.
 
         Raises:
             NotConnected: there is no open session to set it for.
             EvolutionError: the server did not answer as it should.
         """
-        async with self._fleet.turn(ref):
-            if first:
-                await first()
+        async with self._fleet.turn(ref), within or nullcontext():
             instance = await self._fleet.get(ref)
             await self._fleet.client_of(instance).set_presence(instance.name, presence)
             if await self._fleet.client_of(instance).connection_state(instance.name) is not State.OPEN:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final, Protocol
 from uuid import UUID
@@ -16,6 +17,7 @@ from bot.store.files import DataFolderError
 from bot.store.presence_ends import forget_presence_end, read_presence_ends, remember_presence_end
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
     from datetime import datetime
 
     from bot.clock import Clock
@@ -102,19 +104,21 @@ class Presences:
                     ending.create_task(self._try(end, teller))
 
     async def _choose(self, ref: InstanceRef, presence: Presence, end: PresenceEnd | None) -> PresenceSet:
-        """Write down ``end`` in place of the one that there is, and set a presence; else both are as before."""
-        former: list[PresenceEnd | None] = []
+        return await self._lifecycle.set_presence(ref, presence, within=self._written_down(ref, end))
 
-        async def write_down() -> None:
-            before = self._ends.get(ref)
-            await self._put(ref, end)
-            former.append(before)
+    @asynccontextmanager
+    async def _written_down(self, ref: InstanceRef, end: PresenceEnd | None) -> AsyncIterator[None]:
+        """Write down ``end`` in place of the one that there is; where the server refuses, that one is put back.
 
+        All of it in the instance's turn: whoever is next would else take what was refused for what was there.
+        """
+        former = self._ends.get(ref)
+        await self._put(ref, end)
         try:
-            return await self._lifecycle.set_presence(ref, presence, first=write_down)
+            yield
         except EvolutionError:
-            if former and self._ends.get(ref) is end:  # nobody chose something else meanwhile
-                await self._put_back(ref, former[0])
+            if self._ends.get(ref) is end:
+                await self._put_back(ref, former)
             raise
 
     async def _put(self, ref: InstanceRef, end: PresenceEnd | None) -> None:
@@ -187,19 +191,20 @@ class Presences:
 
     async def _go_offline(self, end: PresenceEnd) -> EvolutionError | None:
         """Show its instance as offline, unless the end was taken back before its turn came; what went wrong."""
-
-        async def is_wanted() -> None:
-            if self._ends.get(_ref(end)) is not end:
-                raise _TakenBack
-
         try:
-            await self._lifecycle.set_presence(_ref(end), Presence.UNAVAILABLE, first=is_wanted)
+            await self._lifecycle.set_presence(_ref(end), Presence.UNAVAILABLE, within=self._wanted(end))
         except _TakenBack:
             return None
         except EvolutionError as error:
             log.info("presence_not_ended", server=end.server, error=type(error).__name__)
             return error
         return None
+
+    @asynccontextmanager
+    async def _wanted(self, end: PresenceEnd) -> AsyncIterator[None]:
+        if self._ends.get(_ref(end)) is not end:
+            raise _TakenBack
+        yield
 
     async def _drop(self, end: PresenceEnd) -> None:
         """What stays on disk is ended once more after a restart, which does no harm."""
