@@ -9,6 +9,8 @@ import pytest
 import structlog
 from hypothesis import settings
 
+from tests.ports import free_port
+
 settings.register_profile("same_every_time", derandomize=True, deadline=None)
 settings.load_profile("same_every_time")
 
@@ -25,3 +27,9 @@ structlog.configure(
 def pytest_xdist_auto_num_workers() -> int:
     """Two and a half a core: half of a conversation is spent waiting for timers of the stand-ins."""
     return 5 * (os.cpu_count() or 1) // 2
+
+
+@pytest.fixture
+def unused_tcp_port() -> int:
+    """In place of pytest-asyncio's, which another worker may be given meanwhile."""
+    return free_port()

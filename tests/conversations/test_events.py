@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ from bot.sandbox.evolution import State
 from tests.conversations.house import QUICK, patient, stand_ins
 from tests.conversations.reading import read_by_a_phone
 from tests.patience import PATIENCE_S
+from tests.ports import free_port
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -22,12 +22,6 @@ if TYPE_CHECKING:
 SECRET = "made-up-secret-0123"
 RARELY_S = 60.0
 """Between two looks without an event: longer than a test may take."""
-
-
-def free_port() -> int:
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        return int(listening.getsockname()[1])
 
 
 @asynccontextmanager
