@@ -40,18 +40,7 @@ def _explained(request: Request, error: Exception) -> Screen:
     t = request.t
     match error:
         case EvolutionError():
-            reason = {"reason": error.reason} if isinstance(error, Refused) else {}
-            log.warning(
-                "server_error",
-                server=error.server,
-                command=request.command,
-                error=type(error).__name__,
-                call=str(error),
-                **reason,
-            )
-            several = len(request.services.fleet.servers) > 1
-            rows = ((servers_button(t), all_button(t)),) if isinstance(error, ServerDown) else see_all(t)
-            return Screen(errors.text_of(t, error, names_server=several), rows)
+            return _server_error(request, error)
         case CannotRecreate():
             return recreate.cannot_recreate(t, error)
         case RecreateInterrupted():
@@ -71,3 +60,22 @@ def _explained(request: Request, error: Exception) -> Screen:
             reference = secrets.token_hex(3)
             log.error("own_fault", reference=reference, command=request.command, exc_info=error)
             return Screen(errors.own_fault(t, reference))
+
+
+def _server_error(request: Request, error: EvolutionError) -> Screen:
+    reason = {"reason": error.reason} if isinstance(error, Refused) else {}
+    log.warning(
+        "server_error",
+        server=error.server,
+        command=request.command,
+        error=type(error).__name__,
+        call=str(error),
+        **reason,
+    )
+    several = len(request.services.fleet.servers) > 1
+    rows = (
+        ((servers_button(request.t), all_button(request.t)),)
+        if isinstance(error, ServerDown)
+        else see_all(request.t)
+    )
+    return Screen(errors.text_of(request.t, error, names_server=several), rows)

@@ -18,12 +18,14 @@ _candidates = itertools.cycle(range(_FIRST + _worker * _OF_EACH, _FIRST + (_work
 
 def free_port() -> int:
     """One of this machine on which nobody listens."""
-    for port in _candidates:
-        with socket.socket() as listening:
-            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                listening.bind(("127.0.0.1", port))
-            except OSError:
-                continue
-            return port
-    raise AssertionError("cycle never ends")
+    return next(port for port in _candidates if _is_free(port))
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as listening:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listening.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+        return True
