@@ -46,7 +46,6 @@ class Away:
         self, ledger: Ledger, memory: Memory, instances: Instances, incidents: Iterable[Incident]
     ) -> None:
         self._ledger, self._memory, self._instances = ledger, memory, instances
-        self._told: list[Member] = []
         self._down: list[Drop] = []
         self._deadlines: Deadlines[int] = Deadlines()
         self._returns: dict[int, _Returns] = {}
@@ -75,17 +74,15 @@ class Away:
 
     def take(self, transitions: Iterable[Transition]) -> None:
         """All that changed on one server, or some of it."""
-        self._told, self._down = [], []
-        at = None
+        self._down = []
         for transition in transitions:
-            at = transition.at
             self._take(transition)
-        if at is None or not self._told:
-            return
-        number = self._number(at)
-        for member in self._told:
-            self._ledger.put(number, member)
-        self._open(self._returns[number], at)
+        if self._down:
+            at = transition.at
+            self._open(self._returns[self._number(at)], at)
+
+    def _tell(self, member: Member, at: datetime) -> None:
+        self._ledger.put(self._number(at), member)
 
     def _number(self, at: datetime) -> int:
         """The summary that still gathers, or a new one."""
@@ -116,22 +113,22 @@ class Away:
                 self._instances.settle(drop, t, quietly=True)
             fresh = replace(new_drop(t).seen(t), down_at=t.at)
             self._down.append(fresh)
-            self._told.append(fresh.member())
+            self._tell(fresh.member(), t.at)
         elif t.after is Health.CONNECTED and t.before in DOWN:  # it was down since it was seen first
-            self._told.append(Member(t.ref, t.name, t.number, t.after, t.at, t.at))
+            self._tell(Member(t.ref, t.name, t.number, t.after, t.at, t.at), t.at)
         else:
             self._instances.take(t)
 
     def _come_or_go(self, t: Transition, drop: Drop | None) -> None:
+        self._tell(come_or_gone(t), t.at)
         if drop is not None:
             self._instances.settle(drop, t, quietly=True)
-        self._told.append(come_or_gone(t))
 
     def _go_on(self, drop: Drop, t: Transition) -> None:
         """It was down before; whoever was not told of that is not told that it is over either."""
         if t.after is Health.CONNECTED:
             if drop.incident is not None:
-                self._told.append(drop.seen(t).member(up_at=t.at))
+                self._tell(drop.seen(t).member(up_at=t.at), t.at)
             self._instances.settle(drop, t, quietly=True)
         else:
             self._instances.take(t)

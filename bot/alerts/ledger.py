@@ -6,6 +6,7 @@ from dataclasses import replace
 from heapq import nsmallest
 from typing import TYPE_CHECKING, Final
 
+from bot.alerts.drop import AWAY
 from bot.alerts.incident import Incident, Kind, Member
 from bot.alerts.ongoing import Ongoing
 
@@ -95,6 +96,13 @@ class Ledger:
     def find(self, kind: Kind) -> list[int]:
         """Those of a kind that go on."""
         return [number for number, entry in self._entries.items() if entry.head.kind is kind]
+
+    def is_summed_up(self, number: int, at: datetime) -> bool:
+        """Whether a summary that still gathers tells of each of its members what it would tell: when it was over."""
+        summaries = (self._entries[away] for away in self.find(Kind.AWAY))
+        told = [summary.members for summary in summaries if at < summary.head.began_at + AWAY]
+        members = self._entries[number].members.values()
+        return any(all(m.ref in those and those[m.ref].up_at == m.up_at for m in members) for those in told)
 
     def ongoing(self) -> Ongoing:
         """How many go on whose end is news, and since when."""

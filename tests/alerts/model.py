@@ -333,6 +333,9 @@ class Model:
         for storm in self._storms():
             if storm.story and self._is_going(storm) and now - storm.last >= seconds(30):
                 storm.story.over = now
+                summary = self._gathering(now)
+                told = {ref: up for ref, (_, up) in summary.members.items()} if summary else {}
+                storm.story.quiet = all(told.get(ref) == up for ref, (_, up) in storm.story.members.items())
 
     # servers, the inventory, and what was missed
 

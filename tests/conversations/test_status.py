@@ -362,6 +362,7 @@ async def test_what_is_asked_for_after_a_deed_is_read_after_it(
     evolution.has("caindo", State.CONNECTING, reopening=True)
     evolution.faults.add(Fault.delay(".*/connectionState/caindo", 0.5, times=1))
     chat.says("/status")
+    await evolution.heard(".*/connectionState/caindo")
     chat.says("/new loja")
     await chat.sees_photo()
     chat.says("/status")

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
+
+import pytest
 
 from bot.sandbox.evolution import State
 from tests.clocks import MINUTE, SECOND
 from tests.conversations.watching import watching
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
     from pathlib import Path
 
     from tests.conversations.watching import Watching
@@ -44,6 +48,52 @@ async def test_what_changed_while_the_process_was_away_is_one_summary(watched: W
         back = await watched.chat.sees("falls is back")
         assert watched.alerts == [summary, back]
         assert back.silent
+
+
+@pytest.mark.parametrize("size", [1, 5, 9])
+async def test_what_is_back_before_the_summary_is_told_is_told_by_that_alone(
+    tmp_path: Path, size: int
+) -> None:
+    async with _lost_while_away(tmp_path, size) as (watched, names):
+        for name in names:
+            await watched.links(name)
+        await watched.passes(2 * MINUTE)
+        summary = await watched.chat.sees("While I was away this changed")
+        assert watched.alerts == [summary]
+        assert all(f"🟢 {name}" in (summary.text or "") for name in names)
+
+
+async def test_what_comes_back_after_the_summary_is_told_for_all_that_share_an_incident(
+    tmp_path: Path,
+) -> None:
+    async with _lost_while_away(tmp_path, 9) as (watched, names):
+        for name in names[:-1]:
+            await watched.links(name)
+        await watched.passes(2 * MINUTE)
+        summary = await watched.chat.sees("While I was away this changed")
+        assert watched.alerts == [summary]
+
+        await watched.links(names[-1])
+        await watched.passes(5 * SECOND)
+        back = await watched.chat.sees("9 instances of 9 that dropped together are back")
+        assert watched.alerts == [summary, back]
+        assert back.silent
+
+
+@asynccontextmanager
+async def _lost_while_away(folder: Path, size: int) -> AsyncIterator[tuple[Watching, list[str]]]:
+    """So many are lost for good while no process runs; the next one has seen it, and its summary gathers."""
+    names = [f"loja-{number}" for number in range(size)]
+    async with watching(folder) as watched:
+        for name in names:
+            watched.evolution.has(name, State.OPEN)
+        async with watched.running():
+            pass
+        for name in names:
+            watched.evolution.instances[name].drop(401)
+        await watched.clock.advance(60 * MINUTE)
+        async with watched.running():
+            yield watched, names
 
 
 async def test_where_nothing_changed_nothing_is_said(watched: Watching) -> None:
