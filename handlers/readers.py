@@ -95,7 +95,9 @@ class Readers:
         await self._preferences.set(chat, language=language, zone=zone)
 
     async def moved(self, old: int, new: int) -> None:
-        """A group became a supergroup: what it chose goes with it."""
+        """A group became a supergroup: what it chose, and what was seen in it, goes with it."""
+        if (noting := self._noting.get(old)) is not None:
+            await asyncio.wait({noting})  # what is written after the move would be the old chat's
         try:
             await self._preferences.move(old, new)
         except DataFolderError as error:

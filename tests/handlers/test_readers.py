@@ -5,10 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from handlers.readers import Readers
+from tests.clocks import settle
 from tests.databases import preferences_in
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+GROUP, SUPERGROUP = -4200, -1004200420042
 
 
 async def test_what_nobody_asked_for_comes_in_the_language_just_seen(tmp_path: Path) -> None:
@@ -45,3 +48,17 @@ async def test_who_reads_english_does_so_also_where_most_read_something_else(tmp
         await readers.noted()
         assert (await Readers(preferences).texts(200)).language.code == "en"
         assert readers.zone(200) == "UTC"
+
+
+async def test_what_was_just_seen_in_a_group_goes_with_it_when_it_moves(tmp_path: Path) -> None:
+    async with preferences_in(tmp_path) as preferences:
+        readers = Readers(preferences)
+        readers.saw(GROUP, "en")
+        await settle()
+        readers.saw(GROUP, "pt-br")
+        await readers.moved(GROUP, SUPERGROUP)
+        await readers.noted()
+
+        for known in (readers, Readers(preferences)):
+            assert (await known.texts(SUPERGROUP)).language.code == "pt_BR"
+        assert set(preferences.all()) == {SUPERGROUP}
