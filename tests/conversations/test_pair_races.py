@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
 
 from bot.sandbox.evolution import Fault, Pace, State
+from tests.clocks import settle
 from tests.conversations.asking import orders
 from tests.conversations.house import ANA, BIA, GROUP, patient, stand_ins
 from tests.patience import PATIENCE_S
@@ -88,10 +90,14 @@ async def test_a_qr_that_somebody_asks_for_meanwhile_gives_way_to_the_code(
 ) -> None:
     loja = evolution.has("loja", State.CLOSE, never_linked=True)
     group = living.telegram.group(GROUP, "Plantão", members=[ANA, BIA])
-    evolution.faults.add(Fault.delay(LOOK, 0.5, times=1))
+    asked = asyncio.Event()
+    evolution.faults.add(Fault.hold(LOOK, asked, times=1))
     chat.says(PAIR)
     await evolution.heard(LOOK)
     group.says("/qr loja", by=BIA)
+    await living.telegram.updates.drained()
+    await settle()
+    asked.set()
 
     shown = await chat.sees("(+55 11 99999-0000)")
     await group.sees("Linking of loja was stopped")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
@@ -158,12 +159,14 @@ async def test_while_it_is_prepared_it_can_be_stopped_and_no_code_is_asked_for(
     chat: Chat, evolution: EvolutionServer
 ) -> None:
     evolution.has("loja", State.CONNECTING, never_linked=True)
-    evolution.faults.add(Fault.delay("GET /settings/find/loja", 0.8))
+    stopping = asyncio.Event()
+    evolution.faults.add(Fault.hold("GET /settings/find/loja", stopping))
     chat.says("/pair loja +55 11 99999-0000")
     asking = await chat.sees("Asking for a code for loja")
     assert asking.labels == ["⏹ Stop"]
     chat.presses("Stop")
     await chat.sees("Linking of loja stops")
+    stopping.set()
     await chat.sees("Linking of loja was stopped")
     assert [heard for heard in evolution.requests if "number" in heard.query] == []
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -287,7 +288,8 @@ async def test_that_what_was_kept_cannot_be_dropped_hides_no_success_and_offers_
 ) -> None:
     """What stands in the file's place then cannot be unlinked."""
     rich(house.evolution)
-    house.evolution.faults.add(Fault.delay(SET_RABBITMQ, 0.1))
+    in_the_way = asyncio.Event()
+    house.evolution.faults.add(Fault.hold(SET_RABBITMQ, in_the_way, times=1))
     async with house.zelador():
         await asks_for_it(house.chat)
         await house.evolution.heard(SET_RABBITMQ)
@@ -295,6 +297,7 @@ async def test_that_what_was_kept_cannot_be_dropped_hides_no_success_and_offers_
         content = kept.read_bytes()
         kept.unlink()
         kept.mkdir()
+        in_the_way.set()
         await created_again(house.chat)
         kept.rmdir()
         kept.write_bytes(content)  # as on a disk that was mended

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -163,13 +164,16 @@ async def test_killed_at_any_step_the_next_process_goes_on(house: House, step: s
 
 async def test_pressed_twice_it_is_done_once(chat: Chat, living: House) -> None:
     living.evolution.has("loja", **HAS)
-    living.evolution.faults.add(Fault.delay("POST /webhook/set/loja", 0.1))
+    pressed_twice = asyncio.Event()
+    living.evolution.faults.add(Fault.hold("POST /webhook/set/loja", pressed_twice))
     chat.says("/recreate loja")
     question = await chat.sees("create it again?")
     yes = question.button("Do it")
     assert yes is not None
     chat.presses("Do it")
     chat.forges(yes.data or "", message=question)
+    await living.telegram.updates.drained()
+    pressed_twice.set()
     await chat.sees_photo()
     await living.settled()
     assert living.evolution.asked.count(CREATE) == 1
@@ -179,7 +183,8 @@ async def test_pressed_twice_it_is_done_once(chat: Chat, living: House) -> None:
 async def test_stopped_while_it_is_created_it_is_created_and_shows_no_qr(house: House) -> None:
     house.evolution.has("loja", **HAS)
     async with house.zelador(patience=patient(interim_s=0.01)):
-        house.evolution.faults.add(Fault.delay("POST /webhook/set/loja", 0.2))
+        stopping = asyncio.Event()
+        house.evolution.faults.add(Fault.hold("POST /webhook/set/loja", stopping))
         house.chat.says("/recreate loja")
         await house.chat.sees("create it again?")
         house.chat.presses("Do it")
@@ -187,6 +192,7 @@ async def test_stopped_while_it_is_created_it_is_created_and_shows_no_qr(house: 
         await house.evolution.heard("POST /webhook/set/loja")
         house.chat.says("/cancel")
         await house.chat.sees("Linking of loja stops")
+        stopping.set()
         await house.settled()
         assert not [message for message in sent_in(house.chat) if message.photo]
         assert house.evolution.instances["loja"].row.webhook

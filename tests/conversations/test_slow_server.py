@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
@@ -30,6 +31,13 @@ async def living(house: House) -> AsyncIterator[House]:
 
 def is_slow(evolution: EvolutionServer, where: str = LISTS) -> None:
     evolution.faults.add(Fault.delay(where, SLOW_S))
+
+
+def is_held(evolution: EvolutionServer, where: str = LISTS) -> asyncio.Event:
+    """It answers that once the event is set."""
+    let_go = asyncio.Event()
+    evolution.faults.add(Fault.hold(where, let_go))
+    return let_go
 
 
 def signs(telegram: BotApi) -> list[dict[str, object]]:
@@ -120,11 +128,12 @@ async def test_what_is_under_way_is_told_without_another_read(living: House, cha
 @pytest.mark.parametrize("command", ["/qr loja", f"/pair loja {PHONE}"])
 async def test_a_cancel_reaches_what_is_still_looked_up(living: House, chat: Chat, command: str) -> None:
     living.evolution.has("loja", State.CLOSE, never_linked=True)
-    is_slow(living.evolution)
+    goes_on = is_held(living.evolution)
     chat.says(command)
     await living.evolution.heard(LISTS)
     chat.says("/cancel")
     await chat.sees("Linking of loja stops")
+    goes_on.set()
     await chat.sees("Linking of loja was stopped")
     await living.settled()
     assert "GET /instance/connect/loja" not in living.evolution.asked
@@ -135,11 +144,12 @@ async def test_a_cancel_reaches_what_a_button_began(living: House, chat: Chat) -
     chat.says("/status loja")
     await chat.sees("⚪")
     lists = living.evolution.asked.count(LISTS)
-    is_slow(living.evolution)
+    goes_on = is_held(living.evolution)
     chat.presses("📷 Show QR")
     await living.evolution.heard(LISTS, times=lists + 1)
     chat.says("/cancel")
     await chat.sees("Linking of loja stops")
+    goes_on.set()
     await chat.sees("Linking of loja was stopped")
     assert "GET /instance/connect/loja" not in living.evolution.asked
 
@@ -149,22 +159,24 @@ async def test_a_cancel_reaches_what_is_being_prepared_in_its_own_chat_only(
     living: House, chat: Chat, *, other_chat: bool
 ) -> None:
     living.evolution.has("loja", State.CONNECTING, never_linked=True)
-    is_slow(living.evolution, "GET /settings/find/loja")
+    goes_on = is_held(living.evolution, "GET /settings/find/loja")
     chat.says(f"/pair loja {PHONE}")
     await living.evolution.heard("GET /settings/find/loja")
     where = living.telegram.group(GROUP, "Team", members=[BIA]) if other_chat else chat
     where.says("/cancel", by=BIA if other_chat else ANA)
     await where.sees("nothing to cancel" if other_chat else "Linking of loja stops")
+    goes_on.set()
     await chat.sees("type this code:" if other_chat else "Linking of loja was stopped")
     assert ("GET /instance/connect/loja" in living.evolution.asked) is other_chat
 
 
 async def test_a_cancel_reaches_what_is_being_created(living: House, chat: Chat) -> None:
-    is_slow(living.evolution, "POST /instance/create")
+    goes_on = is_held(living.evolution, "POST /instance/create")
     chat.says("/new loja")
     await living.evolution.heard("POST /instance/create")
     chat.says("/cancel")
     await chat.sees("Linking of loja stops")
+    goes_on.set()
     await chat.sees("Linking of loja was stopped")
     assert "loja" in living.evolution.instances
     assert "GET /instance/connect/loja" not in living.evolution.asked

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from typing import TYPE_CHECKING
 
 import pytest
 
 from bot.sandbox.evolution import Fault, Pace, State
+from tests.clocks import settle
 from tests.conversations.asking import live_reads, whole_lists
 from tests.conversations.house import ANA, BIA, GROUP, stand_ins
 
@@ -163,10 +165,14 @@ async def test_one_read_of_the_list_serves_all_who_ask_at_once(
     chat: Chat, evolution: EvolutionServer, living: House
 ) -> None:
     evolution.has_many(3, State.CLOSE)
-    evolution.faults.add(Fault.delay(FETCH, 0.2, times=1))
+    all_asked = asyncio.Event()
+    evolution.faults.add(Fault.hold(FETCH, all_asked))
 
     for _ in range(10):
         chat.says("/status")
+    await living.telegram.updates.drained()
+    await settle()
+    all_asked.set()
     await living.settled()
 
     assert len([message for message in chat.messages if "3 instances" in (message.text or "")]) == 10
@@ -343,10 +349,14 @@ async def test_two_who_ask_at_once_share_one_reading_and_the_next_gets_a_new_one
     chat: Chat, telegram: BotApi, evolution: EvolutionServer
 ) -> None:
     evolution.has("loja", State.CONNECTING, reopening=True)
-    evolution.faults.add(Fault.delay(".*/connectionState/.*", 0.3, times=1))
+    both_asked = asyncio.Event()
+    evolution.faults.add(Fault.hold(".*/connectionState/.*", both_asked))
     team = telegram.group(GROUP, "Team", members=[ANA, BIA])
     chat.says("/status")
     team.says("/status", by=BIA)
+    await telegram.updates.drained()
+    await settle()
+    both_asked.set()
     first, second = await chat.sees("1 instance"), await team.sees("1 instance")
     assert first.text == second.text
     assert (whole_lists(evolution), live_reads(evolution)) == (1, ["loja"])
@@ -360,11 +370,13 @@ async def test_what_is_asked_for_after_a_deed_is_read_after_it(
     chat: Chat, evolution: EvolutionServer
 ) -> None:
     evolution.has("caindo", State.CONNECTING, reopening=True)
-    evolution.faults.add(Fault.delay(".*/connectionState/caindo", 0.5, times=1))
+    done = asyncio.Event()
+    evolution.faults.add(Fault.hold(".*/connectionState/caindo", done, times=1))
     chat.says("/status")
     await evolution.heard(".*/connectionState/caindo")
     chat.says("/new loja")
     await chat.sees_photo()
     chat.says("/status")
-    await chat.sees("1 instance")
     await chat.sees("2 instances")
+    done.set()
+    await chat.sees("1 instance")

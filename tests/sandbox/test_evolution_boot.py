@@ -111,12 +111,13 @@ async def test_until_an_instance_is_loaded_it_is_there_and_not_there(wire: Wire)
 
 @pytest.mark.parametrize(("version", "never_linked"), [("2.3.6", "connecting"), ("2.3.7", "close")])
 async def test_a_boot_loads_the_rows_and_reconnects(version: str, never_linked: str) -> None:
-    async with wired(version, Pace.quick(load=0.1, first_qr=60)) as wire:
+    async with wired(version, Pace.quick(first_qr=60)) as wire:
         boot1 = wire.server.has("boot1")
         boot2 = wire.server.has("boot2", State.CLOSE, never_linked=True)
-        wire.server.boot()
+        wire.server.boot(loads=False)
 
         assert await wire.state("boot1") is None  # 229
+        wire.server.load()
         await boot1.until(State.OPEN)  # server-boot-slow
         assert await wire.state("boot2") == never_linked  # 228, 2.3.7: 139
         assert boot1.qr_count == boot2.qr_count == 0

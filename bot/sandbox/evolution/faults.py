@@ -6,10 +6,11 @@
     server.faults.add(Fault.delay(r".*", 0.02))
 """
 
+import asyncio
 import re
 from dataclasses import dataclass
 
-from bot.sandbox.evolution.sickness import Answer, Big, Cut, Delay, Drip, Exchange, Hang, Sickness
+from bot.sandbox.evolution.sickness import Answer, Big, Cut, Delay, Drip, Exchange, Hang, Hold, Sickness
 
 _ERROR_PAGE = "<html><head><title>502 Bad Gateway</title></head></html>"
 
@@ -44,6 +45,11 @@ class Fault:
     def delay(cls, where: str, seconds: float, *, times: int | None = None) -> "Fault":
         """Wait, then go on with the next fault or the real answer."""
         return cls(where, Delay(seconds), times)
+
+    @classmethod
+    def hold(cls, where: str, until: asyncio.Event, *, times: int | None = None) -> "Fault":
+        """Wait until it is let go, then go on with the next fault or the real answer."""
+        return cls(where, Hold(until), times)
 
     @classmethod
     def hang(cls, where: str, *, times: int | None = None) -> "Fault":

@@ -81,6 +81,19 @@ class Delay:
 
 
 @dataclass(frozen=True)
+class Hold:
+    """No answer for now."""
+
+    until: asyncio.Event
+
+    async def ends(self, exchange: Exchange) -> bool:
+        """Wait until somebody lets it go; the answer comes from elsewhere."""
+        del exchange
+        await self.until.wait()
+        return False
+
+
+@dataclass(frozen=True)
 class Hang:
     """No answer at all."""
 
