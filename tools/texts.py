@@ -36,7 +36,7 @@ def main() -> int:
 
 def spoken_faults() -> list[str]:
     """What the code would say in no language, or in pieces."""
-    files = [file for folder in SPEAKING for file in sorted(folder.glob("*.py"))]
+    files = [file for folder in SPEAKING for file in sorted(folder.rglob("*.py"))]
     return [fault for file in files for fault in faults_in(file)]
 
 
