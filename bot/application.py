@@ -51,6 +51,9 @@ from bot.watch.heirs import Heirs
 from bot.watch.restarts import Restarts
 from bot.watch.watch import Watch
 from handlers.boards import Boards
+from handlers.chat.lookups import Lookups
+from handlers.chat.menus import Menus
+from handlers.chat.readers import Readers
 from handlers.confirmations import Confirmations
 from handlers.delivering import Delivering
 from handlers.delivery import Delivery
@@ -60,12 +63,9 @@ from handlers.gate import Gate
 from handlers.guests import Guests
 from handlers.late import Late
 from handlers.left_running import tell_left_running
-from handlers.lookups import Lookups
-from handlers.menus import Menus
 from handlers.notices import Notices
 from handlers.presence_ends import PresenceTeller
 from handlers.questions import Questions
-from handlers.readers import Readers
 from handlers.resumption import take_up_what_was_left
 from handlers.runs import Runs
 from handlers.services import Services

@@ -8,7 +8,7 @@ from bot.access import Permission
 from bot.views import board as views
 from bot.views import guide
 from bot.views.callbacks import ShowFleetApart, Sift, StopBoard
-from handlers.message import LiveMessage, Place
+from handlers.chat.message import LiveMessage, Place
 from handlers.registry import button, command
 from handlers.status import show_fleet
 

@@ -12,7 +12,7 @@ from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 
 from bot.alerts.drop import AWAY
 from bot.alerts.incident import Kind
-from handlers.message import is_passing
+from handlers.chat.message import is_passing
 from handlers.teller import Teller
 
 if TYPE_CHECKING:

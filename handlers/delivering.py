@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from bot.store.outbox_row import OutboxRow
     from bot.store.statement import Statement
     from bot.telegram.bot import PlainBot
+    from handlers.chat.readers import Readers
     from handlers.notices import Told
-    from handlers.readers import Readers
 
 log = structlog.get_logger(__name__)
 

@@ -10,7 +10,7 @@ from telegram import Message
 
 from bot.access import Asker, Permission
 from bot.views import guide
-from handlers.message import LiveMessage, Place
+from handlers.chat.message import LiveMessage, Place
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

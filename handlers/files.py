@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from telegram.constants import ParseMode
 from telegram.error import ChatMigrated
 
-from handlers.message import TRIES, patiently, was_not_sent
+from handlers.chat.message import TRIES, patiently, was_not_sent
 
 if TYPE_CHECKING:
     from bot.views.screen import Attachment

@@ -15,9 +15,9 @@ from bot.fleet.invites import looks_like_token
 from bot.views import callbacks, guide
 from handlers import choosers
 from handlers.answering import question_of
+from handlers.chat.message import LiveMessage, Place
 from handlers.confirmations import Verdict
 from handlers.guard import guarded
-from handlers.message import LiveMessage, Place
 from handlers.registry import ANSWERS, BUTTONS, COMMANDS
 from handlers.request import Request
 from handlers.typed import Typed, typed_command

@@ -14,8 +14,8 @@ from bot.fleet.steps import Preparing, Showing
 from bot.pictures.qr import qr_picture_or_none
 from bot.views import client
 from bot.views import invites as views
-from handlers.lingering import Lingering
-from handlers.message import LiveMessage, Place
+from handlers.chat.lingering import Lingering
+from handlers.chat.message import LiveMessage, Place
 from handlers.trace import Subject, Trace
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from bot.access import Permission
 from bot.fleet.invites import GOOD_FOR, handle_of
 from bot.views import invites as views
 from bot.views.callbacks import RevokeInvite, SendToClient
-from handlers.message import LiveMessage
+from handlers.chat.message import LiveMessage
 from handlers.registry import button, command
 
 if TYPE_CHECKING:

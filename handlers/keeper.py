@@ -12,7 +12,7 @@ from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 
 from bot.store.boards import BoardRow
 from bot.views import board as views
-from handlers.message import Address, LiveMessage, Place
+from handlers.chat.message import Address, LiveMessage, Place
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

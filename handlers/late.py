@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import structlog
 
 from bot.views import guide
-from handlers.message import LiveMessage, Place
+from handlers.chat.message import LiveMessage, Place
 
 if TYPE_CHECKING:
     from collections.abc import Callable

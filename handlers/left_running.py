@@ -9,7 +9,7 @@ import structlog
 from telegram.error import TelegramError
 
 from bot.store.files import DataFolderError
-from handlers.message import Address, LiveMessage
+from handlers.chat.message import Address, LiveMessage
 
 if TYPE_CHECKING:
     from bot.several.batch import Batch

@@ -11,7 +11,7 @@ from telegram.error import TelegramError
 from bot.fleet.instance import InstanceRef
 from bot.store.files import DataFolderError
 from bot.views.presence import online_is_given_up, online_is_over
-from handlers.message import LiveMessage, Place
+from handlers.chat.message import LiveMessage, Place
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -15,7 +15,7 @@ from handlers.status import show_card
 if TYPE_CHECKING:
     from bot.fleet.instance import Instance
     from bot.fleet.phones import Phone
-    from handlers.message import LiveMessage
+    from handlers.chat.message import LiveMessage
     from handlers.request import Request
     from handlers.viewers import Coming
 

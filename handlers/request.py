@@ -12,9 +12,9 @@ from telegram.error import BadRequest, TelegramError
 from bot.views import deeds, guide
 from bot.views import fleet as fleet_views
 from bot.views.picker import picker
-from handlers.message import LiveMessage
-from handlers.sign import SignOfLife
-from handlers.underway import UnderWay
+from handlers.chat.message import LiveMessage
+from handlers.chat.sign import SignOfLife
+from handlers.chat.underway import UnderWay
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from bot.locales import Texts
     from bot.views.picker import To
     from bot.views.screen import Screen
-    from handlers.message import Place
+    from handlers.chat.message import Place
     from handlers.services import Services
     from handlers.viewers import Coming
 

@@ -17,7 +17,7 @@ from bot.fleet.phones import Phone
 from bot.store.files import DataFolderError
 from bot.views import deeds
 from bot.views import pairing as views
-from handlers.message import Address, LiveMessage
+from handlers.chat.message import Address, LiveMessage
 
 if TYPE_CHECKING:
     from bot.fleet.instance import Instance

@@ -16,8 +16,8 @@ from bot.several.run import Lanes, Run
 from bot.store.files import DataFolderError
 from bot.telegram.unless import Overtaken
 from bot.views import several_report as views
-from handlers.lingering import Lingering
-from handlers.message import is_passing
+from handlers.chat.lingering import Lingering
+from handlers.chat.message import is_passing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from bot.several.intent import Intent
     from bot.several.report import Report
     from bot.views.screen import Screen
-    from handlers.message import LiveMessage
+    from handlers.chat.message import LiveMessage
 
 log = structlog.get_logger(__name__)
 

@@ -33,14 +33,14 @@ if TYPE_CHECKING:
     from bot.telegram.bot import PlainBot
     from bot.watch.restarts import Restarts
     from handlers.boards import Boards
+    from handlers.chat.lookups import Lookups
+    from handlers.chat.menus import Menus
+    from handlers.chat.readers import Readers
     from handlers.confirmations import Confirmations
     from handlers.delivery import Delivery
     from handlers.drafts import Drafts
     from handlers.guests import Guests
-    from handlers.lookups import Lookups
-    from handlers.menus import Menus
     from handlers.questions import Questions
-    from handlers.readers import Readers
     from handlers.runs import Runs
     from handlers.viewers import Viewers
 

@@ -13,7 +13,7 @@ from bot.alerts.hours import is_quiet
 from bot.alerts.incident import Kind
 from bot.telegram.unless import Overtaken
 from bot.views import alerts as views
-from handlers.message import Address, LiveMessage, Place
+from handlers.chat.message import Address, LiveMessage, Place
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

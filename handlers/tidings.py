@@ -10,7 +10,7 @@ from telegram.error import TelegramError
 
 from bot.fleet.invites import instance_of
 from bot.views import invites as views
-from handlers.message import LiveMessage, Place
+from handlers.chat.message import LiveMessage, Place
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from bot.store.invite import InviteRow
     from bot.telegram.bot import PlainBot
     from bot.views.screen import Screen
-    from handlers.readers import Readers
+    from handlers.chat.readers import Readers
 
 log = structlog.get_logger(__name__)
 

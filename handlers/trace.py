@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from bot.store.open_messages import OpenMessages
     from bot.telegram.unless import Unless
     from bot.views.screen import Screen
-    from handlers.message import LiveMessage
+    from handlers.chat.message import LiveMessage
 
 log = structlog.get_logger(__name__)
 

@@ -8,7 +8,7 @@ import structlog
 from telegram.error import TelegramError
 
 from bot.views import recreate
-from handlers.message import LiveMessage, Place
+from handlers.chat.message import LiveMessage, Place
 
 if TYPE_CHECKING:
     from handlers.services import Services

@@ -14,8 +14,8 @@ from bot.fleet.steps import Preparing, Showing
 from bot.pictures.qr import qr_picture_or_none
 from bot.telegram.unless import Overtaken
 from bot.views import pairing as views
-from handlers.lingering import Lingering
-from handlers.message import is_passing
+from handlers.chat.lingering import Lingering
+from handlers.chat.message import is_passing
 from handlers.trace import Subject, Trace
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from bot.store.open_messages import OpenMessages
     from bot.telegram.unless import Unless
     from bot.views.screen import Screen
-    from handlers.message import LiveMessage
+    from handlers.chat.message import LiveMessage
 
 log = structlog.get_logger(__name__)
 

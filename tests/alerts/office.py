@@ -20,10 +20,10 @@ from bot.telegram.request import ApiRequest
 from bot.tls import verifying
 from bot.views.screen import Screen
 from bot.watch.known import Happened, Transition
+from handlers.chat.readers import Readers
 from handlers.delivering import Delivering
 from handlers.delivery import Delivery
 from handlers.notices import Told
-from handlers.readers import Readers
 from tests.alerts.made_up import AFTER, NOON, at
 from tests.clocks import HandClock
 from tests.conversations.house import ANA, GROUP, TOKEN

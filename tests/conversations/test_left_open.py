@@ -11,7 +11,7 @@ import pytest
 
 from bot.sandbox.evolution import Fault, State
 from bot.store.database import Database
-from handlers.message import TRIES
+from handlers.chat.message import TRIES
 from tests.conversations.house import ANA, BIA, GROUP, STRANGER, patient
 from tests.conversations.reading import read_by_a_phone
 from tests.databases import furnish

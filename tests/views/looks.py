@@ -4,7 +4,7 @@ from bot.sandbox.telegram.keyboard import read_keyboard
 from bot.sandbox.telegram.markup import from_html, utf16
 from bot.views.callbacks import decode, encode
 from bot.views.screen import CAPTION_LIMIT, LABEL_LIMIT, TEXT_LIMIT, Screen, Style
-from handlers.message import keyboard
+from handlers.chat.message import keyboard
 
 
 def assert_telegram_takes(screen: Screen) -> str:

@@ -12,7 +12,7 @@ from telegram.error import TelegramError
 if TYPE_CHECKING:
     from bot.fleet.patience import Patience
     from bot.telegram.bot import PlainBot
-    from handlers.message import Place
+    from handlers.chat.message import Place
 
 log = structlog.get_logger(__name__)
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from bot.access import Access
     from bot.locales import Language
-    from handlers.readers import Readers
+    from handlers.chat.readers import Readers
 
 log = structlog.get_logger(__name__)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from handlers.readers import Readers
+from handlers.chat.readers import Readers
 from tests.clocks import settle
 from tests.databases import preferences_in
 

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from handlers.lookups import Lookups
+from handlers.chat.lookups import Lookups
 from tests.clocks import settle
 
 CHAT = 100
