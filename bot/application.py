@@ -50,14 +50,15 @@ from bot.watch.healing import Healer
 from bot.watch.heirs import Heirs
 from bot.watch.restarts import Restarts
 from bot.watch.watch import Watch
+from handlers.asking.confirmations import Confirmations
+from handlers.asking.drafts import Drafts
+from handlers.asking.questions import Questions
 from handlers.boards import Boards
 from handlers.chat.lookups import Lookups
 from handlers.chat.menus import Menus
 from handlers.chat.readers import Readers
-from handlers.confirmations import Confirmations
 from handlers.delivering import Delivering
 from handlers.delivery import Delivery
-from handlers.drafts import Drafts
 from handlers.farewell import tell_unfinished
 from handlers.gate import Gate
 from handlers.guests import Guests
@@ -65,7 +66,6 @@ from handlers.late import Late
 from handlers.left_running import tell_left_running
 from handlers.notices import Notices
 from handlers.presence_ends import PresenceTeller
-from handlers.questions import Questions
 from handlers.resumption import take_up_what_was_left
 from handlers.runs import Runs
 from handlers.services import Services

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from telegram import Message
 
     from bot.access import Asker
-    from handlers.questions import Question, Questions
+    from handlers.asking.questions import Question, Questions
     from handlers.typed import Typed
 
 

@@ -15,8 +15,8 @@ from bot.fleet.invites import looks_like_token
 from bot.views import callbacks, guide
 from handlers import choosers
 from handlers.answering import question_of
+from handlers.asking.confirmations import Verdict
 from handlers.chat.message import LiveMessage, Place
-from handlers.confirmations import Verdict
 from handlers.guard import guarded
 from handlers.registry import ANSWERS, BUTTONS, COMMANDS
 from handlers.request import Request
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
     from bot.locales import Texts
     from bot.views.screen import Screen
+    from handlers.asking.questions import Question
     from handlers.late import Late
-    from handlers.questions import Question
     from handlers.services import Services
     from handlers.strangers import Strangers
 

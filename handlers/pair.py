@@ -19,8 +19,8 @@ from bot.fleet.preparation import AskFirst, Ready
 from bot.views import deeds, recreate
 from bot.views import pairing as views
 from bot.views.callbacks import AskPhone, PairConfirmed, PairPhone
+from handlers.asking.questions import WhichPhone
 from handlers.qr import pair as show_pairing
-from handlers.questions import WhichPhone
 from handlers.registry import answer, button, command
 
 if TYPE_CHECKING:

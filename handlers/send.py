@@ -11,12 +11,12 @@ from bot.fleet.sending import Ack, Taken
 from bot.views import guide, pairing
 from bot.views import letters as views
 from bot.views.callbacks import SendConfirmed, SendFrom
-from handlers.drafts import Draft
+from handlers.asking.drafts import Draft
 from handlers.registry import button, command
 
 if TYPE_CHECKING:
     from bot.fleet.instance import Instance
-    from handlers.drafts import Stamp
+    from handlers.asking.drafts import Stamp
     from handlers.request import Request
 
 

@@ -32,15 +32,15 @@ if TYPE_CHECKING:
     from bot.store.open_messages import OpenMessages
     from bot.telegram.bot import PlainBot
     from bot.watch.restarts import Restarts
+    from handlers.asking.confirmations import Confirmations
+    from handlers.asking.drafts import Drafts
+    from handlers.asking.questions import Questions
     from handlers.boards import Boards
     from handlers.chat.lookups import Lookups
     from handlers.chat.menus import Menus
     from handlers.chat.readers import Readers
-    from handlers.confirmations import Confirmations
     from handlers.delivery import Delivery
-    from handlers.drafts import Drafts
     from handlers.guests import Guests
-    from handlers.questions import Questions
     from handlers.runs import Runs
     from handlers.viewers import Viewers
 

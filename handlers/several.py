@@ -26,8 +26,8 @@ from bot.views.callbacks import (
     switch_of,
 )
 from handlers.alerts import alert_chat
+from handlers.asking.questions import HowMany
 from handlers.filtered import choice_of
-from handlers.questions import HowMany
 from handlers.registry import button
 from handlers.status import show_fleet
 

@@ -10,8 +10,8 @@ from bot.several.batch import Refusal
 from bot.several.intent import Act, Intent
 from bot.views import several as views
 from bot.views.callbacks import StopSeveral, YesLogouts, YesMutes, YesRestarts, YesSwitch, switch_of
+from handlers.asking.questions import HowMany
 from handlers.chat.message import Address, LiveMessage
-from handlers.questions import HowMany
 from handlers.registry import answer, button
 
 if TYPE_CHECKING:

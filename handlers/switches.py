@@ -9,7 +9,7 @@ from bot.fleet.switches import CALL_TEXT_LIMIT, Switch
 from bot.views import deeds
 from bot.views import switches as views
 from bot.views.callbacks import AskCallText, RemoveCallText, ShowSwitches, TurnSwitch
-from handlers.questions import CallText
+from handlers.asking.questions import CallText
 from handlers.registry import answer, button, command
 
 if TYPE_CHECKING:

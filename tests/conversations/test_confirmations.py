@@ -11,7 +11,7 @@ import pytest
 
 from bot.sandbox.evolution import State
 from bot.views.callbacks import Confirmation, decode, encode
-from handlers.confirmations import TICKS_PER_S
+from handlers.asking.confirmations import TICKS_PER_S
 from tests.conversations.asking import orders
 from tests.conversations.house import ANA, BIA, GROUP
 

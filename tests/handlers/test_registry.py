@@ -6,7 +6,7 @@ import handlers
 from bot.access import Permission
 from bot.views import callbacks
 from bot.views.guide import USAGES
-from handlers.questions import Question
+from handlers.asking.questions import Question
 from handlers.registry import ANSWERS, BUTTONS, COMMANDS, Route, button, command
 from tests.views.presses import KINDS
 

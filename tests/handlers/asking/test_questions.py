@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from bot.fleet.instance import InstanceRef
-from handlers.questions import GOOD_FOR_S, Questions, WhichPhone
+from handlers.asking.questions import GOOD_FOR_S, Questions, WhichPhone
 
 LOJA = WhichPhone(InstanceRef("main", UUID(int=1)))
 FILIAL = WhichPhone(InstanceRef("main", UUID(int=2)))

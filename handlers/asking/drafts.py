@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from handlers.confirmations import GOOD_FOR_S
+from handlers.asking.confirmations import GOOD_FOR_S
 
 if TYPE_CHECKING:
     from bot.fleet.phones import Phone

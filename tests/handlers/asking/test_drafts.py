@@ -1,8 +1,8 @@
 """Drafts: each under its own question, taken once, and forgotten with it."""
 
 from bot.fleet.phones import Phone
-from handlers.confirmations import GOOD_FOR_S
-from handlers.drafts import Draft, Drafts
+from handlers.asking.confirmations import GOOD_FOR_S
+from handlers.asking.drafts import Draft, Drafts
 
 ONE, OTHER = (Draft((Phone("5511988887777"),), text) for text in ("one", "other"))
 

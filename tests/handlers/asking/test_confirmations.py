@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bot.fleet.instance import InstanceRef
 from bot.views.callbacks import Confirmation, DeleteConfirmed, LogoutConfirmed
-from handlers.confirmations import GOOD_FOR_S, TICKS_PER_S, Confirmations, Verdict
+from handlers.asking.confirmations import GOOD_FOR_S, TICKS_PER_S, Confirmations, Verdict
 
 CHAT, ASKER = -1001, 100
 START = 1_700_000_000.4
