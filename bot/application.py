@@ -61,18 +61,18 @@ from handlers.delivering import Delivering
 from handlers.delivery import Delivery
 from handlers.farewell import tell_unfinished
 from handlers.gate import Gate
-from handlers.guests import Guests
 from handlers.late import Late
 from handlers.left_running import tell_left_running
 from handlers.notices import Notices
+from handlers.pairing.guests import Guests
+from handlers.pairing.tidings import Tidings
+from handlers.pairing.viewers import Viewers
 from handlers.presence_ends import PresenceTeller
 from handlers.resumption import take_up_what_was_left
 from handlers.runs import Runs
 from handlers.services import Services
 from handlers.strangers import Strangers
-from handlers.tidings import Tidings
 from handlers.unfinished import tell_left_unfinished
-from handlers.viewers import Viewers
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence

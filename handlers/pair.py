@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bot.fleet.instance import InstanceRef
+    from handlers.pairing.viewers import Coming
     from handlers.request import Request
-    from handlers.viewers import Coming
 
 
 @command("pair", needs=Permission.PAIR)

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from bot.fleet.instance import Instance
     from bot.fleet.phones import Phone
     from handlers.chat.message import LiveMessage
+    from handlers.pairing.viewers import Coming
     from handlers.request import Request
-    from handlers.viewers import Coming
 
 
 @command("qr", needs=Permission.PAIR)

@@ -22,8 +22,8 @@ from handlers.registry import button, command
 
 if TYPE_CHECKING:
     from bot.fleet.instance import InstanceRef
+    from handlers.pairing.viewers import Coming
     from handlers.request import Request
-    from handlers.viewers import Coming
 
 
 @command("recreate", needs=Permission.DELETE)

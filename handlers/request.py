@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from bot.views.picker import To
     from bot.views.screen import Screen
     from handlers.chat.message import Place
+    from handlers.pairing.viewers import Coming
     from handlers.services import Services
-    from handlers.viewers import Coming
 
 T = TypeVar("T")
 

@@ -40,9 +40,9 @@ if TYPE_CHECKING:
     from handlers.chat.menus import Menus
     from handlers.chat.readers import Readers
     from handlers.delivery import Delivery
-    from handlers.guests import Guests
+    from handlers.pairing.guests import Guests
+    from handlers.pairing.viewers import Viewers
     from handlers.runs import Runs
-    from handlers.viewers import Viewers
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from bot.views import client
 from bot.views import invites as views
 from handlers.chat.lingering import Lingering
 from handlers.chat.message import LiveMessage, Place
-from handlers.trace import Subject, Trace
+from handlers.pairing.trace import Subject, Trace
 
 if TYPE_CHECKING:
     from collections.abc import Callable

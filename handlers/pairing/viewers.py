@@ -16,7 +16,7 @@ from bot.telegram.unless import Overtaken
 from bot.views import pairing as views
 from handlers.chat.lingering import Lingering
 from handlers.chat.message import is_passing
-from handlers.trace import Subject, Trace
+from handlers.pairing.trace import Subject, Trace
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Iterator
