@@ -57,13 +57,13 @@ from handlers.boards import Boards
 from handlers.chat.lookups import Lookups
 from handlers.chat.menus import Menus
 from handlers.chat.readers import Readers
-from handlers.delivering import Delivering
-from handlers.delivery import Delivery
+from handlers.delivery.delivering import Delivering
+from handlers.delivery.delivery import Delivery
+from handlers.delivery.notices import Notices
 from handlers.farewell import tell_unfinished
 from handlers.gate import Gate
 from handlers.late import Late
 from handlers.left_running import tell_left_running
-from handlers.notices import Notices
 from handlers.pairing.guests import Guests
 from handlers.pairing.tidings import Tidings
 from handlers.pairing.viewers import Viewers

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from handlers.chat.lookups import Lookups
     from handlers.chat.menus import Menus
     from handlers.chat.readers import Readers
-    from handlers.delivery import Delivery
+    from handlers.delivery.delivery import Delivery
     from handlers.pairing.guests import Guests
     from handlers.pairing.viewers import Viewers
     from handlers.runs import Runs

@@ -21,9 +21,9 @@ from bot.tls import verifying
 from bot.views.screen import Screen
 from bot.watch.known import Happened, Transition
 from handlers.chat.readers import Readers
-from handlers.delivering import Delivering
-from handlers.delivery import Delivery
-from handlers.notices import Told
+from handlers.delivery.delivering import Delivering
+from handlers.delivery.delivery import Delivery
+from handlers.delivery.notices import Told
 from tests.alerts.made_up import AFTER, NOON, at
 from tests.clocks import HandClock
 from tests.conversations.house import ANA, GROUP, TOKEN

@@ -10,7 +10,7 @@ from structlog.testing import capture_logs
 from bot.alerts.chats import AlertChat
 from bot.fleet.health import Health
 from bot.telegram.flood import LONGEST_WAIT_S
-from handlers.courier import KEPT_NOTES, KEPT_OVER
+from handlers.delivery.courier import KEPT_NOTES, KEPT_OVER
 from tests.alerts.made_up import at, back, change, final, loss, ref
 from tests.alerts.office import Office, offices
 from tests.conversations.house import ANA, BIA

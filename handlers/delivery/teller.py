@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from bot.locales import Texts
     from bot.store.outbox_row import OutboxRow
     from bot.views.screen import Screen
-    from handlers.delivering import Delivering
+    from handlers.delivery.delivering import Delivering
 
     Item = tuple[OutboxRow, Incident | None]
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from bot.store.statement import Statement
     from bot.telegram.bot import PlainBot
     from handlers.chat.readers import Readers
-    from handlers.notices import Told
+    from handlers.delivery.notices import Told
 
 log = structlog.get_logger(__name__)
 

@@ -13,7 +13,7 @@ from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 from bot.alerts.drop import AWAY
 from bot.alerts.incident import Kind
 from handlers.chat.message import is_passing
-from handlers.teller import Teller
+from handlers.delivery.teller import Teller
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from bot.alerts.chats import AlertChat
     from bot.alerts.incident import Incident
     from bot.store.outbox_row import OutboxRow
-    from handlers.delivering import Delivering
+    from handlers.delivery.delivering import Delivering
 
     Item = tuple[OutboxRow, Incident | None]
 

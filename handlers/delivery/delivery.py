@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
-from handlers.courier import Courier
+from handlers.delivery.courier import Courier
 
 if TYPE_CHECKING:
     from bot.fleet.instance import InstanceRef
     from bot.locales import Texts
-    from handlers.delivering import Delivering
+    from handlers.delivery.delivering import Delivering
 
 log = structlog.get_logger(__name__)
 

@@ -23,7 +23,7 @@ from bot.fleet.server import Server
 from bot.store.alert_chats import AlertChatRows
 from bot.store.database import Database
 from bot.watch.known import Known
-from handlers.notices import Notices
+from handlers.delivery.notices import Notices
 from tests.alerts.nights import HOUR, a_member, a_ref, an_incident, at
 from tests.clocks import HandClock
 from tests.databases import furnish

@@ -1,0 +1,1 @@
+"""The outbox reaches its chats: what alerts tell, in order within a chat, until each was shown what is true."""
