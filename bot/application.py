@@ -53,7 +53,6 @@ from bot.watch.watch import Watch
 from handlers.asking.confirmations import Confirmations
 from handlers.asking.drafts import Drafts
 from handlers.asking.questions import Questions
-from handlers.boards import Boards
 from handlers.chat.lookups import Lookups
 from handlers.chat.menus import Menus
 from handlers.chat.readers import Readers
@@ -64,12 +63,13 @@ from handlers.farewell import tell_unfinished
 from handlers.gate import Gate
 from handlers.late import Late
 from handlers.left_running import tell_left_running
+from handlers.ongoing.boards import Boards
+from handlers.ongoing.presence_ends import PresenceTeller
+from handlers.ongoing.runs import Runs
 from handlers.pairing.guests import Guests
 from handlers.pairing.tidings import Tidings
 from handlers.pairing.viewers import Viewers
-from handlers.presence_ends import PresenceTeller
 from handlers.resumption import take_up_what_was_left
-from handlers.runs import Runs
 from handlers.services import Services
 from handlers.strangers import Strangers
 from handlers.unfinished import tell_left_unfinished

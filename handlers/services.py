@@ -35,14 +35,14 @@ if TYPE_CHECKING:
     from handlers.asking.confirmations import Confirmations
     from handlers.asking.drafts import Drafts
     from handlers.asking.questions import Questions
-    from handlers.boards import Boards
     from handlers.chat.lookups import Lookups
     from handlers.chat.menus import Menus
     from handlers.chat.readers import Readers
     from handlers.delivery.delivery import Delivery
+    from handlers.ongoing.boards import Boards
+    from handlers.ongoing.runs import Runs
     from handlers.pairing.guests import Guests
     from handlers.pairing.viewers import Viewers
-    from handlers.runs import Runs
 
 
 @dataclass(frozen=True)

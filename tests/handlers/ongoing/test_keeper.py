@@ -14,7 +14,7 @@ from bot.access import Access
 from bot.alerts.standing import Standing
 from bot.fleet.health import Health
 from bot.store.boards import BoardRow
-from handlers.keeper import Keeper, Keeping
+from handlers.ongoing.keeper import Keeper, Keeping
 from tests.clocks import HOUR, MINUTE, NOON, SECOND, HandClock
 from tests.views.readers import EN
 

@@ -10,7 +10,7 @@ import structlog
 from bot.store import boards as store
 from bot.store.files import DataFolderError
 from bot.views import board as views
-from handlers.keeper import Keeper, Keeping
+from handlers.ongoing.keeper import Keeper, Keeping
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Collection, Coroutine
