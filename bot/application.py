@@ -71,7 +71,7 @@ from handlers.ongoing.runs import Runs
 from handlers.pairing.guests import Guests
 from handlers.pairing.tidings import Tidings
 from handlers.pairing.viewers import Viewers
-from handlers.services import Services
+from handlers.services.services import Services
 from handlers.strangers import Strangers
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from bot.views.several import REFUSALS
 if TYPE_CHECKING:
     from bot.several.batch import Batch
     from bot.views.callbacks import SeveralPress
-    from handlers.services import Services
+    from handlers.services.services import Services
 
 
 async def refusal(services: Services, press: SeveralPress, chat: int, person: int) -> str | None:

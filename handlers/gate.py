@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from bot.views.screen import Screen
     from handlers.asking.questions import Question
     from handlers.late import Late
-    from handlers.services import Services
+    from handlers.services.services import Services
     from handlers.strangers import Strangers
 
 log = structlog.get_logger(__name__)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from bot.views.screen import Screen
     from handlers.chat.message import Place
     from handlers.pairing.viewers import Coming
-    from handlers.services import Services
+    from handlers.services.services import Services
 
 T = TypeVar("T")
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from telegram import CallbackQuery, Update
 
     from bot.locales import Texts
-    from handlers.services import Services
+    from handlers.services.services import Services
 
 
 @dataclass

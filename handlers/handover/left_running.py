@@ -13,7 +13,7 @@ from handlers.chat.message import Address, LiveMessage
 
 if TYPE_CHECKING:
     from bot.several.batch import Batch
-    from handlers.services import Services
+    from handlers.services.services import Services
 
 log = structlog.get_logger(__name__)
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from bot.fleet.instance import Instance
     from bot.store.open_message import OpenMessage
     from bot.store.open_messages import OpenMessages
-    from handlers.services import Services
+    from handlers.services.services import Services
 
 log = structlog.get_logger(__name__)
 

@@ -11,7 +11,7 @@ from bot.views import recreate
 from handlers.chat.message import LiveMessage, Place
 
 if TYPE_CHECKING:
-    from handlers.services import Services
+    from handlers.services.services import Services
 
 log = structlog.get_logger(__name__)
 

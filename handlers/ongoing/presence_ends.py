@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from bot.locales import Texts
     from bot.store.presence_ends import PresenceEnd
     from bot.views.screen import Screen
-    from handlers.services import Services
+    from handlers.services.services import Services
 
 log = structlog.get_logger(__name__)
 

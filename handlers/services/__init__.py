@@ -1,0 +1,1 @@
+"""Everything that handlers call, made once by the composition root."""
