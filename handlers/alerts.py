@@ -22,7 +22,7 @@ from handlers.registry import button, command
 
 if TYPE_CHECKING:
     from bot.alerts.chats import AlertChat
-    from handlers.request import Request
+    from handlers.request.request import Request
 
 
 @command("alerts", needs=Permission.VIEW)

@@ -13,7 +13,7 @@ from handlers.registry import button, command
 from handlers.status import show_fleet
 
 if TYPE_CHECKING:
-    from handlers.request import Request
+    from handlers.request.request import Request
 
 _OFF: Final = {"off", "stop"}
 

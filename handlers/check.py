@@ -14,7 +14,7 @@ from handlers.registry import button, command
 
 if TYPE_CHECKING:
     from bot.fleet.instance import InstanceRef
-    from handlers.request import Request
+    from handlers.request.request import Request
 
 
 @command("check", needs=Permission.VIEW)

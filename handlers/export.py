@@ -13,11 +13,11 @@ from bot.store.backup import BackupTooLarge
 from bot.store.files import DataFolderError
 from bot.views import exports as views
 from bot.views.callbacks import AskBackup, ExportJson, ExportTable, SendBackup
-from handlers.files import send_file
 from handlers.registry import button, command
+from handlers.request.files import send_file
 
 if TYPE_CHECKING:
-    from handlers.request import Request
+    from handlers.request.request import Request
 
 log = structlog.get_logger(__name__)
 

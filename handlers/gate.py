@@ -19,7 +19,7 @@ from handlers.asking.confirmations import Verdict
 from handlers.chat.message import LiveMessage, Place
 from handlers.guard import guarded
 from handlers.registry import ANSWERS, BUTTONS, COMMANDS
-from handlers.request import Request
+from handlers.request.request import Request
 from handlers.typed import Typed, typed_command
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from bot.views.screen import Screen
 if TYPE_CHECKING:
     from collections.abc import Awaitable
 
-    from handlers.request import Request
+    from handlers.request.request import Request
 
 log = structlog.get_logger(__name__)
 

@@ -10,7 +10,7 @@ from bot.views import guide as views
 from handlers.registry import command
 
 if TYPE_CHECKING:
-    from handlers.request import Request
+    from handlers.request.request import Request
 
 
 @command("start", needs=Permission.VIEW)

@@ -14,13 +14,13 @@ from bot.views import history as views
 from bot.views.callbacks import FleetHistoryTable, HistoryTable, ShowFleetHistory, ShowHistory
 from bot.views.past import PAGE_SIZE
 from bot.views.picker import picker
-from handlers.files import send_file
 from handlers.registry import button, command
+from handlers.request.files import send_file
 
 if TYPE_CHECKING:
     from bot.fleet.instance import InstanceRef
     from bot.views.picker import To
-    from handlers.request import Request
+    from handlers.request.request import Request
 
 
 @command("history", needs=Permission.VIEW)

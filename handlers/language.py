@@ -10,7 +10,7 @@ from bot.views.callbacks import ChooseLanguage, ChooseZone, ShowLanguages, ShowZ
 from handlers.registry import button, command
 
 if TYPE_CHECKING:
-    from handlers.request import Request
+    from handlers.request.request import Request
 
 
 @command("language", needs=Permission.VIEW)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from bot.locales import Texts
     from bot.telegram.bot import PlainBot
-    from handlers.request import Request
+    from handlers.request.request import Request
 
 log = structlog.get_logger(__name__)
 

@@ -23,7 +23,7 @@ from handlers.registry import button, command
 if TYPE_CHECKING:
     from bot.fleet.instance import Instance, InstanceRef
     from bot.views.picker import To
-    from handlers.request import Request
+    from handlers.request.request import Request
 
 log = structlog.get_logger(__name__)
 

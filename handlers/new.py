@@ -17,7 +17,7 @@ from handlers.registry import button, command
 if TYPE_CHECKING:
     from bot.fleet.server import Server
     from bot.views.callbacks import Press
-    from handlers.request import Request
+    from handlers.request.request import Request
 
 
 @command("new", needs=Permission.CREATE)

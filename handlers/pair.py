@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from bot.fleet.instance import InstanceRef
     from handlers.pairing.viewers import Coming
-    from handlers.request import Request
+    from handlers.request.request import Request
 
 
 @command("pair", needs=Permission.PAIR)

@@ -17,7 +17,7 @@ from handlers.registry import button, command
 
 if TYPE_CHECKING:
     from bot.fleet.instance import InstanceRef
-    from handlers.request import Request
+    from handlers.request.request import Request
 
 _MINUTE: Final = timedelta(minutes=1)
 _NAMELESS: Final = "…"

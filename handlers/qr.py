@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from bot.fleet.phones import Phone
     from handlers.chat.message import LiveMessage
     from handlers.pairing.viewers import Coming
-    from handlers.request import Request
+    from handlers.request.request import Request
 
 
 @command("qr", needs=Permission.PAIR)

@@ -23,7 +23,7 @@ from handlers.registry import button, command
 if TYPE_CHECKING:
     from bot.fleet.instance import InstanceRef
     from handlers.pairing.viewers import Coming
-    from handlers.request import Request
+    from handlers.request.request import Request
 
 
 @command("recreate", needs=Permission.DELETE)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from bot.access import Permission
     from bot.views.callbacks import Press
     from handlers.asking.questions import Question
-    from handlers.request import Request
+    from handlers.request.request import Request
 
     Handler = Callable[[Request], Awaitable[None]]
 

@@ -13,7 +13,7 @@ from handlers.registry import button, command
 
 if TYPE_CHECKING:
     from bot.fleet.instance import InstanceRef
-    from handlers.request import Request
+    from handlers.request.request import Request
 
 
 @command("restart", needs=Permission.RESTART)

@@ -15,7 +15,7 @@ from handlers.registry import button
 from handlers.status import show_card
 
 if TYPE_CHECKING:
-    from handlers.request import Request
+    from handlers.request.request import Request
 
 log = structlog.get_logger(__name__)
 

@@ -17,7 +17,7 @@ from handlers.registry import button, command
 if TYPE_CHECKING:
     from bot.fleet.instance import Instance
     from handlers.asking.drafts import Stamp
-    from handlers.request import Request
+    from handlers.request.request import Request
 
 
 @command("send", needs=Permission.SEND)

@@ -27,15 +27,15 @@ from bot.views.callbacks import (
 )
 from handlers.alerts import alert_chat
 from handlers.asking.questions import HowMany
-from handlers.filtered import choice_of
 from handlers.registry import button
+from handlers.request.filtered import choice_of
 from handlers.status import show_fleet
 
 if TYPE_CHECKING:
     from bot.several.batch import Preview
     from bot.views.callbacks import AskSeveral
     from bot.views.screen import Screen
-    from handlers.request import Request
+    from handlers.request.request import Request
 
 
 @button(ChooseSeveral, needs=Permission.VIEW)

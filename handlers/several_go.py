@@ -16,7 +16,7 @@ from handlers.registry import answer, button
 
 if TYPE_CHECKING:
     from bot.several.batch import Where
-    from handlers.request import Request
+    from handlers.request.request import Request
 
 _BETWEEN_DIGITS: Final = "., \u00a0\u202f'"
 """What people write in large numbers: 4.990, 4,990, 4 990."""

@@ -11,15 +11,15 @@ from bot.views import filters
 from bot.views.callbacks import AskServer, PickPage, ShowCard, ShowFleet, Sift, part_that_fits
 from bot.views.overview import all_with, nothing_found, overview
 from bot.views.picker import picker
-from handlers.filtered import choice_of
 from handlers.registry import button, command
+from handlers.request.filtered import choice_of
 
 if TYPE_CHECKING:
     from bot.fleet.choice import Choice
     from bot.fleet.instance import InstanceRef
     from bot.views.callbacks import Filtered
     from bot.views.screen import Rows
-    from handlers.request import Request
+    from handlers.request.request import Request
 
 
 @command("status", needs=Permission.VIEW)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from bot.fleet.instance import InstanceRef
     from bot.fleet.switches import Switchboard
-    from handlers.request import Request
+    from handlers.request.request import Request
 
 
 @command("settings", needs=Permission.VIEW)

@@ -11,7 +11,7 @@ from handlers.chat.message import TRIES, patiently, was_not_sent
 
 if TYPE_CHECKING:
     from bot.views.screen import Attachment
-    from handlers.request import Request
+    from handlers.request.request import Request
 
 SLOWEST_BYTES_PER_S: Final = 128 * 1024
 """An upload may be so slow; one that is slower would not end."""

@@ -9,7 +9,7 @@ from bot.views.callbacks import HEALTHS, INCIDENTS, MUTED
 
 if TYPE_CHECKING:
     from bot.views.callbacks import Filtered
-    from handlers.request import Request
+    from handlers.request.request import Request
 
 
 def choice_of(request: Request, at: Filtered) -> Choice:

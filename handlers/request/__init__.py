@@ -1,0 +1,1 @@
+"""What a command has in hand: its request, and what several commands do with one."""
