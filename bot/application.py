@@ -59,12 +59,13 @@ from handlers.chat.readers import Readers
 from handlers.delivery.delivering import Delivering
 from handlers.delivery.delivery import Delivery
 from handlers.delivery.notices import Notices
-from handlers.gate import Gate
+from handlers.door.gate import Gate
+from handlers.door.late import Late
+from handlers.door.strangers import Strangers
 from handlers.handover.farewell import tell_unfinished
 from handlers.handover.left_running import tell_left_running
 from handlers.handover.resumption import take_up_what_was_left
 from handlers.handover.unfinished import tell_left_unfinished
-from handlers.late import Late
 from handlers.ongoing.boards import Boards
 from handlers.ongoing.presence_ends import PresenceTeller
 from handlers.ongoing.runs import Runs
@@ -72,7 +73,6 @@ from handlers.pairing.guests import Guests
 from handlers.pairing.tidings import Tidings
 from handlers.pairing.viewers import Viewers
 from handlers.services.services import Services
-from handlers.strangers import Strangers
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence

@@ -18,7 +18,7 @@ from bot.views.callbacks import (
     NoQuiet,
     ShowAlerts,
 )
-from handlers.registry import button, command
+from handlers.door.registry import button, command
 
 if TYPE_CHECKING:
     from bot.alerts.chats import AlertChat

@@ -9,7 +9,7 @@ from bot.views import board as views
 from bot.views import guide
 from bot.views.callbacks import ShowFleetApart, Sift, StopBoard
 from handlers.chat.message import LiveMessage, Place
-from handlers.registry import button, command
+from handlers.door.registry import button, command
 from handlers.status import show_fleet
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.access import Permission
 from bot.views import deeds as views
 from bot.views.callbacks import Cancel
-from handlers.registry import button, command
+from handlers.door.registry import button, command
 
 if TYPE_CHECKING:
     from handlers.request.request import Request

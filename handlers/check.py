@@ -10,7 +10,7 @@ from bot.fleet.outcomes import Deed, Restarted
 from bot.views import checking as views
 from bot.views import deeds
 from bot.views.callbacks import Check, RestartAndCheck
-from handlers.registry import button, command
+from handlers.door.registry import button, command
 
 if TYPE_CHECKING:
     from bot.fleet.instance import InstanceRef

@@ -8,7 +8,7 @@ from bot.access import Permission
 from bot.fleet.outcomes import Deed, Deleted
 from bot.views import deeds as views
 from bot.views.callbacks import AskDelete, DeleteConfirmed
-from handlers.registry import button, command
+from handlers.door.registry import button, command
 
 if TYPE_CHECKING:
     from bot.fleet.instance import Instance

@@ -13,7 +13,7 @@ from bot.store.backup import BackupTooLarge
 from bot.store.files import DataFolderError
 from bot.views import exports as views
 from bot.views.callbacks import AskBackup, ExportJson, ExportTable, SendBackup
-from handlers.registry import button, command
+from handlers.door.registry import button, command
 from handlers.request.files import send_file
 
 if TYPE_CHECKING:

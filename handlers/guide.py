@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.access import Permission
 from bot.fleet.invites import looks_like_token
 from bot.views import guide as views
-from handlers.registry import command
+from handlers.door.registry import command
 
 if TYPE_CHECKING:
     from handlers.request.request import Request

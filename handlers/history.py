@@ -14,7 +14,7 @@ from bot.views import history as views
 from bot.views.callbacks import FleetHistoryTable, HistoryTable, ShowFleetHistory, ShowHistory
 from bot.views.past import PAGE_SIZE
 from bot.views.picker import picker
-from handlers.registry import button, command
+from handlers.door.registry import button, command
 from handlers.request.files import send_file
 
 if TYPE_CHECKING:

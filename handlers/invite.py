@@ -9,7 +9,7 @@ from bot.fleet.invites import GOOD_FOR, handle_of
 from bot.views import invites as views
 from bot.views.callbacks import RevokeInvite, SendToClient
 from handlers.chat.message import LiveMessage
-from handlers.registry import button, command
+from handlers.door.registry import button, command
 
 if TYPE_CHECKING:
     from bot.fleet.instance import Instance

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bot.access import Permission
 from bot.views import language as views
 from bot.views.callbacks import ChooseLanguage, ChooseZone, ShowLanguages, ShowZones
-from handlers.registry import button, command
+from handlers.door.registry import button, command
 
 if TYPE_CHECKING:
     from handlers.request.request import Request

@@ -9,7 +9,7 @@ from bot.fleet.outcomes import Deed, LoggedOut
 from bot.fleet.versions import goes_deaf_after_logout
 from bot.views import deeds as views
 from bot.views.callbacks import AskLogout, LogoutConfirmed
-from handlers.registry import button, command
+from handlers.door.registry import button, command
 
 if TYPE_CHECKING:
     from bot.fleet.instance import Instance

@@ -18,7 +18,7 @@ from bot.views.callbacks import AskMute, Mute, MuteHere, ShowMutes, Unmute, Unmu
 from bot.views.picker import picker
 from bot.views.spans import bad_time
 from handlers.alerts import alert_chat
-from handlers.registry import button, command
+from handlers.door.registry import button, command
 
 if TYPE_CHECKING:
     from bot.fleet.instance import Instance, InstanceRef

@@ -11,8 +11,8 @@ from bot.fleet.phones import BadPhone, Phone, names_its_country, readings_of, sp
 from bot.views import guide, recreate
 from bot.views import pairing as views
 from bot.views.callbacks import CreateOn, CreateOnWithPhone, CreateWithPhone
+from handlers.door.registry import button, command
 from handlers.qr import pair
-from handlers.registry import button, command
 
 if TYPE_CHECKING:
     from bot.fleet.server import Server

@@ -20,8 +20,8 @@ from bot.views import deeds, recreate
 from bot.views import pairing as views
 from bot.views.callbacks import AskPhone, PairConfirmed, PairPhone
 from handlers.asking.questions import WhichPhone
+from handlers.door.registry import answer, button, command
 from handlers.qr import pair as show_pairing
-from handlers.registry import answer, button, command
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

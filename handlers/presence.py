@@ -13,7 +13,7 @@ from bot.views import deeds
 from bot.views import presence as views
 from bot.views.callbacks import GoOffline, GoOnline, GoOnlineFor
 from bot.views.spans import bad_time
-from handlers.registry import button, command
+from handlers.door.registry import button, command
 
 if TYPE_CHECKING:
     from bot.fleet.instance import InstanceRef

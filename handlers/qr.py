@@ -9,7 +9,7 @@ from bot.fleet.steps import Ended, Ending
 from bot.views import deeds
 from bot.views import pairing as views
 from bot.views.callbacks import RenewCode, ShowQr, StopPairing
-from handlers.registry import button, command
+from handlers.door.registry import button, command
 from handlers.status import show_card
 
 if TYPE_CHECKING:

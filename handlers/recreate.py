@@ -17,8 +17,8 @@ from bot.views.callbacks import (
     Resume,
     ResumeWithoutProxy,
 )
+from handlers.door.registry import button, command
 from handlers.qr import pair
-from handlers.registry import button, command
 
 if TYPE_CHECKING:
     from bot.fleet.instance import InstanceRef

@@ -9,7 +9,7 @@ from bot.evolution import NotConnected
 from bot.fleet.outcomes import Deed, Restarted
 from bot.views import deeds as views
 from bot.views.callbacks import Restart
-from handlers.registry import button, command
+from handlers.door.registry import button, command
 
 if TYPE_CHECKING:
     from bot.fleet.instance import InstanceRef

@@ -11,7 +11,7 @@ from bot.store.files import DataFolderError
 from bot.views import restarts as views
 from bot.views.callbacks import Heal, HealHere
 from bot.views.mutes import NOT_WRITTEN
-from handlers.registry import button
+from handlers.door.registry import button
 from handlers.status import show_card
 
 if TYPE_CHECKING:

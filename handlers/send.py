@@ -12,7 +12,7 @@ from bot.views import guide, pairing
 from bot.views import letters as views
 from bot.views.callbacks import SendConfirmed, SendFrom
 from handlers.asking.drafts import Draft
-from handlers.registry import button, command
+from handlers.door.registry import button, command
 
 if TYPE_CHECKING:
     from bot.fleet.instance import Instance

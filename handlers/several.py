@@ -27,7 +27,7 @@ from bot.views.callbacks import (
 )
 from handlers.alerts import alert_chat
 from handlers.asking.questions import HowMany
-from handlers.registry import button
+from handlers.door.registry import button
 from handlers.request.filtered import choice_of
 from handlers.status import show_fleet
 

@@ -12,7 +12,7 @@ from bot.views import several as views
 from bot.views.callbacks import StopSeveral, YesLogouts, YesMutes, YesRestarts, YesSwitch, switch_of
 from handlers.asking.questions import HowMany
 from handlers.chat.message import Address, LiveMessage
-from handlers.registry import answer, button
+from handlers.door.registry import answer, button
 
 if TYPE_CHECKING:
     from bot.several.batch import Where

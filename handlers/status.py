@@ -11,7 +11,7 @@ from bot.views import filters
 from bot.views.callbacks import AskServer, PickPage, ShowCard, ShowFleet, Sift, part_that_fits
 from bot.views.overview import all_with, nothing_found, overview
 from bot.views.picker import picker
-from handlers.registry import button, command
+from handlers.door.registry import button, command
 from handlers.request.filtered import choice_of
 
 if TYPE_CHECKING:

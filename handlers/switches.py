@@ -10,7 +10,7 @@ from bot.views import deeds
 from bot.views import switches as views
 from bot.views.callbacks import AskCallText, RemoveCallText, ShowSwitches, TurnSwitch
 from handlers.asking.questions import CallText
-from handlers.registry import answer, button, command
+from handlers.door.registry import answer, button, command
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine

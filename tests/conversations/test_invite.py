@@ -17,7 +17,7 @@ from bot.sandbox.evolution import Fault, State
 from bot.store.database import NAME
 from bot.tls import verifying
 from bot.views.callbacks import encode
-from handlers.registry import COMMANDS
+from handlers.door.registry import COMMANDS
 from tests.conversations.house import ANA, BIA, GROUP, STRANGER, stand_ins
 from tests.conversations.reading import read_by_a_phone
 from tests.views.presses import KINDS, largest

@@ -1,7 +1,7 @@
 """Strangers: one answer a minute each, and a memory with an end."""
 
 from bot.access import SHARED_IDS, Asker
-from handlers.strangers import EVERY_S, Strangers
+from handlers.door.strangers import EVERY_S, Strangers
 
 ANONYMOUS = next(iter(SHARED_IDS))
 

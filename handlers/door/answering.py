@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
     from bot.access import Asker
     from handlers.asking.questions import Question, Questions
-    from handlers.typed import Typed
+    from handlers.door.typed import Typed
 
 
 def question_of(

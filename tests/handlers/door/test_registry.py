@@ -7,7 +7,7 @@ from bot.access import Permission
 from bot.views import callbacks
 from bot.views.guide import USAGES
 from handlers.asking.questions import Question
-from handlers.registry import ANSWERS, BUTTONS, COMMANDS, Route, button, command
+from handlers.door.registry import ANSWERS, BUTTONS, COMMANDS, Route, button, command
 from tests.views.presses import KINDS
 
 

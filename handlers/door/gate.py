@@ -13,14 +13,14 @@ from telegram.ext import BaseHandler
 from bot.access import Asker, Permission
 from bot.fleet.invites import looks_like_token
 from bot.views import callbacks, guide
-from handlers import choosers
-from handlers.answering import question_of
 from handlers.asking.confirmations import Verdict
 from handlers.chat.message import LiveMessage, Place
-from handlers.guard import guarded
-from handlers.registry import ANSWERS, BUTTONS, COMMANDS
+from handlers.door import choosers
+from handlers.door.answering import question_of
+from handlers.door.guard import guarded
+from handlers.door.registry import ANSWERS, BUTTONS, COMMANDS
+from handlers.door.typed import Typed, typed_command
 from handlers.request.request import Request
-from handlers.typed import Typed, typed_command
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,9 +31,9 @@ if TYPE_CHECKING:
     from bot.locales import Texts
     from bot.views.screen import Screen
     from handlers.asking.questions import Question
-    from handlers.late import Late
+    from handlers.door.late import Late
+    from handlers.door.strangers import Strangers
     from handlers.services.services import Services
-    from handlers.strangers import Strangers
 
 log = structlog.get_logger(__name__)
 

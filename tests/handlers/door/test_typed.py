@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from telegram import Chat, Message, MessageEntity
 
-from handlers.typed import Typed, typed_command
+from handlers.door.typed import Typed, typed_command
 
 
 def _message(text: str | None, *entities: MessageEntity) -> Message:
