@@ -385,4 +385,7 @@ def _beside(services: Services, closing: AsyncExitStack) -> None:
     closing.callback(asyncio.create_task(tell_left_unfinished(services)).cancel)
     closing.callback(asyncio.create_task(tell_left_running(services)).cancel)
     closing.callback(asyncio.create_task(take_up_what_was_left(services)).cancel)
-    closing.callback(asyncio.create_task(services.presences.run(PresenceTeller(services))).cancel)
+    teller = PresenceTeller(
+        services.bot, services.fleet, services.access, services.readers, services.moved_groups.moved
+    )
+    closing.callback(asyncio.create_task(services.presences.run(teller)).cancel)
