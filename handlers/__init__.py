@@ -1,6 +1,10 @@
-"""One module a command or button family: parse, call the fleet, show a view.
+"""One module a command or button family: parse, call the fleet, show a view; what serves them is in rooms below.
 
-Importing them fills the registry.
+``door`` lets updates in, ``request`` is what a command has in hand, ``services`` what it calls; ``asking`` keeps what
+people were asked, ``pairing`` the chats that watch one, ``ongoing`` what outlasts its command, ``delivery`` brings
+alerts, ``chat`` is one chat's messages and language, ``handover`` what a process leaves to the next.
+
+Importing the commands fills the registry.
 """
 
 from handlers import alerts as alerts

@@ -53,6 +53,13 @@ def test_the_drawing_shows_every_room() -> None:
     assert rooms - set(re.findall(r"\w+", drawing)) == set()
 
 
+def test_the_list_of_the_handlers_rooms_has_every_room_and_no_other() -> None:
+    listed = re.findall(r"^\| `(\w+)` \|", _section("README.md", "How it is built"), re.MULTILINE)
+    assert sorted(listed) == sorted(
+        init.parent.name for init in (REPOSITORY / "handlers").glob("*/__init__.py")
+    )
+
+
 def test_every_dependency_has_its_reason() -> None:
     project = tomllib.loads(_text("pyproject.toml"))["project"]
     needed = {re.split(r"[^\w-]", one)[0] for one in project["dependencies"]}
