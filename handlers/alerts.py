@@ -41,7 +41,7 @@ async def shown(request: Request, _press: ShowAlerts) -> None:
 async def choose_wanted(request: Request, press: ChooseWanted) -> None:
     """Hear of this from now on."""
     if await alert_chat(request):
-        await request.services.alert_chats.hear(request.chat_id, Wanted(press.wanted))
+        await request.services.alerts.chats.hear(request.chat_id, Wanted(press.wanted))
         await _show(request)
 
 
@@ -92,7 +92,7 @@ async def no_digest(request: Request, _press: NoDigest) -> None:
 
 async def alert_chat(request: Request) -> AlertChat | None:
     """The chat of the request; None after it was told that no alerts go there."""
-    if (chat := request.services.alert_chats.get(request.chat_id)) is None:
+    if (chat := request.services.alerts.chats.get(request.chat_id)) is None:
         await request.show(views.no_alerts(request.t, request.chat_id, request.place.thread_id))
     return chat
 
@@ -100,28 +100,28 @@ async def alert_chat(request: Request) -> AlertChat | None:
 async def _be_quiet(request: Request, hours: tuple[int, int] | None) -> None:
     if chat := await alert_chat(request):
         await _settle_zone(request, chat)
-        await request.services.alert_chats.be_quiet(request.chat_id, hours)
+        await request.services.alerts.chats.be_quiet(request.chat_id, hours)
         await _show(request)
 
 
 async def _digest(request: Request, hour: int | None) -> None:
     if chat := await alert_chat(request):
         await _settle_zone(request, chat)
-        await request.services.alert_chats.digest(request.chat_id, hour)
+        await request.services.alerts.chats.digest(request.chat_id, hour)
         await _show(request)
 
 
 async def _settle_zone(request: Request, chat: AlertChat) -> None:
     """An hour was chosen for the place that stood beside it: it shall not change with who writes there next."""
-    if not request.services.readers.chose_zone(chat.chat_id):
+    if not request.services.chats.readers.chose_zone(chat.chat_id):
         await request.choose(zone=chat.zone)
 
 
 async def _show(request: Request) -> None:
     if chat := await alert_chat(request):
         services = request.services
-        muted = len(services.alert_chats.mutes(request.chat_id))
-        chosen = services.readers.chose_zone(request.chat_id)
+        muted = len(services.alerts.chats.mutes(request.chat_id))
+        chosen = services.chats.readers.chose_zone(request.chat_id)
         await request.show(
             views.settings(request.t, views.AlertSettings(chat, chosen, request.place.thread_id, muted))
         )

@@ -21,7 +21,7 @@ _OFF: Final = {"off", "stop"}
 @command("board", needs=Permission.ALERTS)
 async def board(request: Request) -> None:
     """Put the board up at the end of the chat or topic, or end it."""
-    boards, place, typed = request.services.boards, request.place, request.argument.casefold()
+    boards, place, typed = request.services.alerts.boards, request.place, request.argument.casefold()
     if typed in _OFF:
         was_there = await boards.take_down(place.chat_id, place.thread_id)
         await request.show(views.stopped(request.t) if was_there else views.none_here(request.t))
@@ -34,7 +34,7 @@ async def board(request: Request) -> None:
 @button(StopBoard, needs=Permission.ALERTS)
 async def stop(request: Request, _press: StopBoard) -> None:
     """End it where it stands; also one of which nothing is known any more."""
-    await request.services.boards.take_down(request.chat_id, request.place.thread_id)
+    await request.services.alerts.boards.take_down(request.chat_id, request.place.thread_id)
     await request.show(views.stopped(request.t))
 
 
@@ -42,5 +42,7 @@ async def stop(request: Request, _press: StopBoard) -> None:
 async def show_apart(request: Request, _press: ShowFleetApart) -> None:
     """Show the fleet below: the board stays what it is."""
     place = Place(request.chat_id, request.place.thread_id)
-    request.message = LiveMessage(request.services.bot, place, moved=request.services.moved_groups.moved)
+    request.message = LiveMessage(
+        request.services.chats.bot, place, moved=request.services.chats.moved_groups.moved
+    )
     await show_fleet(request, Sift(0))

@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 async def cancel(request: Request) -> None:
     """Stop the pairings that this chat watches, expire the questions this person was asked."""
     services = request.services
-    asked = services.confirmations.take_back(chat=request.chat_id, asker=request.user_id or 0)
-    asked |= services.questions.close(request.chat_id, request.user_id or 0)
-    asked |= await services.batches.take_back(request.chat_id, request.user_id or 0)
-    stopped = services.viewers.stop_in(request.chat_id)
+    asked = services.asking.confirmations.take_back(chat=request.chat_id, asker=request.user_id or 0)
+    asked |= services.asking.questions.close(request.chat_id, request.user_id or 0)
+    asked |= await services.several.batches.take_back(request.chat_id, request.user_id or 0)
+    stopped = services.pairing.viewers.stop_in(request.chat_id)
     await request.show(views.cancelled(request.t, stopped, asked=asked))
 
 

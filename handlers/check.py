@@ -35,7 +35,7 @@ async def restart_and_check(request: Request, press: RestartAndCheck) -> None:
     """Restart this instance, and check it once it is open again."""
     ref = press.instance
     try:
-        outcome = await request.meanwhile(request.services.lifecycle.restart(ref), Deed.RESTART, ref)
+        outcome = await request.meanwhile(request.services.deeds.lifecycle.restart(ref), Deed.RESTART, ref)
     except NotConnected:
         return await _check(request, ref)  # it fell meanwhile, and the check says how it is
     if isinstance(outcome, Restarted):
@@ -45,6 +45,6 @@ async def restart_and_check(request: Request, press: RestartAndCheck) -> None:
 
 async def _check(request: Request, ref: InstanceRef) -> None:
     outcome = await request.showing(
-        request.services.checking.check(ref), lambda name: views.checking(request.t, name), ref
+        request.services.deeds.checking.check(ref), lambda name: views.checking(request.t, name), ref
     )
     await request.show(views.checked(request.t, outcome))

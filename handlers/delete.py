@@ -25,14 +25,14 @@ async def delete(request: Request) -> None:
 @button(AskDelete, needs=Permission.DELETE)
 async def ask(request: Request, press: AskDelete) -> None:
     """Ask about this instance."""
-    await _ask(request, await request.services.fleet.get(press.instance))
+    await _ask(request, await request.services.known.fleet.get(press.instance))
 
 
 @button(DeleteConfirmed, needs=Permission.DELETE)
 async def confirmed(request: Request, press: DeleteConfirmed) -> None:
     """Delete."""
-    deletion = request.services.lifecycle.delete(press.instance)
-    work = request.services.pairings.while_deleting(press.instance, deletion)
+    deletion = request.services.deeds.lifecycle.delete(press.instance)
+    work = request.services.pairing.pairings.while_deleting(press.instance, deletion)
     outcome = await request.meanwhile(work, Deed.DELETE, press.instance)
     await request.show(
         views.deleted(request.t, outcome)
@@ -42,6 +42,6 @@ async def confirmed(request: Request, press: DeleteConfirmed) -> None:
 
 
 async def _ask(request: Request, instance: Instance) -> None:
-    server = request.services.fleet.server(instance.server)
+    server = request.services.known.fleet.server(instance.server)
     yes = DeleteConfirmed(instance.ref, *request.stamp())
     await request.show(views.confirm_delete(request.t, instance, server.label, yes))

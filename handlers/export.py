@@ -31,16 +31,16 @@ async def export(request: Request) -> None:
 @button(ExportTable, needs=Permission.EXPORT)
 async def table(request: Request, _press: ExportTable) -> None:
     """Send every instance as a table."""
-    history = await request.services.history.of_all(Period.MONTH)
-    known = request.services.fleet.recalled_all()
+    history = await request.services.known.history.of_all(Period.MONTH)
+    known = request.services.known.fleet.recalled_all()
     await send_file(request, await asyncio.to_thread(views.table_file, request.t, known, history))
 
 
 @button(ExportJson, needs=Permission.EXPORT)
 async def as_json(request: Request, _press: ExportJson) -> None:
     """Send every instance as JSON."""
-    fleet = request.services.fleet
-    history = await request.services.history.of_all(Period.MONTH)
+    fleet = request.services.known.fleet
+    history = await request.services.known.history.of_all(Period.MONTH)
     labels = {server.key: server.label for server in fleet.servers}
     known = fleet.recalled_all()
     await send_file(request, await asyncio.to_thread(views.json_file, request.t, known, history, labels))
@@ -63,7 +63,7 @@ async def send_backup(request: Request, _press: SendBackup) -> None:
 async def _send_backup(request: Request) -> None:
     await request.show(views.making_backup(request.t))
     try:
-        made = await request.services.backups.make()
+        made = await request.services.known.backups.make()
     except BackupTooLarge:
         return await request.show(views.backup_too_large(request.t))
     except DataFolderError as error:

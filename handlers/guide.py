@@ -18,7 +18,7 @@ async def start(request: Request) -> None:
     """Greet; with a client's token, show what that shows, where only the one who opened it sees it."""
     chat, token = request.chat_id, request.argument
     is_guest = chat > 0 and looks_like_token(token)
-    if not (is_guest and await request.services.guests.come(chat, token, request.t)):
+    if not (is_guest and await request.services.pairing.guests.come(chat, token, request.t)):
         await request.show(views.start(request.t))
 
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 async def history(request: Request) -> None:
     """Show the history of the instance that was named, or of all."""
     period = Period.WEEK
-    if not request.services.fleet.is_called(request.argument):
+    if not request.services.known.fleet.is_called(request.argument):
         request.argument, period = _parted(request.argument)
     if not request.argument:
         await _show_fleet(request, period, 0)
@@ -51,7 +51,7 @@ async def page(request: Request, press: ShowFleetHistory) -> None:
 async def table(request: Request, press: HistoryTable) -> None:
     """Send that of one instance as a table, beside the picture."""
     period = Period(press.period)
-    if found := await request.services.history.of_one(press.instance, period):
+    if found := await request.services.known.history.of_one(press.instance, period):
         await send_file(request, await asyncio.to_thread(views.one_file, request.t, found, period))
     else:
         await _show_nothing(request, press.instance)
@@ -61,7 +61,7 @@ async def table(request: Request, press: HistoryTable) -> None:
 async def fleet_table(request: Request, press: FleetHistoryTable) -> None:
     """Send the figures of all as a table, beside the picture."""
     period = Period(press.period)
-    found = await request.services.history.of_all(period)
+    found = await request.services.known.history.of_all(period)
     await send_file(request, await asyncio.to_thread(views.fleet_file, request.t, found, period))
 
 
@@ -79,8 +79,8 @@ async def _which(request: Request, period: Period) -> InstanceRef | None:
 
     One that is gone goes before those that only begin so, since nothing else leads to it.
     """
-    fleet, typed, to = request.services.fleet, request.argument, _to(period)
-    if not fleet.is_called(typed) and (gone := await request.services.history.gone(typed)):
+    fleet, typed, to = request.services.known.fleet, request.argument, _to(period)
+    if not fleet.is_called(typed) and (gone := await request.services.known.history.gone(typed)):
         return gone
     match fleet.recalled(typed):
         case [instance]:
@@ -100,23 +100,23 @@ def _to(period: Period) -> To:
 
 
 async def _show_one(request: Request, ref: InstanceRef, period: Period) -> None:
-    found = await request.services.history.of_one(ref, period)
+    found = await request.services.known.history.of_one(ref, period)
     if found is None:
         return await _show_nothing(request, ref)
-    several = len(request.services.fleet.servers) > 1
+    several = len(request.services.known.fleet.servers) > 1
     picture = await history_picture(lambda: drawings.one(request.t, found, period, several=several))
     return await request.show(views.one(request.t, found, period, picture, several=several))
 
 
 async def _show_fleet(request: Request, period: Period, number: int) -> None:
-    found = await request.services.history.of_fleet(period, number, size=PAGE_SIZE)
+    found = await request.services.known.history.of_fleet(period, number, size=PAGE_SIZE)
     if not found.rows:
         return await request.show(views.nothing_of_any(request.t))
-    several = len(request.services.fleet.servers) > 1
+    several = len(request.services.known.fleet.servers) > 1
     picture = await history_picture(lambda: drawings.fleet(request.t, found, period, several=several))
     return await request.show(views.fleet(request.t, found, period, picture, several=several))
 
 
 async def _show_nothing(request: Request, ref: InstanceRef) -> None:
-    name = request.services.fleet.known_name(ref) or (await request.services.fleet.get(ref)).name
+    name = request.services.known.fleet.known_name(ref) or (await request.services.known.fleet.get(ref)).name
     await request.show(views.nothing_yet(request.t, name, ref))

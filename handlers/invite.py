@@ -26,9 +26,9 @@ async def invite(request: Request) -> None:
 @button(SendToClient, needs=Permission.PAIR)
 async def send_to_client(request: Request, press: SendToClient) -> None:
     """Make a link to this instance, in a message of its own: this one may go on showing a pairing."""
-    instance = await request.services.fleet.get(press.instance)
+    instance = await request.services.known.fleet.get(press.instance)
     request.message = LiveMessage(
-        request.services.bot, request.place, moved=request.services.moved_groups.moved
+        request.services.chats.bot, request.place, moved=request.services.chats.moved_groups.moved
     )
     await _make(request, instance)
 
@@ -37,19 +37,19 @@ async def send_to_client(request: Request, press: SendToClient) -> None:
 async def revoke(request: Request, press: RevokeInvite) -> None:
     """Take a link back; whoever looks at it sees nothing any more."""
     services, t = request.services, request.t
-    if not (row := services.invites.find(press.handle)):
+    if not (row := services.pairing.invites.find(press.handle)):
         return await request.show(views.unknown(t))
-    row = await services.rooms.revoke(row)
+    row = await services.pairing.rooms.revoke(row)
     return await request.show(views.revoked(t, row.name) if row.revoked_at else views.was_over(t, row.name))
 
 
 async def _make(request: Request, instance: Instance) -> None:
     services, place = request.services, request.place
-    token, row = await services.invites.make(
+    token, row = await services.pairing.invites.make(
         instance, by=request.user_id or 0, chat=place.chat_id, thread=place.thread_id
     )
-    link = services.link_of(token)
+    link = services.pairing.link_of(token)
     good_s = GOOD_FOR.total_seconds()
     await request.show(views.made(request.t, instance.name, link, handle_of(row), good_s))
     if (message_id := request.message.message_id) is not None:
-        await services.invites.placed(row, message_id)
+        await services.pairing.invites.placed(row, message_id)

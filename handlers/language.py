@@ -29,7 +29,7 @@ async def languages(request: Request, _press: ShowLanguages) -> None:
 async def choose_language(request: Request, press: ChooseLanguage) -> None:
     """Speak it from now on, in the menu as well."""
     await request.choose(language=press.language)
-    request.services.menus.renew(request.chat_id)
+    request.services.chats.menus.renew(request.chat_id)
     await request.show(views.languages(request.t))
 
 
@@ -43,5 +43,5 @@ async def zones(request: Request, _press: ShowZones) -> None:
 async def choose_zone(request: Request, press: ChooseZone) -> None:
     """Tell times for it from now on."""
     await request.choose(zone=press.zone)
-    request.services.alert_chats.changed()
+    request.services.alerts.chats.changed()
     await request.show(views.zones(request.t))

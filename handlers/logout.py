@@ -26,14 +26,14 @@ async def logout(request: Request) -> None:
 @button(AskLogout, needs=Permission.LOGOUT)
 async def ask(request: Request, press: AskLogout) -> None:
     """Ask about this instance."""
-    await _ask(request, await request.services.fleet.get(press.instance))
+    await _ask(request, await request.services.known.fleet.get(press.instance))
 
 
 @button(LogoutConfirmed, needs=Permission.LOGOUT)
 async def confirmed(request: Request, press: LogoutConfirmed) -> None:
     """Log out."""
-    request.services.pairings.stop(press.instance)
-    work = request.services.lifecycle.logout(press.instance)
+    request.services.pairing.pairings.stop(press.instance)
+    work = request.services.deeds.lifecycle.logout(press.instance)
     outcome = await request.meanwhile(work, Deed.LOGOUT, press.instance)
     await request.show(
         views.logged_out(request.t, outcome)
@@ -43,7 +43,7 @@ async def confirmed(request: Request, press: LogoutConfirmed) -> None:
 
 
 async def _ask(request: Request, instance: Instance) -> None:
-    server = request.services.fleet.server(instance.server)
+    server = request.services.known.fleet.server(instance.server)
     yes = LogoutConfirmed(instance.ref, *request.stamp())
     deaf = goes_deaf_after_logout(await server.version())
     await request.show(views.confirm_logout(request.t, instance, server.label, yes, deaf=deaf))

@@ -43,7 +43,7 @@ async def mute(request: Request) -> None:
         return await _unmute(request, typed.name)
     if typed.time and not typed.span and not await _is_name(request, typed.name):
         return await request.show(bad_time(request.t, typed.time))
-    if typed.span is None or request.services.fleet.is_called(request.argument):
+    if typed.span is None or request.services.known.fleet.is_called(request.argument):
         if instance := await _named(request):
             await request.show(views.how_long(request.t, instance.name, instance.ref))
         return None
@@ -81,14 +81,14 @@ async def unmute_here(request: Request, press: UnmuteHere) -> None:
     """End a mute, and show what is muted still."""
     if await alert_chat(request):
         name = _name(request, press.instance)
-        await request.services.alert_chats.unmute(request.chat_id, press.instance)
+        await request.services.alerts.chats.unmute(request.chat_id, press.instance)
         await _show_all(request, ended=name)
 
 
 @button(Mute, needs=Permission.ALERTS, answers=True)
 async def pressed(request: Request, press: Mute) -> None:
     """Mute, and say so in a pop-up: an alert stays as it is. A press that came too late is taken back."""
-    chats, chat, ref = request.services.alert_chats, request.chat_id, press.instance
+    chats, chat, ref = request.services.alerts.chats, request.chat_id, press.instance
     before = chats.muted_until(chat, ref)
     now = request.services.clock.now()
     name = _name(request, ref)
@@ -109,7 +109,7 @@ async def pressed(request: Request, press: Mute) -> None:
 async def unpressed(request: Request, press: Unmute) -> None:
     """End a mute, and say so in a pop-up; that is right also where the press came late."""
     try:
-        await request.services.alert_chats.unmute(request.chat_id, press.instance)
+        await request.services.alerts.chats.unmute(request.chat_id, press.instance)
     except DataFolderError as error:
         return await _not_written(request, error)
     await request.answer(views.popup_unmuted(request.t))
@@ -118,13 +118,15 @@ async def unpressed(request: Request, press: Unmute) -> None:
 
 async def _named(request: Request, to: To | None = None) -> Instance | None:
     """The instance that was named, as it is remembered, since a mute needs no server; else as it is read now."""
-    match request.services.fleet.recalled(request.argument):
+    match request.services.known.fleet.recalled(request.argument):
         case []:
             return await request.instance(to)
         case [instance]:
             return instance
         case several:
-            servers = [ServerReading(one.key, one.label, None) for one in request.services.fleet.servers]
+            servers = [
+                ServerReading(one.key, one.label, None) for one in request.services.known.fleet.servers
+            ]
             typed = request.argument
             question = picker(request.t, several, request.command, servers=servers, typed=typed, to=to)
             await request.show(question)
@@ -133,8 +135,8 @@ async def _named(request: Request, to: To | None = None) -> Instance | None:
 
 async def _is_name(request: Request, shorter: str) -> bool:
     """Whether all that was typed is a name, so that its end is neither a time nor "off"; ``shorter`` is without it."""
-    fleet = request.services.fleet
-    muted = matches(shorter, request.services.alert_chats.mutes(request.chat_id))
+    fleet = request.services.known.fleet
+    muted = matches(shorter, request.services.alerts.chats.mutes(request.chat_id))
     if fleet.recalled(request.argument):
         return True
     if muted or fleet.recalled(shorter):
@@ -144,7 +146,7 @@ async def _is_name(request: Request, shorter: str) -> bool:
 
 async def _unmute(request: Request, name: str) -> None:
     """End the mute of the instance that was named, which may be gone meanwhile; of several all are shown."""
-    chats = request.services.alert_chats
+    chats = request.services.alerts.chats
     match matches(name, chats.mutes(request.chat_id)):
         case []:
             await _show_all(request, missed=name)
@@ -157,26 +159,26 @@ async def _unmute(request: Request, name: str) -> None:
 
 async def _mute_here(request: Request, ref: InstanceRef, name: str, span: timedelta) -> None:
     now = request.services.clock.now()
-    until = await request.services.alert_chats.mute(request.chat_id, ref, name, span)
+    until = await request.services.alerts.chats.mute(request.chat_id, ref, name, span)
     await request.show(views.muted(request.t, RunningMute(ref, name, until), now))
 
 
 async def _show_all(request: Request, *, ended: str | None = None, missed: str | None = None) -> None:
     services = request.services
-    running = services.alert_chats.mutes(request.chat_id)
+    running = services.alerts.chats.mutes(request.chat_id)
     await request.show(views.mutes(request.t, running, services.clock.now(), ended=ended, missed=missed))
 
 
 async def _name_of(request: Request, ref: InstanceRef) -> str:
     """What an instance is called; its server, which may be down just then, is asked only where nobody knows."""
-    fleet = request.services.fleet
+    fleet = request.services.known.fleet
     return fleet.known_name(ref) or (await fleet.get(ref)).name
 
 
 def _name(request: Request, ref: InstanceRef) -> str:
     """The same for who cannot wait: as it was called when it was muted, or nothing."""
-    muted = (one.name for one in request.services.alert_chats.mutes(request.chat_id) if one.instance == ref)
-    return request.services.fleet.known_name(ref) or next(muted, _NAMELESS)
+    muted = (one.name for one in request.services.alerts.chats.mutes(request.chat_id) if one.instance == ref)
+    return request.services.known.fleet.known_name(ref) or next(muted, _NAMELESS)
 
 
 async def _not_written(request: Request, error: DataFolderError) -> None:

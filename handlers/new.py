@@ -51,27 +51,27 @@ async def with_phone(request: Request, press: CreateWithPhone) -> None:
 @button(CreateOn, needs=Permission.CREATE)
 async def on_server(request: Request, press: CreateOn) -> None:
     """The server was chosen: create."""
-    await _create(request, request.services.fleet.server(press.server), press.name, None)
+    await _create(request, request.services.known.fleet.server(press.server), press.name, None)
 
 
 @button(CreateOnWithPhone, needs=Permission.CREATE)
 async def on_server_with_phone(request: Request, press: CreateOnWithPhone) -> None:
     """Server and phone were chosen: create."""
-    server = request.services.fleet.server(press.server)
+    server = request.services.known.fleet.server(press.server)
     await _create(request, server, press.name, Phone(str(press.phone)))
 
 
 def _server_and_name(request: Request, typed: str) -> tuple[Server | None, str]:
     """What ``sp1/loja`` parts into; no server where none was typed and there are several."""
     key, name = parted(typed)
-    for server in request.services.fleet.servers:
+    for server in request.services.known.fleet.servers:
         if server.key == key:
             return server, name
     return _only_server(request), typed
 
 
 def _only_server(request: Request) -> Server | None:
-    servers = request.services.fleet.servers
+    servers = request.services.known.fleet.servers
     return servers[0] if len(servers) == 1 else None
 
 
@@ -83,11 +83,11 @@ def _with_phone(server: Server | None, phone: Phone, name: str) -> Press:
 async def _create(request: Request, server: Server | None, name: str, phone: Phone | None) -> None:
     if server is None:
         return await _ask_where(request, name, phone)
-    for left in await request.services.recreation.unfinished():
+    for left in await request.services.deeds.recreation.unfinished():
         if (left.former.server, left.name) == (server.key, name):
             return await request.show(recreate.left_unfinished(request.t, name, left.former))
-    with request.services.viewers.coming(request.chat_id, name) as coming:
-        outcome = await request.services.lifecycle.create(server, name)
+    with request.services.pairing.viewers.coming(request.chat_id, name) as coming:
+        outcome = await request.services.deeds.lifecycle.create(server, name)
         if isinstance(outcome, NameTaken):
             return await request.show(views.name_taken(request.t, name, outcome.instance))
         return await pair(request, outcome.instance, phone, coming)
@@ -100,6 +100,6 @@ async def _ask_where(request: Request, name: str, phone: Phone | None) -> None:
             server.label,
             _with_phone(server, phone, name) if phone else CreateOn(server.key, name),
         )
-        for server in request.services.fleet.servers
+        for server in request.services.known.fleet.servers
     ]
     await request.show(views.which_server(request.t, name, choices))

@@ -61,7 +61,7 @@ async def answered(request: Request, asked: WhichPhone) -> None:
         if request.chat_id > 0:  # in a group people also talk to each other
             await request.show(views.bad_phone(request.t, request.argument))
         return None
-    request.services.questions.close(request.chat_id, request.user_id or 0)
+    request.services.asking.questions.close(request.chat_id, request.user_id or 0)
     if not names_its_country(request.argument, phones):
         return await _ask_which(request, asked.instance, phones)
     with request.coming(asked.instance) as coming:
@@ -71,8 +71,8 @@ async def answered(request: Request, asked: WhichPhone) -> None:
 @button(AskPhone, needs=Permission.PAIR)
 async def ask_phone(request: Request, press: AskPhone) -> None:
     """Say how to get a code."""
-    instance = await request.services.fleet.get(press.instance)
-    request.services.questions.ask(request.chat_id, request.user_id or 0, WhichPhone(instance.ref))
+    instance = await request.services.known.fleet.get(press.instance)
+    request.services.asking.questions.ask(request.chat_id, request.user_id or 0, WhichPhone(instance.ref))
     await request.show_apart(views.ask_phone(request.t, instance))
 
 
@@ -94,7 +94,7 @@ async def _ask_for_phone(request: Request) -> None:
     if slip := await _slip_behind_name(request):
         await request.show(views.bad_phone(request.t, slip))
     elif instance := await request.instance():
-        request.services.questions.ask(request.chat_id, request.user_id or 0, WhichPhone(instance.ref))
+        request.services.asking.questions.ask(request.chat_id, request.user_id or 0, WhichPhone(instance.ref))
         await request.show(views.ask_phone(request.t, instance))
 
 
@@ -108,7 +108,7 @@ async def _slip_behind_name(request: Request) -> str | None:
     """Digits at the end that make no phone, where they do not belong to a name either: ``suporte +5511``."""
     if not (cuts := cuts_before_digits(request.argument)):
         return None
-    everything = (await request.services.fleet.everything()).instances
+    everything = (await request.services.known.fleet.everything()).instances
     if matches(request.argument, everything):
         return None
     return next((slip for name, slip in cuts if matches(name, everything)), None)
@@ -119,14 +119,14 @@ async def _pair(
 ) -> None:
     services = request.services
     if coming.is_stopped:
-        return await show_pairing(request, await services.fleet.get(ref), phone, coming)
-    running = services.pairings.running(ref)
+        return await show_pairing(request, await services.known.fleet.get(ref), phone, coming)
+    running = services.pairing.pairings.running(ref)
     if running and running.phone == phone:
         left = request.under_way.left
-        return services.viewers.watch(request.chat_id, request.message, running, request.t, left)
-    await services.pairings.end(ref)
+        return services.pairing.viewers.watch(request.chat_id, request.message, running, request.t, left)
+    await services.pairing.pairings.end(ref)
     outcome = await request.showing(
-        services.preparation.prepare(ref, may_log_out=may_log_out),
+        services.pairing.preparation.prepare(ref, may_log_out=may_log_out),
         lambda name: views.preparing(request.t, name, ref),
         ref,
     )
@@ -141,13 +141,13 @@ async def _go_on(
     match outcome:
         case Ready(instance) | AskFirst(instance) if coming.is_stopped:
             await show_pairing(request, instance, phone, coming)
-        case Ready(instance) if not services.pairings.running(instance.ref):
+        case Ready(instance) if not services.pairing.pairings.running(instance.ref):
             await show_pairing(request, instance, phone, coming)
         case Ready(instance):  # somebody began to link it meanwhile
             await _pair(request, instance.ref, phone, coming, may_log_out=False)
         case AskFirst(instance):
             yes = PairConfirmed(instance.ref, *request.stamp(), int(phone.digits))
-            server = services.fleet.server(instance.server)
+            server = services.known.fleet.server(instance.server)
             await request.show(views.confirm_pair(request.t, outcome, server.label, yes))
         case Unconfirmed(deed=Deed.DELETE):
             await request.show(recreate.not_recreated(request.t, outcome))

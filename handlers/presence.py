@@ -26,10 +26,10 @@ _NAMELESS: Final = "…"
 @command("online", needs=Permission.PRESENCE)
 async def online(request: Request) -> None:
     """Show the instance that was named as online, for good or for the time that was written behind it."""
-    typed = read_span(request.argument)
-    if typed.time and not typed.span and not (await request.services.fleet.find(request.argument)).found:
+    typed, fleet = read_span(request.argument), request.services.known.fleet
+    if typed.time and not typed.span and not (await fleet.find(request.argument)).found:
         return await request.show(bad_time(request.t, typed.time))
-    if typed.span is None or request.services.fleet.is_called(request.argument):
+    if typed.span is None or fleet.is_called(request.argument):
         if instance := await request.instance():
             await _set(request, instance.ref, Presence.AVAILABLE)
         return None
@@ -66,7 +66,7 @@ async def go_offline(request: Request, press: GoOffline) -> None:
 
 async def _set(request: Request, ref: InstanceRef, presence: Presence) -> None:
     outcome = await request.showing(
-        request.services.presences.set(ref, presence), lambda name: deeds.busy(request.t, name), ref
+        request.services.deeds.presences.set(ref, presence), lambda name: deeds.busy(request.t, name), ref
     )
     await request.show(views.presence_set(request.t, outcome))
 
@@ -74,9 +74,9 @@ async def _set(request: Request, ref: InstanceRef, presence: Presence) -> None:
 async def _online_for(request: Request, ref: InstanceRef, span: timedelta) -> None:
     services, place = request.services, request.place
     now = services.clock.now()
-    name = services.fleet.known_name(ref) or _NAMELESS
+    name = services.known.fleet.known_name(ref) or _NAMELESS
     end = PresenceEnd(ref.server, str(ref.id), name, now + span, place.chat_id, place.thread_id)
     outcome = await request.showing(
-        services.presences.online_until(end), lambda known: deeds.busy(request.t, known), ref
+        services.deeds.presences.online_until(end), lambda known: deeds.busy(request.t, known), ref
     )
     await request.show(views.online_until(request.t, outcome, end.until, now))

@@ -32,17 +32,17 @@ async def qr(request: Request) -> None:
 async def again(request: Request, press: ShowQr) -> None:
     """Show the QR of this instance."""
     with request.coming(press.instance) as coming:
-        await pair(request, await request.services.fleet.get(press.instance), None, coming)
+        await pair(request, await request.services.known.fleet.get(press.instance), None, coming)
 
 
 @button(RenewCode, needs=Permission.PAIR)
 async def renew(request: Request, press: RenewCode) -> None:
     """Let a new code come, for everybody who watches; a pairing that is over starts again."""
-    if running := request.services.pairings.running(press.instance):
+    if running := request.services.pairing.pairings.running(press.instance):
         running.renew()
         return
     with request.coming(press.instance) as coming:
-        await pair(request, await request.services.fleet.get(press.instance), None, coming)
+        await pair(request, await request.services.known.fleet.get(press.instance), None, coming)
 
 
 @button(StopPairing, needs=Permission.PAIR)
@@ -52,11 +52,11 @@ async def stop(request: Request, press: StopPairing) -> None:
     A code that was left behind by a process that died is nobody's: the card takes its place.
     """
     services = request.services
-    if services.pairings.running(press.instance):
-        services.pairings.stop(press.instance)
-    elif services.viewers.stop_coming(press.instance):
+    if services.pairing.pairings.running(press.instance):
+        services.pairing.pairings.stop(press.instance)
+    elif services.pairing.viewers.stop_coming(press.instance):
         if not request.message.has_picture:  # one that was left behind is being removed
-            name = services.fleet.known_name(press.instance) or "…"
+            name = services.known.fleet.known_name(press.instance) or "…"
             await request.show(deeds.cancelled(request.t, [name], asked=False))
     elif not await _is_gone(request.message):
         await show_card(request, press.instance)
@@ -73,7 +73,7 @@ async def pair(request: Request, instance: Instance, phone: Phone | None, coming
     """Start or join the pairing of an instance and show it in the request's message, unless it was cancelled."""
     if coming.is_stopped:
         return await request.show(views.step(request.t, Ended(instance, Ending.STOPPED), None))
-    pairing = request.services.pairings.open(instance, phone)
-    return request.services.viewers.watch(
+    pairing = request.services.pairing.pairings.open(instance, phone)
+    return request.services.pairing.viewers.watch(
         request.chat_id, request.message, pairing, request.t, request.under_way.left
     )

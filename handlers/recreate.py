@@ -43,10 +43,10 @@ async def ask(request: Request, press: AskRecreate) -> None:
 async def confirmed(request: Request, press: RecreateConfirmed) -> None:
     """Do it; whoever links the old one now would link nothing."""
     services, ref = request.services, press.instance
-    await services.pairings.end(ref)
+    await services.pairing.pairings.end(ref)
     with request.coming(ref) as coming:
         outcome = await request.showing(
-            services.recreation.recreate(ref), lambda name: views.under_way(request.t, name), ref
+            services.deeds.recreation.recreate(ref), lambda name: views.under_way(request.t, name), ref
         )
         if isinstance(outcome, Recreated):
             await _link(request, outcome, coming)
@@ -75,17 +75,17 @@ async def ask_forget(request: Request, press: AskForget) -> None:
 @button(ForgetConfirmed, needs=Permission.DELETE)
 async def forget(request: Request, press: ForgetConfirmed) -> None:
     """Throw it away."""
-    await request.services.recreation.forget(press.instance)
+    await request.services.deeds.recreation.forget(press.instance)
     await request.show(views.forgotten(request.t))
 
 
 async def _ask(request: Request, ref: InstanceRef) -> None:
     services = request.services
     prospect = await request.showing(
-        services.recreation.prospect(ref), lambda name: deeds.busy(request.t, name), ref
+        services.deeds.recreation.prospect(ref), lambda name: deeds.busy(request.t, name), ref
     )
     yes = RecreateConfirmed(ref, *request.stamp())
-    server = services.fleet.server(ref.server)
+    server = services.known.fleet.server(ref.server)
     await request.show(views.confirm(request.t, prospect, server.label, yes))
 
 
@@ -93,7 +93,7 @@ async def _resume(request: Request, former: InstanceRef, *, without_proxy: bool)
     """Where nothing was deleted after all it may be in use again, so it is asked anew."""
     with request.coming(former) as coming:
         outcome = await request.showing(
-            request.services.recreation.resume(former, without_proxy=without_proxy),
+            request.services.deeds.recreation.resume(former, without_proxy=without_proxy),
             lambda name: deeds.busy(request.t, name),
             former,
         )

@@ -31,9 +31,9 @@ async def pressed(request: Request, press: Restart) -> None:
 
 async def _restart(request: Request, ref: InstanceRef) -> None:
     try:
-        outcome = await request.meanwhile(request.services.lifecycle.restart(ref), Deed.RESTART, ref)
+        outcome = await request.meanwhile(request.services.deeds.lifecycle.restart(ref), Deed.RESTART, ref)
     except NotConnected:
-        instance = await request.services.fleet.get(ref)
+        instance = await request.services.known.fleet.get(ref)
         await request.show(views.nothing_to_restart(request.t, instance))
     else:
         await request.show(

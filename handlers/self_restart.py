@@ -23,15 +23,15 @@ log = structlog.get_logger(__name__)
 @button(HealHere, needs=Permission.RESTART)
 async def chosen_on_card(request: Request, press: HealHere) -> None:
     """Choose, and show the instance."""
-    await request.services.restarts.choose(press.instance, by_itself=bool(press.by_itself))
-    request.services.delivery.redraw(press.instance)
+    await request.services.alerts.restarts.choose(press.instance, by_itself=bool(press.by_itself))
+    request.services.alerts.delivery.redraw(press.instance)
     await show_card(request, press.instance)
 
 
 @button(Heal, needs=Permission.RESTART, answers=True)
 async def chosen_on_alert(request: Request, press: Heal) -> None:
     """Choose, and say so in a pop-up: the alert goes on. A press that came too late is taken back."""
-    restarts, by_itself = request.services.restarts, bool(press.by_itself)
+    restarts, by_itself = request.services.alerts.restarts, bool(press.by_itself)
     before = restarts.wanted(press.instance)
     try:
         await restarts.choose(press.instance, by_itself=by_itself)
@@ -39,7 +39,7 @@ async def chosen_on_alert(request: Request, press: Heal) -> None:
         return await _not_written(request, error)
     if not await request.answer(views.popup(request.t, by_itself=by_itself)):
         await restarts.choose(press.instance, by_itself=before)
-    request.services.delivery.redraw(press.instance)
+    request.services.alerts.delivery.redraw(press.instance)
     return None
 
 

@@ -33,7 +33,7 @@ async def send(request: Request) -> None:
         return await request.show(guide.usage(request.t, request.command))
     draft, stamp = Draft(letter.phones, letter.text), request.stamp(alone=True)
     request.argument = letter.name
-    request.services.drafts.keep(stamp, draft)
+    request.services.asking.drafts.keep(stamp, draft)
     if instance := await request.instance(lambda ref: SendFrom(ref, *stamp)):
         await _ask(request, instance, draft, stamp)
     return None
@@ -42,10 +42,10 @@ async def send(request: Request) -> None:
 @button(SendFrom, needs=Permission.SEND)
 async def send_from(request: Request, press: SendFrom) -> None:
     """The instance was chosen of several: ask whether it shall go out."""
-    if draft := request.services.drafts.take(press.issued, press.bound):
+    if draft := request.services.asking.drafts.take(press.issued, press.bound):
         stamp = request.stamp(alone=True)
-        request.services.drafts.keep(stamp, draft)
-        await _ask(request, await request.services.fleet.get(press.instance), draft, stamp)
+        request.services.asking.drafts.keep(stamp, draft)
+        await _ask(request, await request.services.known.fleet.get(press.instance), draft, stamp)
     else:
         await request.show(views.lost_draft(request.t))
 
@@ -53,10 +53,10 @@ async def send_from(request: Request, press: SendFrom) -> None:
 @button(SendConfirmed, needs=Permission.SEND)
 async def confirmed(request: Request, press: SendConfirmed) -> None:
     """It was agreed to: send it, once, and follow it."""
-    if (draft := request.services.drafts.take(press.issued, press.bound)) is None:
+    if (draft := request.services.asking.drafts.take(press.issued, press.bound)) is None:
         return await request.show(views.lost_draft(request.t))
     outcome = await request.showing(
-        request.services.sending.send(press.instance, Phone(str(press.phone)), draft.text),
+        request.services.deeds.sending.send(press.instance, Phone(str(press.phone)), draft.text),
         lambda name: views.sending(request.t, name),
         press.instance,
     )
@@ -66,7 +66,7 @@ async def confirmed(request: Request, press: SendConfirmed) -> None:
 
 
 async def _ask(request: Request, instance: Instance, draft: Draft, stamp: Stamp) -> None:
-    server = request.services.fleet.server(instance.server)
+    server = request.services.known.fleet.server(instance.server)
     choices = [SendConfirmed(instance.ref, *stamp, int(phone.digits)) for phone in draft.phones]
     await request.show(views.preview(request.t, instance, server.label, draft.text, choices))
 
@@ -76,7 +76,7 @@ async def _follow(request: Request, taken: Taken) -> None:
     ack, instance = Ack.NONE, taken.instance
     screen = views.on_its_way(request.t, taken, ack)
     await request.under_way.show(request.message, screen, instance.ref, instance.name)
-    async for ack in request.services.sending.acknowledgements(taken):
+    async for ack in request.services.deeds.sending.acknowledgements(taken):
         if not ack.is_final:
             await request.message.show(views.on_its_way(request.t, taken, ack))
     await request.show(views.arrived(request.t, taken, ack))

@@ -26,4 +26,4 @@ async def page(request: Request, press: ShowServers) -> None:
 
 
 async def _show(request: Request, page: int) -> None:
-    await request.show(views.servers(request.t, await request.services.surveying.read(page)))
+    await request.show(views.servers(request.t, await request.services.known.surveying.read(page)))

@@ -41,31 +41,31 @@ if TYPE_CHECKING:
 @button(ChooseSeveral, needs=Permission.VIEW)
 async def choose(request: Request, press: ChooseSeveral) -> None:
     """Let whoever pressed choose of all that the filter lets through, on every page of it."""
-    chosen = await request.services.fleet.choose(choice_of(request, press))
+    chosen = await request.services.known.fleet.choose(choice_of(request, press))
     if not chosen.rows:
         return await show_fleet(request, Sift(0, press.only, press.server, press.part))
     where = _where(request) or Where(request.chat_id, request.place.thread_id, 0)
-    number = await request.services.batches.begin(where, request.user_id or 0, chosen.rows)
-    return await _show_choosing(request, await request.services.batches.page(number, 0))
+    number = await request.services.several.batches.begin(where, request.user_id or 0, chosen.rows)
+    return await _show_choosing(request, await request.services.several.batches.page(number, 0))
 
 
 @button(SeveralPage, needs=Permission.VIEW)
 async def page(request: Request, press: SeveralPage) -> None:
     """Show another page, or come back from a question, which is open no more."""
     _forget_count(request, press.batch)
-    await _show_choosing(request, await request.services.batches.page(press.batch, press.page))
+    await _show_choosing(request, await request.services.several.batches.page(press.batch, press.page))
 
 
 @button(SeveralToggle, needs=Permission.VIEW)
 async def toggle(request: Request, press: SeveralToggle) -> None:
     """Choose one, or no more."""
-    await _show_choosing(request, await request.services.batches.toggle(press.batch, press.place))
+    await _show_choosing(request, await request.services.several.batches.toggle(press.batch, press.place))
 
 
 @button(SeveralAll, needs=Permission.VIEW)
 async def choose_all(request: Request, press: SeveralAll) -> None:
     """Choose all, or none."""
-    batches = request.services.batches
+    batches = request.services.several.batches
     await _show_choosing(request, await batches.choose_all(press.batch, press.page, chosen=bool(press.on)))
 
 
@@ -86,7 +86,7 @@ async def ask_deletes(request: Request, press: AskDeletes) -> None:
     """Ask for their number."""
     if preview := await _ask(request, press, Intent(Act.DELETE)):
         question = HowMany(preview.batch, preview.count)
-        request.services.questions.ask(request.chat_id, request.user_id or 0, question)
+        request.services.asking.questions.ask(request.chat_id, request.user_id or 0, question)
 
 
 @button(AskMutes, needs=Permission.ALERTS)
@@ -99,7 +99,7 @@ async def ask_mutes(request: Request, press: AskMutes) -> None:
 @button(PickSwitch, needs=Permission.SETTINGS)
 async def pick_switch(request: Request, press: PickSwitch) -> None:
     """Ask which switch."""
-    view = await request.services.batches.page(press.batch, 0)
+    view = await request.services.several.batches.page(press.batch, 0)
     if isinstance(view, Choosing):
         await request.show(views.which_switch(request.t, press.batch, view.chosen))
 
@@ -112,7 +112,7 @@ async def ask_switch(request: Request, press: AskSwitch) -> None:
 
 async def _ask(request: Request, press: AskSeveral, intent: Intent) -> Preview | None:
     """Show what would be done, to what is chosen or to a part of what is left; None where that is nothing."""
-    batches, number = request.services.batches, press.batch
+    batches, number = request.services.several.batches, press.batch
     if press.which != Part.CHOSEN.value:
         batch = await batches.get(number)
         if batch is None:
@@ -125,21 +125,21 @@ async def _ask(request: Request, press: AskSeveral, intent: Intent) -> Preview |
         await _show_choosing(request, await batches.page(number, 0))
         return None
     deaf = await _deaf(request, preview) if intent.act is Act.LOGOUT else []
-    await _show(request, number, views.preview(request.t, preview, request.services.labels, deaf=deaf))
+    await _show(request, number, views.preview(request.t, preview, request.services.known.labels, deaf=deaf))
     return preview
 
 
 async def _show_choosing(request: Request, view: Choosing | Refusal) -> None:
     """Show the page; where it was overtaken, the message shows what came of that."""
     if isinstance(view, Choosing):
-        await _show(request, view.batch, views.choosing(request.t, view, request.services.labels))
+        await _show(request, view.batch, views.choosing(request.t, view, request.services.known.labels))
 
 
 async def _show(request: Request, number: int, screen: Screen) -> None:
     before = request.message.address
     await request.show(screen)
     if request.message.address != before and (where := _where(request)):
-        await request.services.batches.placed(number, where)
+        await request.services.several.batches.placed(number, where)
 
 
 def _where(request: Request) -> Where | None:
@@ -148,7 +148,7 @@ def _where(request: Request) -> Where | None:
 
 
 def _forget_count(request: Request, number: int) -> None:
-    questions, who = request.services.questions, (request.chat_id, request.user_id or 0)
+    questions, who = request.services.asking.questions, (request.chat_id, request.user_id or 0)
     asked = questions.of(*who)
     if isinstance(asked, HowMany) and asked.batch == number:
         questions.close(*who)
@@ -166,7 +166,7 @@ async def _deaf(request: Request, preview: Preview) -> list[str]:
 async def _deaf_one(request: Request, key: str) -> str | None:
     services = request.services
     try:
-        server = services.fleet.server(key)
+        server = services.known.fleet.server(key)
         async with asyncio.timeout(services.patience.live_s):
             return server.label if goes_deaf_after_logout(await server.version()) else None
     except (InstanceNotFound, TimeoutError):

@@ -44,13 +44,13 @@ async def turn(request: Request, press: YesSwitch) -> None:
 async def mute(request: Request, press: YesMutes) -> None:
     """Mute them here, all at once: no server is asked."""
     services = request.services
-    started = await services.batches.start(press.batch, Intent(Act.MUTE, press.hours))
+    started = await services.several.batches.start(press.batch, Intent(Act.MUTE, press.hours))
     if isinstance(started, Refusal):
         return
     batch, members = started
     names = {member.ref: member.name for member in members}
-    await services.alert_chats.mute_all(request.chat_id, names, timedelta(hours=press.hours))
-    await services.runs.done(batch, members, request.message, request.t)
+    await services.alerts.chats.mute_all(request.chat_id, names, timedelta(hours=press.hours))
+    await services.several.runs.done(batch, members, request.message, request.t)
 
 
 @answer(HowMany, needs=Permission.DELETE)
@@ -60,42 +60,44 @@ async def counted(request: Request, asked: HowMany) -> None:
     number = "".join(sign for sign in request.argument if sign not in _BETWEEN_DIGITS)
     if not number.isdecimal() and request.chat_id < 0:  # in a group people also talk to each other
         return None
-    batch = await services.batches.get(asked.batch)
+    batch = await services.several.batches.get(asked.batch)
     if refusal := batch.refuses_yes(services.clock.now()) if batch else Refusal.GONE:
-        services.questions.close(*who)
+        services.asking.questions.close(*who)
         return await request.show(views.too_late(request.t, refusal))
     if not number.isdecimal() or int(number) != asked.count:
         return await request.show(views.wrong_count(request.t, request.argument, asked.count))
-    services.questions.close(*who)
+    services.asking.questions.close(*who)
     return await _delete(request, asked)
 
 
 @button(StopSeveral, needs=Permission.VIEW)
 async def stop(request: Request, press: StopSeveral) -> None:
     """Begin no more; its message says so."""
-    await request.services.runs.stop(press.batch)
+    await request.services.several.runs.stop(press.batch)
 
 
 async def _delete(request: Request, asked: HowMany) -> None:
     """Delete them, which the question's own message shows."""
-    started = await request.services.batches.start(asked.batch, Intent(Act.DELETE))
+    started = await request.services.several.batches.start(asked.batch, Intent(Act.DELETE))
     if isinstance(started, Refusal):
         return await request.show(views.too_late(request.t, started))
     batch, members = started
     request.sign.stop()
-    return request.services.runs.begin(batch, members, _message(request, batch.where), request.t)
+    return request.services.several.runs.begin(batch, members, _message(request, batch.where), request.t)
 
 
 async def _go(request: Request, number: int, intent: Intent) -> None:
     """Begin, unless the same yes was given before."""
-    started = await request.services.batches.start(number, intent)
+    started = await request.services.several.batches.start(number, intent)
     if not isinstance(started, Refusal):
         batch, members = started
         request.sign.stop()
-        request.services.runs.begin(batch, members, request.message, request.t)
+        request.services.several.runs.begin(batch, members, request.message, request.t)
 
 
 def _message(request: Request, where: Where) -> LiveMessage:
     services = request.services
     address = Address(where.chat_id, where.thread_id, where.message_id)
-    return LiveMessage.left_behind(services.bot, address, picture=False, moved=services.moved_groups.moved)
+    return LiveMessage.left_behind(
+        services.chats.bot, address, picture=False, moved=services.chats.moved_groups.moved
+    )

@@ -28,14 +28,14 @@ async def status(request: Request) -> None:
     if not request.argument:
         return await show_fleet(request, Sift(0))
     services, typed = request.services, request.argument
-    async with services.lookups.turn(request.chat_id, *services.fleet.readings_of(typed)):
-        sought = await services.seeking.seek(typed)
+    async with services.chats.lookups.turn(request.chat_id, *services.known.fleet.readings_of(typed)):
+        sought = await services.known.seeking.seek(typed)
     at, is_cut = _filter_of(sought.choice)
     if sought.one:
         return await show_card(request, sought.one, all_with(request.t, at) if sought.others else ())
     if sought.others:
         return await show_fleet(request, at, typed=typed if is_cut else None)
-    several = len(services.fleet.servers) > 1
+    several = len(services.known.fleet.servers) > 1
     return await request.show(nothing_found(request.t, typed, sought.near, several=several))
 
 
@@ -55,7 +55,7 @@ async def filtered(request: Request, press: Sift) -> None:
 async def ask_server(request: Request, press: AskServer) -> None:
     """Show the servers to choose from."""
     fits = choice_of(request, Sift(0, press.only, part=press.part))
-    view = await request.services.fleet.overview(0, fits)
+    view = await request.services.known.fleet.overview(0, fits)
     await request.show(filters.server_picker(request.t, view, press))
 
 
@@ -68,7 +68,7 @@ async def card(request: Request, press: ShowCard) -> None:
 @button(PickPage, needs=Permission.VIEW)
 async def picker_page(request: Request, press: PickPage) -> None:
     """Another page of a picker, read anew."""
-    everything = await request.services.fleet.everything()
+    everything = await request.services.known.fleet.everything()
     await request.show(
         picker(request.t, everything.instances, press.command, servers=everything.servers, page=press.page)
     )
@@ -76,8 +76,8 @@ async def picker_page(request: Request, press: PickPage) -> None:
 
 async def show_card(request: Request, ref: InstanceRef, more: Rows = ()) -> None:
     """Show one instance with all that can be done to it now; ``more`` are other ways on."""
-    card, chats = await request.services.fleet.card(ref), request.services.alert_chats
-    muted_until, by_itself = chats.muted_until(request.chat_id, ref), request.services.restarts.wanted(ref)
+    card, alerts = await request.services.known.fleet.card(ref), request.services.alerts
+    muted_until, by_itself = alerts.chats.muted_until(request.chat_id, ref), alerts.restarts.wanted(ref)
     await request.show(
         card_view.card(request.t, card, muted_until=muted_until, by_itself=by_itself, more=more)
     )
@@ -86,8 +86,8 @@ async def show_card(request: Request, ref: InstanceRef, more: Rows = ()) -> None
 async def show_fleet(request: Request, at: Filtered, *, typed: str | None = None) -> None:
     """Show a page of what a filter lets through; ``typed`` is what was looked for where a button carries less."""
     services = request.services
-    view = await services.fleet.overview(at.page, choice_of(request, at))
-    await request.show(overview(request.t, view, at, services.incidents.ongoing(), typed))
+    view = await services.known.fleet.overview(at.page, choice_of(request, at))
+    await request.show(overview(request.t, view, at, services.alerts.incidents.ongoing(), typed))
 
 
 def _filter_of(choice: Choice) -> tuple[Sift, bool]:

@@ -30,7 +30,7 @@ async def settings(request: Request) -> None:
 @button(ShowSwitches, needs=Permission.VIEW)
 async def shown(request: Request, press: ShowSwitches) -> None:
     """Show them as they are now; whoever goes back to them does not answer for the text any more."""
-    request.services.questions.close(request.chat_id, request.user_id or 0)
+    request.services.asking.questions.close(request.chat_id, request.user_id or 0)
     await _show(request, press.instance)
 
 
@@ -38,7 +38,7 @@ async def shown(request: Request, press: ShowSwitches) -> None:
 async def turn(request: Request, press: TurnSwitch) -> None:
     """Turn one, and show what became true."""
     switch, on = Switch(press.switch), bool(press.on)
-    setting = request.services.switches.set(press.instance, switch, on=on)
+    setting = request.services.deeds.switches.set(press.instance, switch, on=on)
     board = await _meanwhile(request, setting, press.instance)
     await request.show(views.switches(request.t, board, turned=switch, to=on))
 
@@ -46,8 +46,8 @@ async def turn(request: Request, press: TurnSwitch) -> None:
 @button(AskCallText, needs=Permission.SETTINGS)
 async def ask_call_text(request: Request, press: AskCallText) -> None:
     """Ask for the text that those are sent whose calls are rejected."""
-    instance = await request.services.fleet.get(press.instance)
-    request.services.questions.ask(request.chat_id, request.user_id or 0, CallText(instance.ref))
+    instance = await request.services.known.fleet.get(press.instance)
+    request.services.asking.questions.ask(request.chat_id, request.user_id or 0, CallText(instance.ref))
     await request.show(views.ask_call_text(request.t, instance))
 
 
@@ -62,17 +62,17 @@ async def answered(request: Request, asked: CallText) -> None:
     """The text that was asked for came, in a message of its own."""
     if (length := len(request.argument)) > CALL_TEXT_LIMIT:
         return await request.show(views.call_text_too_long(request.t, length, asked.instance))
-    request.services.questions.close(request.chat_id, request.user_id or 0)
+    request.services.asking.questions.close(request.chat_id, request.user_id or 0)
     return await _set_call_text(request, asked.instance, request.argument)
 
 
 async def _show(request: Request, ref: InstanceRef) -> None:
-    board = await _meanwhile(request, request.services.switches.read(ref), ref)
+    board = await _meanwhile(request, request.services.deeds.switches.read(ref), ref)
     await request.show(views.switches(request.t, board))
 
 
 async def _set_call_text(request: Request, ref: InstanceRef, text: str | None) -> None:
-    board = await _meanwhile(request, request.services.switches.set_call_text(ref, text), ref)
+    board = await _meanwhile(request, request.services.deeds.switches.set_call_text(ref, text), ref)
     await request.show(views.switches(request.t, board))
 
 

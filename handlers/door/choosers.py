@@ -22,8 +22,8 @@ async def refusal(services: Services, press: SeveralPress, chat: int, person: in
     Raises:
         DataFolderError: what was chosen cannot be read.
     """
-    batch = await services.batches.get(press.batch)
-    if batch is None or services.access.now(batch.where.chat_id) != services.access.now(chat):
+    batch = await services.several.batches.get(press.batch)
+    if batch is None or services.chats.access.now(batch.where.chat_id) != services.chats.access.now(chat):
         return REFUSALS[Refusal.GONE]
     if isinstance(press, StopSeveral):
         return None
@@ -38,7 +38,7 @@ def _untimely(services: Services, press: SeveralPress, batch: Batch) -> Refusal 
         return batch.refuses_yes(services.clock.now())
     if isinstance(press, AskSeveral) and press.which != Part.CHOSEN.value:
         is_over = batch.stage is Stage.OVER or (
-            batch.stage is Stage.RUNNING and not services.runs.has(batch.id)
+            batch.stage is Stage.RUNNING and not services.several.runs.has(batch.id)
         )
         return None if is_over else Refusal.GONE
     return None if batch.is_open else Refusal.UNDER_WAY

@@ -50,7 +50,8 @@ class Gate(BaseHandler[Update, Any, None]):
 
     def __init__(self, services: Services, strangers: Strangers, late: Late) -> None:
         super().__init__(_unused)
-        self._services, self._strangers, self._late = services, strangers, late
+        self._services, self._chats = services, services.chats
+        self._strangers, self._late = strangers, late
 
     def check_update(self, update: object) -> bool:
         """Edited, channel, business and guest messages, and all other kinds, stop here."""
@@ -67,7 +68,7 @@ class Gate(BaseHandler[Update, Any, None]):
     ) -> None:
         """Lead the update to its handler; PTB calls this."""
         if update.effective_chat is not None:
-            self._services.delivery.is_there(update.effective_chat.id)
+            self._services.alerts.delivery.is_there(update.effective_chat.id)
         if update.message is not None:
             await self._take_message(update.message, application.bot.username)
         elif update.callback_query is not None:
@@ -78,8 +79,8 @@ class Gate(BaseHandler[Update, Any, None]):
             return
         asker = _writer(message)
         typed = typed_command(message, own_name)
-        if self._services.access.allows(asker, Permission.VIEW):
-            self._services.menus.greet(message.chat.id)
+        if self._chats.access.allows(asker, Permission.VIEW):
+            self._chats.menus.greet(message.chat.id)
             with self._answering(message.chat.id, message.from_user):
                 await self._take_from_member(message, asker, typed)
         elif typed:
@@ -87,14 +88,14 @@ class Gate(BaseHandler[Update, Any, None]):
 
     async def _take_from_member(self, message: Message, asker: Asker, typed: Typed | None) -> None:
         request = await self._request(message, asker, typed)
-        services = self._services
-        if asked := question_of(services.questions, message, asker, typed, own_id=services.bot.id):
+        questions, own_id = self._services.asking.questions, self._chats.bot.id
+        if asked := question_of(questions, message, asker, typed, own_id=own_id):
             return await self._take_answer(request, message, asker, asked)
         route = COMMANDS.get(typed.name) if typed else None
         if typed is None or route is None:
             if message.chat.id > 0 or (typed and typed.addressed):
                 await request.show(_unknown(request.t, typed))
-        elif not self._services.access.allows(asker, route.needs):
+        elif not self._chats.access.allows(asker, route.needs):
             log.info("denied", chat=asker.chat_id, user=asker.user_id, command=typed.name)
         elif self._late.is_late(message):
             await self._late.tell(message, request.t)
@@ -105,7 +106,7 @@ class Gate(BaseHandler[Update, Any, None]):
 
     async def _take_answer(self, request: Request, message: Message, asker: Asker, asked: Question) -> None:
         route = ANSWERS[type(asked)]
-        if not self._services.access.allows(asker, route.needs):
+        if not self._chats.access.allows(asker, route.needs):
             log.info("denied", chat=asker.chat_id, user=asker.user_id)
         elif self._late.is_late(message):
             await self._late.tell(message, request.t)
@@ -117,7 +118,7 @@ class Gate(BaseHandler[Update, Any, None]):
         route = COMMANDS.get(typed.name)
         if typed.name == "start" and _is_private(asker) and looks_like_token(typed.argument):
             await self._take_from_guest(message, asker, typed.argument)
-        elif route is None or not self._services.access.allows(asker, route.needs):
+        elif route is None or not self._chats.access.allows(asker, route.needs):
             log.info("denied", chat=asker.chat_id, user=asker.user_id)
         elif self._strangers.may_ask(asker) and not self._late.is_late(message):
             request = await self._request(message, asker, typed)
@@ -129,16 +130,15 @@ class Gate(BaseHandler[Update, Any, None]):
             return
         t = await self._texts(message.chat.id, message.from_user)
         try:
-            if not await self._services.guests.come(message.chat.id, token, t) and self._strangers.may_ask(
-                asker
-            ):
-                await self._services.guests.refuse(message.chat.id, t)
+            guests = self._services.pairing.guests
+            if not await guests.come(message.chat.id, token, t) and self._strangers.may_ask(asker):
+                await guests.refuse(message.chat.id, t)
         except TelegramError as error:
             log.info("guest_not_answered", why=type(error).__name__)
 
     async def _take_press(self, query: CallbackQuery) -> None:
         asker = Asker(query.message.chat.id if query.message else None, query.from_user.id)
-        if query.message is None or not self._services.access.allows(asker, Permission.VIEW):
+        if query.message is None or not self._chats.access.allows(asker, Permission.VIEW):
             log.info("denied", chat=asker.chat_id, user=asker.user_id)
             return
         standing = (
@@ -146,7 +146,7 @@ class Gate(BaseHandler[Update, Any, None]):
         )
         thread = standing.message_thread_id if standing and standing.is_topic_message else None
         place = Place(query.message.chat.id, thread)
-        message = LiveMessage(self._services.bot, place, standing, moved=self._services.moved_groups.moved)
+        message = LiveMessage(self._chats.bot, place, standing, moved=self._chats.moved_groups.moved)
         t = await self._texts(place.chat_id, query.from_user)
         request = Request(self._services, place, query.from_user.id, "", "", query, message, t)
         with self._answering(place.chat_id, query.from_user), request.sign:
@@ -159,7 +159,7 @@ class Gate(BaseHandler[Update, Any, None]):
             await request.answer(request.t.plain(guide.BUTTON_UNKNOWN))
             return
         route = BUTTONS[type(press)]
-        if not self._services.access.allows(asker, route.needs):
+        if not self._chats.access.allows(asker, route.needs):
             return
         if refusal := await self._refusal(press, request, query):
             await request.answer(request.t.plain(refusal))
@@ -178,17 +178,17 @@ class Gate(BaseHandler[Update, Any, None]):
     async def _take_message_over(self, query: CallbackQuery) -> None:
         """A button makes something else of its message; an alert's is not edited by us from then on."""
         if query.message:
-            await self._services.delivery.hand_over(query.message.chat.id, query.message.message_id)
+            await self._services.alerts.delivery.hand_over(query.message.chat.id, query.message.message_id)
 
     async def _is_in_time(self, request: Request, press: callbacks.Press) -> bool:
         """Answer the press, in the order of arrival; a yes that could not be answered can be given again."""
         in_time = False
         try:
-            async with self._services.arrivals.turn(request.chat_id):
+            async with self._chats.arrivals.turn(request.chat_id):
                 in_time = await request.answer()
         finally:
             if not in_time and isinstance(press, callbacks.Confirmation):
-                self._services.confirmations.give_back(press)
+                self._services.asking.confirmations.give_back(press)
         return in_time
 
     async def _refusal(self, press: callbacks.Press, request: Request, query: CallbackQuery) -> str | None:
@@ -197,7 +197,7 @@ class Gate(BaseHandler[Update, Any, None]):
         match press:
             case callbacks.Confirmation():
                 message = query.message.message_id if query.message else 0
-                judge = self._services.confirmations.judge
+                judge = self._services.asking.confirmations.judge
                 return _REFUSALS.get(judge(press, chat=chat, message=message, asker=asker))
             case callbacks.SeveralPress():
                 return await choosers.refusal(self._services, press, chat, asker)
@@ -210,18 +210,18 @@ class Gate(BaseHandler[Update, Any, None]):
         user = None if asker.as_chat else asker.user_id
         name, argument = (typed.name, typed.argument) if typed else ("", (message.text or "").strip())
         below = typed.below if typed else ""
-        live = LiveMessage(self._services.bot, place, moved=self._services.moved_groups.moved)
+        live = LiveMessage(self._chats.bot, place, moved=self._chats.moved_groups.moved)
         t = await self._texts(place.chat_id, None if asker.as_chat else message.from_user)
         return Request(self._services, place, user, name, argument, None, live, t, below)
 
     async def _texts(self, chat: int, person: User | None) -> Texts:
         who, language = (person.id, person.language_code) if person else (None, None)
-        return await self._services.readers.texts(chat, who, language)
+        return await self._chats.readers.texts(chat, who, language)
 
     @contextmanager
     def _answering(self, chat: int, person: User | None) -> Iterator[None]:
         """Somebody with access is answered; only then is their language noted, however it went."""
-        readers, language = self._services.readers, person.language_code if person else None
+        readers, language = self._chats.readers, person.language_code if person else None
         readers.hears(chat, language)
         try:
             yield
@@ -236,15 +236,15 @@ class Gate(BaseHandler[Update, Any, None]):
             old, new = message.migrate_from_chat_id, message.chat.id
         else:
             return False
-        services = self._services
-        is_news = old in services.access.allowed_chats() and services.moved_groups.moved(old, new)
-        if new in services.access.allowed_chats():
-            await services.readers.moved(old, new)
-            await services.alert_chats.moved(old, new)
-            await services.batches.moved(old, new)
+        services, chats = self._services, self._chats
+        is_news = old in chats.access.allowed_chats() and chats.moved_groups.moved(old, new)
+        if new in chats.access.allowed_chats():
+            await chats.readers.moved(old, new)
+            await services.alerts.chats.moved(old, new)
+            await services.several.batches.moved(old, new)
         if is_news:
             log.info("group_moved", old=old, new=new)
-            services.menus.greet(new)
+            chats.menus.greet(new)
         return True
 
 

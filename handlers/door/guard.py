@@ -72,7 +72,7 @@ def _server_error(request: Request, error: EvolutionError) -> Screen:
         call=str(error),
         **reason,
     )
-    several = len(request.services.fleet.servers) > 1
+    several = len(request.services.known.fleet.servers) > 1
     rows = (
         ((servers_button(request.t), all_button(request.t)),)
         if isinstance(error, ServerDown)

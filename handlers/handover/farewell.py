@@ -35,14 +35,16 @@ async def tell_unfinished(updates: Sequence[Update], services: Services) -> None
     for update in updates:
         chat, user = update.effective_chat, update.effective_user
         asker = Asker(chat.id if chat else None, user.id if user else None)
-        if chat and services.access.allows(asker, Permission.VIEW):
-            t = await services.readers.texts(chat.id, asker.user_id, user.language_code if user else None)
+        if chat and services.chats.access.allows(asker, Permission.VIEW):
+            t = await services.chats.readers.texts(
+                chat.id, asker.user_id, user.language_code if user else None
+            )
             told = by_place.setdefault(Place(chat.id, _thread(update)), _Told(t))
             told.commands.append(_what(t, update))
-    moved = services.moved_groups.moved
+    moved = services.chats.moved_groups.moved
     await asyncio.gather(
         *(
-            LiveMessage(services.bot, place, moved=moved).show(guide.interrupted(told.t, told.commands))
+            LiveMessage(services.chats.bot, place, moved=moved).show(guide.interrupted(told.t, told.commands))
             for place, told in by_place.items()
         ),
         return_exceptions=True,

@@ -30,13 +30,13 @@ log = structlog.get_logger(__name__)
 
 async def take_up_what_was_left(services: Services) -> None:
     """Take up a pairing that is not too old, where the instance is still there and the chat still has access."""
-    await asyncio.gather(*(_take_up(services, left) for left in services.remembered.left))
+    await asyncio.gather(*(_take_up(services, left) for left in services.chats.remembered.left))
 
 
 async def _take_up(services: Services, left: OpenMessage) -> None:
     address = Address(left.chat_id, left.thread_id, left.message_id)
     message = LiveMessage.left_behind(
-        services.bot, address, picture=left.shows_codes, moved=services.moved_groups.moved
+        services.chats.bot, address, picture=left.shows_codes, moved=services.chats.moved_groups.moved
     )
     await (_go_on if left.shows_codes else _say_that_it_was_cut_short)(services, left, message)
 
@@ -45,38 +45,38 @@ async def _say_that_it_was_cut_short(services: Services, left: OpenMessage, mess
     """What an action came to is not known any more: its message shows the way to the truth."""
     log.info("action_cut_short", chat=left.chat_id)
     try:
-        if left.chat_id in services.access.allowed_chats():
-            t = await services.readers.texts(left.chat_id)
+        if left.chat_id in services.chats.access.allowed_chats():
+            t = await services.chats.readers.texts(left.chat_id)
             await message.change(deeds.cut_short(t, left.name, _ref(left)))
     except (TelegramError, DataFolderError) as error:
         log.warning("end_not_told", chat=left.chat_id, why=type(error).__name__)
     else:
-        await _forget(services.remembered, left)
+        await _forget(services.chats.remembered, left)
 
 
 async def _go_on(services: Services, left: OpenMessage, message: LiveMessage) -> None:
-    with services.viewers.coming(left.chat_id, left.name, _ref(left)) as coming:
+    with services.pairing.viewers.coming(left.chat_id, left.name, _ref(left)) as coming:
         await message.remove()  # its code is old, and must not stay for as long as a server takes to answer
         if message.was_deleted:
-            return await _forget(services.remembered, left)
+            return await _forget(services.chats.remembered, left)
         instance = None if coming.is_stopped else await _instance(services, left)
     log.info("pairing_left_open", chat=left.chat_id, taken_up=instance is not None)
     if instance is None or coming.is_stopped:
         return await _close(services, left, message)
     phone = Phone(left.phone) if left.phone else None
-    pairing = services.pairings.open(instance, phone, Interrupted(left.owner))
-    t = await services.readers.texts(left.chat_id)
-    return services.viewers.watch(left.chat_id, message, pairing, t, left)
+    pairing = services.pairing.pairings.open(instance, phone, Interrupted(left.owner))
+    t = await services.chats.readers.texts(left.chat_id)
+    return services.pairing.viewers.watch(left.chat_id, message, pairing, t, left)
 
 
 async def _instance(services: Services, left: OpenMessage) -> Instance | None:
     """The instance to go on with; None where its pairing is to be closed."""
-    patience = services.patience
+    patience, allowed = services.patience, services.chats.access.allowed_chats()
     good_for = timedelta(seconds=patience.first_code_s + patience.pairing_s)
-    if left.chat_id not in services.access.allowed_chats() or datetime.now(UTC) > left.started_at + good_for:
+    if left.chat_id not in allowed or datetime.now(UTC) > left.started_at + good_for:
         return None
     try:
-        return await services.pairings.find(_ref(left))
+        return await services.pairing.pairings.find(_ref(left))
     except EvolutionError as error:
         log.info("pairing_not_taken_up", why=type(error).__name__)
         return None
@@ -85,15 +85,15 @@ async def _instance(services: Services, left: OpenMessage) -> Instance | None:
 async def _close(services: Services, left: OpenMessage, message: LiveMessage) -> None:
     """Say that it ended, where the chat has access."""
     try:
-        if left.chat_id in services.access.allowed_chats():
-            t = await services.readers.texts(left.chat_id)
+        if left.chat_id in services.chats.access.allowed_chats():
+            t = await services.chats.readers.texts(left.chat_id)
             await message.show(views.left_open(t, left.name, _ref(left)))
     except (TelegramError, DataFolderError) as error:
         log.warning("end_not_told", chat=left.chat_id, why=type(error).__name__)
     if message.leaves_picture:
         log.warning("picture_left_behind", chat=left.chat_id)
     else:
-        await _forget(services.remembered, left)
+        await _forget(services.chats.remembered, left)
 
 
 async def _forget(remembered: OpenMessages, left: OpenMessage) -> None:

@@ -18,14 +18,16 @@ log = structlog.get_logger(__name__)
 
 async def tell_left_unfinished(services: Services) -> None:
     """Tell each private chat with access; where there is none, the groups."""
-    allowed = sorted(services.access.allowed_chats())
+    allowed = sorted(services.chats.access.allowed_chats())
     chats = [chat for chat in allowed if chat > 0] or allowed
-    for left in await services.recreation.unfinished():
+    for left in await services.deeds.recreation.unfinished():
         log.warning("recreate_left_unfinished", former=str(left.former.id))
         for chat in chats:
-            t = await services.readers.texts(chat)
+            t = await services.chats.readers.texts(chat)
             screen = recreate.left_unfinished(t, left.name, left.former)
             try:
-                await LiveMessage(services.bot, Place(chat), moved=services.moved_groups.moved).show(screen)
+                await LiveMessage(
+                    services.chats.bot, Place(chat), moved=services.chats.moved_groups.moved
+                ).show(screen)
             except TelegramError as error:
                 log.warning("recreate_not_told", chat=chat, why=error.message)

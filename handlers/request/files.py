@@ -28,14 +28,14 @@ async def send_file(request: Request, file: Attachment) -> None:
     try:
         await _send(request, request.chat_id, file, request.place.thread_id)
     except ChatMigrated as move:
-        request.services.moved_groups.moved(request.chat_id, move.new_chat_id)
+        request.services.chats.moved_groups.moved(request.chat_id, move.new_chat_id)
         await _send(request, move.new_chat_id, file, None)
     request.sign.stop()
 
 
 async def _send(request: Request, chat: int, file: Attachment, thread: int | None) -> None:
     await patiently(
-        lambda: request.services.bot.send_document(
+        lambda: request.services.chats.bot.send_document(
             chat,
             file.content,
             caption=file.text,

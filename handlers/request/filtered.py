@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 def choice_of(request: Request, at: Filtered) -> Choice:
     """The instances that ``at`` means in this chat; those that are muted here only where they are asked for."""
     services = request.services
-    muted = frozenset(mute.instance for mute in services.alert_chats.mutes(request.chat_id))
+    muted = frozenset(mute.instance for mute in services.alerts.chats.mutes(request.chat_id))
     among = None
     if at.only == MUTED:
         among = muted
     elif at.only == INCIDENTS:
-        among = services.incidents.those_down() - muted
+        among = services.alerts.incidents.those_down() - muted
     return Choice(HEALTHS.get(at.only), at.server or None, at.part, among, muted)

@@ -68,8 +68,8 @@ class Request:
     _in_time: bool | None = field(default=None)
 
     def __post_init__(self) -> None:
-        self.sign = SignOfLife(self.services.bot, self.place, self.services.patience)
-        self.under_way = UnderWay(self.services.remembered)
+        self.sign = SignOfLife(self.services.chats.bot, self.place, self.services.patience)
+        self.under_way = UnderWay(self.services.chats.remembered)
 
     @property
     def chat_id(self) -> int:
@@ -85,7 +85,9 @@ class Request:
     async def show_apart(self, screen: Screen) -> None:
         """Show ``screen`` in a message of its own where this one holds a picture that goes on changing."""
         if self.message.has_picture:
-            self.message = LiveMessage(self.services.bot, self.place, moved=self.services.moved_groups.moved)
+            self.message = LiveMessage(
+                self.services.chats.bot, self.place, moved=self.services.chats.moved_groups.moved
+            )
         await self.show(screen)
 
     async def answer(self, text: str | None = None) -> bool:
@@ -103,7 +105,7 @@ class Request:
 
     async def _answer(self, query_id: str, text: str | None) -> bool:
         try:
-            await self.services.bot.answer_callback_query(query_id, text, show_alert=text is not None)
+            await self.services.chats.bot.answer_callback_query(query_id, text, show_alert=text is not None)
         except BadRequest as error:
             if "query is too old" in error.message.lower():
                 return False
@@ -116,7 +118,7 @@ class Request:
         Raises:
             DataFolderError: it could not be written, and is not remembered.
         """
-        readers, person = self.services.readers, self.query.from_user if self.query else None
+        readers, person = self.services.chats.readers, self.query.from_user if self.query else None
         await readers.choose(self.chat_id, language=language, zone=zone)
         self.t = await readers.texts(self.chat_id, self.user_id, person.language_code if person else None)
 
@@ -125,7 +127,9 @@ class Request:
 
         Where it is ``alone``, no other open question of theirs carries the same.
         """
-        return self.services.confirmations.stamp(chat=self.chat_id, asker=self.user_id or 0, alone=alone)
+        return self.services.asking.confirmations.stamp(
+            chat=self.chat_id, asker=self.user_id or 0, alone=alone
+        )
 
     async def instance(self, to: To | None = None) -> Instance | None:
         """The instance that the argument names; None after a usage line, a picker or a "not found" was shown.
@@ -136,16 +140,16 @@ class Request:
         up in the order in which they came, so that actions on it keep theirs.
         """
         if not self.argument:
-            everything = await self.services.fleet.everything()
+            everything = await self.services.known.fleet.everything()
             await self.show(
                 picker(self.t, everything.instances, self.command, servers=everything.servers, to=to)
                 if everything.instances
                 else guide.usage(self.t, self.command)
             )
             return None
-        readings = self.services.fleet.readings_of(self.argument)
-        async with self.services.lookups.turn(self.chat_id, *readings):
-            search = await self.services.fleet.find(self.argument)
+        readings = self.services.known.fleet.readings_of(self.argument)
+        async with self.services.chats.lookups.turn(self.chat_id, *readings):
+            search = await self.services.known.fleet.find(self.argument)
         match search.found:
             case (instance,):
                 return instance
@@ -159,8 +163,8 @@ class Request:
 
     def coming(self, what: InstanceRef | None = None) -> AbstractContextManager[Coming]:
         """A pairing is looked up and prepared, of ``what`` or of whatever the argument names."""
-        name = (self.services.fleet.known_name(what) or "…") if what else self.argument
-        return self.services.viewers.coming(self.chat_id, name, what)
+        name = (self.services.known.fleet.known_name(what) or "…") if what else self.argument
+        return self.services.pairing.viewers.coming(self.chat_id, name, what)
 
     async def meanwhile(self, work: Coroutine[object, object, T], deed: Deed, ref: InstanceRef) -> T:
         """Do ``work``; if it takes longer than a moment, show that ``deed`` on ``ref`` is under way."""
@@ -178,7 +182,7 @@ class Request:
         task = asyncio.create_task(work)
         try:
             while not (await asyncio.wait({task}, timeout=self.services.patience.interim_s))[0]:
-                if name := self.services.fleet.known_name(ref):
+                if name := self.services.known.fleet.known_name(ref):
                     await self._show_under_way(under_way(name), ref, name)
                     break
             return await task

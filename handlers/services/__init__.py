@@ -1,1 +1,1 @@
-"""Everything that handlers call, made once by the composition root."""
+"""Everything that handlers call: a module a group, made by the module of that name in ``bot.composition``."""
