@@ -8,7 +8,7 @@ from bot.access import Permission
 from bot.views import board as views
 from bot.views import guide
 from bot.views.callbacks import ShowFleetApart, Sift, StopBoard
-from handlers.chat.message import LiveMessage, Place
+from handlers.chat.message import Place
 from handlers.door.registry import button, command
 from handlers.status import show_fleet
 
@@ -42,7 +42,5 @@ async def stop(request: Request, _press: StopBoard) -> None:
 async def show_apart(request: Request, _press: ShowFleetApart) -> None:
     """Show the fleet below: the board stays what it is."""
     place = Place(request.chat_id, request.place.thread_id)
-    request.message = LiveMessage(
-        request.services.chats.bot, place, moved=request.services.chats.moved_groups.moved
-    )
+    request.message = request.services.chats.message(place)
     await show_fleet(request, Sift(0))

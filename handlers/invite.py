@@ -8,7 +8,6 @@ from bot.access import Permission
 from bot.fleet.invites import GOOD_FOR, handle_of
 from bot.views import invites as views
 from bot.views.callbacks import RevokeInvite, SendToClient
-from handlers.chat.message import LiveMessage
 from handlers.door.registry import button, command
 
 if TYPE_CHECKING:
@@ -27,9 +26,7 @@ async def invite(request: Request) -> None:
 async def send_to_client(request: Request, press: SendToClient) -> None:
     """Make a link to this instance, in a message of its own: this one may go on showing a pairing."""
     instance = await request.services.known.fleet.get(press.instance)
-    request.message = LiveMessage(
-        request.services.chats.bot, request.place, moved=request.services.chats.moved_groups.moved
-    )
+    request.message = request.services.chats.message(request.place)
     await _make(request, instance)
 
 

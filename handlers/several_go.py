@@ -11,11 +11,12 @@ from bot.several.intent import Act, Intent
 from bot.views import several as views
 from bot.views.callbacks import StopSeveral, YesLogouts, YesMutes, YesRestarts, YesSwitch, switch_of
 from handlers.asking.questions import HowMany
-from handlers.chat.message import Address, LiveMessage
+from handlers.chat.message import Address
 from handlers.door.registry import answer, button
 
 if TYPE_CHECKING:
     from bot.several.batch import Where
+    from handlers.chat.message import LiveMessage
     from handlers.request.request import Request
 
 _BETWEEN_DIGITS: Final = "., \u00a0\u202f'"
@@ -96,8 +97,5 @@ async def _go(request: Request, number: int, intent: Intent) -> None:
 
 
 def _message(request: Request, where: Where) -> LiveMessage:
-    services = request.services
     address = Address(where.chat_id, where.thread_id, where.message_id)
-    return LiveMessage.left_behind(
-        services.chats.bot, address, picture=False, moved=services.chats.moved_groups.moved
-    )
+    return request.services.chats.left_behind(address, picture=False)

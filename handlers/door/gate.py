@@ -14,7 +14,7 @@ from bot.access import Asker, Permission
 from bot.fleet.invites import looks_like_token
 from bot.views import callbacks, guide
 from handlers.asking.confirmations import Verdict
-from handlers.chat.message import LiveMessage, Place
+from handlers.chat.message import Place
 from handlers.door import choosers
 from handlers.door.answering import question_of
 from handlers.door.guard import guarded
@@ -146,7 +146,7 @@ class Gate(BaseHandler[Update, Any, None]):
         )
         thread = standing.message_thread_id if standing and standing.is_topic_message else None
         place = Place(query.message.chat.id, thread)
-        message = LiveMessage(self._chats.bot, place, standing, moved=self._chats.moved_groups.moved)
+        message = self._chats.message(place, standing)
         t = await self._texts(place.chat_id, query.from_user)
         request = Request(self._services, place, query.from_user.id, "", "", query, message, t)
         with self._answering(place.chat_id, query.from_user), request.sign:
@@ -210,7 +210,7 @@ class Gate(BaseHandler[Update, Any, None]):
         user = None if asker.as_chat else asker.user_id
         name, argument = (typed.name, typed.argument) if typed else ("", (message.text or "").strip())
         below = typed.below if typed else ""
-        live = LiveMessage(self._chats.bot, place, moved=self._chats.moved_groups.moved)
+        live = self._chats.message(place)
         t = await self._texts(place.chat_id, None if asker.as_chat else message.from_user)
         return Request(self._services, place, user, name, argument, None, live, t, below)
 

@@ -10,7 +10,7 @@ from telegram import Message
 
 from bot.access import Asker, Permission
 from bot.views import guide
-from handlers.chat.message import LiveMessage, Place
+from handlers.chat.message import Place
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,10 +41,9 @@ async def tell_unfinished(updates: Sequence[Update], services: Services) -> None
             )
             told = by_place.setdefault(Place(chat.id, _thread(update)), _Told(t))
             told.commands.append(_what(t, update))
-    moved = services.chats.moved_groups.moved
     await asyncio.gather(
         *(
-            LiveMessage(services.chats.bot, place, moved=moved).show(guide.interrupted(told.t, told.commands))
+            services.chats.message(place).show(guide.interrupted(told.t, told.commands))
             for place, told in by_place.items()
         ),
         return_exceptions=True,

@@ -9,7 +9,7 @@ import structlog
 from telegram.error import TelegramError
 
 from bot.store.files import DataFolderError
-from handlers.chat.message import Address, LiveMessage
+from handlers.chat.message import Address
 
 if TYPE_CHECKING:
     from bot.several.batch import Batch
@@ -31,9 +31,7 @@ async def _tell(services: Services, batch: Batch) -> None:
             await services.several.batches.over(batch.id)
             return
         address = Address(batch.where.chat_id, batch.where.thread_id, batch.where.message_id)
-        message = LiveMessage.left_behind(
-            services.chats.bot, address, picture=False, moved=services.chats.moved_groups.moved
-        )
+        message = services.chats.left_behind(address, picture=False)
         t = await services.chats.readers.texts(chat)
         await services.several.runs.tell_left(batch, message, t)
     except (TelegramError, DataFolderError) as error:  # the next start tries again

@@ -17,12 +17,13 @@ from bot.fleet.phones import Phone
 from bot.store.files import DataFolderError
 from bot.views import deeds
 from bot.views import pairing as views
-from handlers.chat.message import Address, LiveMessage
+from handlers.chat.message import Address
 
 if TYPE_CHECKING:
     from bot.fleet.instance import Instance
     from bot.store.open_message import OpenMessage
     from bot.store.open_messages import OpenMessages
+    from handlers.chat.message import LiveMessage
     from handlers.services.services import Services
 
 log = structlog.get_logger(__name__)
@@ -35,9 +36,7 @@ async def take_up_what_was_left(services: Services) -> None:
 
 async def _take_up(services: Services, left: OpenMessage) -> None:
     address = Address(left.chat_id, left.thread_id, left.message_id)
-    message = LiveMessage.left_behind(
-        services.chats.bot, address, picture=left.shows_codes, moved=services.chats.moved_groups.moved
-    )
+    message = services.chats.left_behind(address, picture=left.shows_codes)
     await (_go_on if left.shows_codes else _say_that_it_was_cut_short)(services, left, message)
 
 

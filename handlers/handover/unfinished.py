@@ -8,7 +8,7 @@ import structlog
 from telegram.error import TelegramError
 
 from bot.views import recreate
-from handlers.chat.message import LiveMessage, Place
+from handlers.chat.message import Place
 
 if TYPE_CHECKING:
     from handlers.services.services import Services
@@ -26,8 +26,6 @@ async def tell_left_unfinished(services: Services) -> None:
             t = await services.chats.readers.texts(chat)
             screen = recreate.left_unfinished(t, left.name, left.former)
             try:
-                await LiveMessage(
-                    services.chats.bot, Place(chat), moved=services.chats.moved_groups.moved
-                ).show(screen)
+                await services.chats.message(Place(chat)).show(screen)
             except TelegramError as error:
                 log.warning("recreate_not_told", chat=chat, why=error.message)

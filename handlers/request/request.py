@@ -12,7 +12,6 @@ from telegram.error import BadRequest, TelegramError
 from bot.views import deeds, guide
 from bot.views import fleet as fleet_views
 from bot.views.picker import picker
-from handlers.chat.message import LiveMessage
 from handlers.chat.sign import SignOfLife
 from handlers.chat.underway import UnderWay
 
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
     from bot.locales import Texts
     from bot.views.picker import To
     from bot.views.screen import Screen
-    from handlers.chat.message import Place
+    from handlers.chat.message import LiveMessage, Place
     from handlers.pairing.viewers import Coming
     from handlers.services.services import Services
 
@@ -85,9 +84,7 @@ class Request:
     async def show_apart(self, screen: Screen) -> None:
         """Show ``screen`` in a message of its own where this one holds a picture that goes on changing."""
         if self.message.has_picture:
-            self.message = LiveMessage(
-                self.services.chats.bot, self.place, moved=self.services.chats.moved_groups.moved
-            )
+            self.message = self.services.chats.message(self.place)
         await self.show(screen)
 
     async def answer(self, text: str | None = None) -> bool:

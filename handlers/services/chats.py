@@ -5,7 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from handlers.chat.message import LiveMessage
+
 if TYPE_CHECKING:
+    from telegram import Message
+
     from bot.access import Access
     from bot.fleet.turns import Turns
     from bot.store.moved import MovedGroups
@@ -13,6 +17,7 @@ if TYPE_CHECKING:
     from bot.telegram.bot import PlainBot
     from handlers.chat.lookups import Lookups
     from handlers.chat.menus import Menus
+    from handlers.chat.message import Address, Place
     from handlers.chat.readers import Readers
 
 
@@ -38,3 +43,11 @@ class ChatServices:
     remembered: OpenMessages
     arrivals: Turns[int]
     lookups: Lookups
+
+    def message(self, place: Place, standing: Message | None = None) -> LiveMessage:
+        """A message at a place: a new one, or the one that is ``standing`` there."""
+        return LiveMessage(self.bot, place, standing, moved=self.moved_groups.moved)
+
+    def left_behind(self, address: Address, *, picture: bool) -> LiveMessage:
+        """A message that was sent before, and may show a ``picture``, or cannot."""
+        return LiveMessage.left_behind(self.bot, address, picture=picture, moved=self.moved_groups.moved)
