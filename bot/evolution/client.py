@@ -10,6 +10,7 @@ import structlog
 
 from bot.evolution import answers, metrics, routes
 from bot.evolution.caller import Caller
+from bot.evolution.configuration import Configuration
 from bot.evolution.errors import (
     EvolutionError,
     InstanceNotFound,
@@ -18,7 +19,6 @@ from bot.evolution.errors import (
     NotGlobalKey,
     NotUnderstood,
     Refused,
-    RouteNotFound,
     SaidNo,
     ServerTooOld,
     StillLoading,
@@ -29,7 +29,7 @@ from bot.evolution.messages import Messages
 from bot.evolution.models import KeyKind, State
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
     from types import TracebackType
 
     import httpx
@@ -39,9 +39,6 @@ if TYPE_CHECKING:
     from bot.evolution.exchange import Gate
     from bot.evolution.models import (
         AlreadyOpen,
-        ChannelConfig,
-        ChannelKind,
-        ChannelOff,
         Created,
         InstanceDetails,
         InstanceRow,
@@ -51,7 +48,6 @@ if TYPE_CHECKING:
         ProxyConfig,
         Qr,
         ServerInfo,
-        WebhookConfig,
     )
 
 log = structlog.get_logger()
@@ -68,6 +64,7 @@ class EvolutionClient:
 
     Attributes:
         messages: what sessions ask and tell WhatsApp.
+        configuration: what is set of instances.
     """
 
     def __init__(  # noqa: PLR0913 -- the last five have defaults; all but the gate only tests and benchmarks change
@@ -103,6 +100,7 @@ class EvolutionClient:
         )
         self._caller = Caller(exchange)
         self.messages = Messages(self._caller)
+        self.configuration = Configuration(self._caller)
         self._timeouts = timeouts
 
     async def __aenter__(self) -> Self:
@@ -309,58 +307,6 @@ class EvolutionClient:
             WrongKind: it is not a session of a phone.
         """
         await self._caller.named(routes.PRESENCE, answers.done, name, body={"presence": presence.value})
-
-    async def find_settings(self, name: str) -> InstanceSettings | None:
-        """The instance's settings; None where it has none, or is still loading (#217)."""
-        return await self._caller.named(routes.FIND_SETTINGS, answers.settings, name)
-
-    async def set_settings(self, name: str, settings: InstanceSettings) -> None:
-        """Replace the settings; some reach the session only at its next connect."""
-        await self._caller.named(routes.SET_SETTINGS, answers.done, name, body=settings.as_body())
-
-    async def find_webhook(self, name: str) -> WebhookConfig | None:
-        """Where the instance's events are posted; None where nowhere."""
-        return await self._caller.named(routes.FIND_WEBHOOK, answers.webhook, name)
-
-    async def set_webhook(self, name: str, webhook: WebhookConfig) -> None:
-        """Replace the webhook; headers that are None stay as they were."""
-        await self._caller.named(routes.SET_WEBHOOK, answers.done, name, body={"webhook": webhook.as_body()})
-
-    async def find_proxy(self, name: str) -> ProxyConfig | None:
-        """The instance's own proxy, with its password; None where it has none."""
-        return await self._caller.named(routes.FIND_PROXY, answers.proxy, name)
-
-    async def set_proxy(self, name: str, proxy: ProxyConfig) -> None:
-        """Replace the proxy; the server fetches a page through it first.
-
-        Raises:
-            ProxyRefused: nothing came through it, and it was not set.
-        """
-        await self._caller.named(routes.SET_PROXY, answers.done, name, body=proxy.as_body())
-
-    async def find_channel(self, kind: ChannelKind, name: str) -> ChannelConfig | ChannelOff | None:
-        """What a channel pushes of the instance; None where it was never set, or the release has no such channel."""
-        try:
-            return await self._caller.named(routes.FIND_CHANNEL[kind], answers.channel, name)
-        except RouteNotFound:  # as those before 2.3.4 are without Kafka
-            return None
-
-    async def set_channel(
-        self, kind: ChannelKind, name: str, *, enabled: bool, events: Sequence[str] = ()
-    ) -> bool:
-        """Switch a channel of the instance on or off.
-
-        Args:
-            kind: which channel.
-            name: the instance.
-            enabled: on or off.
-            events: which events; none stands for all.
-
-        Returns:
-            Whether the server has that channel at all (#77).
-        """
-        body = {kind.value: {"enabled": enabled, "events": list(events)}}
-        return await self._caller.named(routes.SET_CHANNEL[kind], answers.switched, name, body=body)
 
     async def _fetch_one(
         self, query: Mapping[str, str], wanted: Callable[[InstanceDetails], bool]

@@ -153,16 +153,16 @@ async def belongings_of(client: EvolutionClient, row: InstanceDetails) -> Belong
         raise NotUnderstood
     shown = _shown(row)
     asked = [*(kind for kind, channel in shown.items() if channel and channel.enabled), ChannelKind.KAFKA]
-    channels = {kind: await client.find_channel(kind, name) for kind in asked}
-    proxy = await client.find_proxy(name) if row.has_proxy else None
+    channels = {kind: await client.configuration.find_channel(kind, name) for kind in asked}
+    proxy = await client.configuration.find_proxy(name) if row.has_proxy else None
     if row.has_proxy and proxy is None:
         raise NotUnderstood
     return Belongings(
         Configuration(
             name=name,
             token=row.token,
-            settings=await client.find_settings(name),
-            webhook=await client.find_webhook(name),
+            settings=await client.configuration.find_settings(name),
+            webhook=await client.configuration.find_webhook(name),
             channels={
                 kind: found.events
                 for kind, found in channels.items()

@@ -66,14 +66,14 @@ def _orders(
     """What sets each part that is missing; a token cannot be set."""
     name = kept.name
     if kept.settings and Part.SETTINGS in missing:
-        yield client.set_settings(name, kept.settings)
+        yield client.configuration.set_settings(name, kept.settings)
     if kept.proxy and Part.PROXY in missing:
-        yield client.set_proxy(name, kept.proxy)
+        yield client.configuration.set_proxy(name, kept.proxy)
     if kept.webhook and any(part.is_of_webhook for part in missing):
-        yield client.set_webhook(name, kept.webhook)
+        yield client.configuration.set_webhook(name, kept.webhook)
     for kind, events in kept.channels.items():
         if CHANNEL_PARTS[kind] in missing:
-            yield client.set_channel(kind, name, enabled=True, events=events)
+            yield client.configuration.set_channel(kind, name, enabled=True, events=events)
 
 
 async def _missing(client: EvolutionClient, heir: UUID, kept: Configuration) -> tuple[Part, ...]:

@@ -261,7 +261,7 @@ class Lifecycle:
             await asyncio.sleep(self._patience.look_s)
         try:
             outcome = await self._looking.unconfirmed(Deed.DELETE, instance.ref, started)
-            webhook = await client.find_webhook(instance.name)
+            webhook = await client.configuration.find_webhook(instance.name)
         except InstanceNotFound:
             return Deleted(instance)
         return replace(outcome, webhook_in_the_way=webhook is not None and webhook.enabled)

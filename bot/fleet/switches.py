@@ -79,7 +79,7 @@ class Switches:
             EvolutionError: the server did not answer as it should.
         """
         instance = await self._fleet.get(ref)
-        settings = await self._fleet.client_of(instance).find_settings(instance.name)
+        settings = await self._fleet.client_of(instance).configuration.find_settings(instance.name)
         return Switchboard(instance, settings or await self._defaults(instance))
 
     async def set(self, ref: InstanceRef, switch: Switch, *, on: bool) -> Switchboard:
@@ -116,7 +116,7 @@ class Switches:
     async def _order(self, instance: Instance, wanted: InstanceSettings) -> ServerBroke | None:
         """Give the order; a 500 is no proof that it was not carried out (#58)."""
         try:
-            await self._fleet.client_of(instance).set_settings(instance.name, wanted)
+            await self._fleet.client_of(instance).configuration.set_settings(instance.name, wanted)
         except ServerBroke as broke:
             return broke
         except _MAYBE_SET as error:

@@ -272,11 +272,13 @@ async def test_orders_are_said_as_the_server_wants_them() -> None:
         await client.delete("loja")
         await client.restart("loja")
         await client.set_presence("loja", Presence.UNAVAILABLE)
-        await client.set_settings("loja", InstanceSettings())
-        await client.set_webhook(
+        await client.configuration.set_settings("loja", InstanceSettings())
+        await client.configuration.set_webhook(
             "loja", WebhookConfig(url="https://example.com/", headers={"x": Secret("y")}, events=("A",))
         )
-        await client.set_webhook("loja", WebhookConfig(url="https://example.com/", enabled=False))
+        await client.configuration.set_webhook(
+            "loja", WebhookConfig(url="https://example.com/", enabled=False)
+        )
     assert [line.removesuffix(" HTTP/1.1") for line in server.lines] == [
         "DELETE /instance/logout/loja",
         "DELETE /instance/delete/loja",
@@ -303,9 +305,9 @@ async def test_an_order_that_fails_under_a_good_status_has_failed() -> None:
 @pytest.mark.parametrize("kind", ChannelKind)
 async def test_a_channel_is_set_and_an_empty_answer_means_that_the_server_has_none(kind: ChannelKind) -> None:
     async with talking(answers(201, {"enabled": True}), answers(201, b""), answers(201)) as (client, server):
-        assert await client.set_channel(kind, "loja", enabled=True, events=["A"])
-        assert not await client.set_channel(kind, "loja", enabled=True)
-        assert not await client.set_channel(kind, "loja", enabled=False)
+        assert await client.configuration.set_channel(kind, "loja", enabled=True, events=["A"])
+        assert not await client.configuration.set_channel(kind, "loja", enabled=True)
+        assert not await client.configuration.set_channel(kind, "loja", enabled=False)
     assert server.lines[0] == f"POST /{kind.value}/set/loja HTTP/1.1"
     assert server.asked[0].json == {kind.value: {"enabled": True, "events": ["A"]}}
 
@@ -313,16 +315,16 @@ async def test_a_channel_is_set_and_an_empty_answer_means_that_the_server_has_no
 async def test_settings_and_webhook_are_read_or_none() -> None:
     replies = (bodies.SETTINGS, None, bodies.WEBHOOK, None, {**bodies.WEBHOOK, "headers": []})
     async with talking(*(answers(200, body) for body in replies)) as (client, _):
-        assert await client.find_settings("loja") == InstanceSettings(
+        assert await client.configuration.find_settings("loja") == InstanceSettings(
             reject_call=True, msg_call="busy", groups_ignore=True, wavoip_token=SecretStr("")
         )
-        assert await client.find_settings("loja") is None
-        webhook = await client.find_webhook("loja")
+        assert await client.configuration.find_settings("loja") is None
+        webhook = await client.configuration.find_webhook("loja")
         assert webhook == WebhookConfig(
             url="https://example.com/hook/made-up-path",
             headers={"jwt_key": Secret("made-up-jwt-key")},
             by_events=True,
             events=("QRCODE_UPDATED",),
         )
-        assert await client.find_webhook("loja") is None
-        assert (await client.find_webhook("loja") or webhook).headers is None
+        assert await client.configuration.find_webhook("loja") is None
+        assert (await client.configuration.find_webhook("loja") or webhook).headers is None

@@ -75,11 +75,11 @@ def info(client: EvolutionClient) -> Awaitable[object]:
 
 
 def settings(client: EvolutionClient) -> Awaitable[object]:
-    return client.set_settings("loja", InstanceSettings())
+    return client.configuration.set_settings("loja", InstanceSettings())
 
 
 def webhook(client: EvolutionClient) -> Awaitable[object]:
-    return client.set_webhook("loja", WebhookConfig(url="https://example.com"))
+    return client.configuration.set_webhook("loja", WebhookConfig(url="https://example.com"))
 
 
 NGINX = b"<html><head><title>Oh no</title></head></html>"

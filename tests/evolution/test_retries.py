@@ -39,10 +39,10 @@ READS: list[Order] = [
     lambda client: client.fetch_by_name("loja"),
     lambda client: client.connection_state("loja"),
     lambda client: client.server_info(),
-    lambda client: client.find_settings("loja"),
-    lambda client: client.find_webhook("loja"),
-    lambda client: client.find_proxy("loja"),
-    lambda client: client.find_channel(ChannelKind.KAFKA, "loja"),
+    lambda client: client.configuration.find_settings("loja"),
+    lambda client: client.configuration.find_webhook("loja"),
+    lambda client: client.configuration.find_proxy("loja"),
+    lambda client: client.configuration.find_channel(ChannelKind.KAFKA, "loja"),
 ]
 ORDERS: list[Order] = [
     lambda client: client.create("loja"),
@@ -51,10 +51,12 @@ ORDERS: list[Order] = [
     lambda client: client.logout("loja"),
     lambda client: client.delete("loja"),
     lambda client: client.set_presence("loja", Presence.AVAILABLE),
-    lambda client: client.set_settings("loja", InstanceSettings()),
-    lambda client: client.set_webhook("loja", HOOK),
-    lambda client: client.set_proxy("loja", ProxyConfig(host="example.com", port="1", protocol="http")),
-    lambda client: client.set_channel(ChannelKind.SQS, "loja", enabled=True),
+    lambda client: client.configuration.set_settings("loja", InstanceSettings()),
+    lambda client: client.configuration.set_webhook("loja", HOOK),
+    lambda client: client.configuration.set_proxy(
+        "loja", ProxyConfig(host="example.com", port="1", protocol="http")
+    ),
+    lambda client: client.configuration.set_channel(ChannelKind.SQS, "loja", enabled=True),
     lambda client: client.verify_key(),
 ]
 

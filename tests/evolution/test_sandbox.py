@@ -108,21 +108,21 @@ async def test_settings_webhook_and_channels_are_kept(
 ) -> None:
     server.has("loja")
     settings = InstanceSettings(reject_call=True, msg_call="busy")
-    await client.set_settings("loja", settings)
-    found = await client.find_settings("loja")
+    await client.configuration.set_settings("loja", settings)
+    found = await client.configuration.find_settings("loja")
     assert found is not None
     assert (found.reject_call, found.msg_call) == (True, "busy")
 
-    assert await client.find_webhook("loja") is None
+    assert await client.configuration.find_webhook("loja") is None
     webhook = WebhookConfig(
         url="https://example.com/", headers={"x": Secret("y")}, by_events=True, events=("QRCODE_UPDATED",)
     )
-    await client.set_webhook("loja", webhook)
-    assert await client.find_webhook("loja") == webhook
+    await client.configuration.set_webhook("loja", webhook)
+    assert await client.configuration.find_webhook("loja") == webhook
 
     for kind in ChannelKind:
-        if await client.set_channel(kind, "loja", enabled=True, events=["QRCODE_UPDATED"]):
-            config = await client.find_channel(kind, "loja")
+        if await client.configuration.set_channel(kind, "loja", enabled=True, events=["QRCODE_UPDATED"]):
+            config = await client.configuration.find_channel(kind, "loja")
             assert isinstance(config, ChannelConfig)
             assert config == getattr(await client.fetch_by_name("loja"), kind.value, config), "but for Kafka"
             assert (config.enabled, config.events) == (True, ("QRCODE_UPDATED",))
@@ -159,8 +159,8 @@ async def test_an_instance_that_the_server_still_loads(
         client.connect("loja"),
         client.restart("loja"),
         client.set_presence("loja", Presence.AVAILABLE),
-        client.set_settings("loja", InstanceSettings()),
-        client.set_webhook("loja", WebhookConfig(url="https://example.com")),
+        client.configuration.set_settings("loja", InstanceSettings()),
+        client.configuration.set_webhook("loja", WebhookConfig(url="https://example.com")),
     ):
         with pytest.raises(StillLoading):
             await call
