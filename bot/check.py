@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from bot.checks.finding import Finding
-    from bot.server_settings import ServerSettings
-    from bot.settings import Settings
+    from bot.settings import ServerSettings, Settings
 
 WITHIN_S: Final = 10.0
 

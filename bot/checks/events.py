@@ -9,8 +9,7 @@ from bot.settings import Events
 
 if TYPE_CHECKING:
     from bot.checks.finding import Finding
-    from bot.server_settings import ServerSettings
-    from bot.settings import Settings
+    from bot.settings import ServerSettings, Settings
 
 _FAILURES: Final = {
     "KEY_REFUSED": "the websocket refuses the key. Set {key} to the server's AUTHENTICATION_API_KEY.",

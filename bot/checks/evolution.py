@@ -11,7 +11,7 @@ from bot.fleet.versions import OLDEST, goes_deaf_after_logout, parsed
 
 if TYPE_CHECKING:
     from bot.checks.finding import Finding
-    from bot.server_settings import ServerSettings
+    from bot.settings import ServerSettings
 
 _FAILURES: Final[tuple[tuple[type[e.EvolutionError], str], ...]] = (
     (

@@ -16,8 +16,7 @@ if TYPE_CHECKING:
     from starlette.routing import BaseRoute
 
     from bot.intake.reception import Reception
-    from bot.server_settings import ServerSettings
-    from bot.settings import Settings
+    from bot.settings import ServerSettings, Settings
 
 log = structlog.get_logger(__name__)
 

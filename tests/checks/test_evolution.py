@@ -11,7 +11,7 @@ from bot.checks.evolution import server_line
 from bot.checks.finding import Mark
 from bot.evolution import KeyKind, ServerInfo
 from bot.sandbox.evolution import EvolutionServer, Fault, Pace
-from bot.server_settings import ServerSettings
+from bot.settings import ServerSettings
 from tests.checks.both import stand_ins, the
 
 if TYPE_CHECKING:

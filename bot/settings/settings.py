@@ -22,7 +22,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.access import SHARED_IDS
 from bot.alerts.targets import AlertTarget, targets_of, without_access
-from bot.server_settings import (
+from bot.settings.servers import (
     EXAMPLE,
     MAIN,
     ApiKey,

@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from bot.access import SHARED_IDS
 from bot.alerts.targets import AlertTarget
-from bot.server_settings import GivenServer
 from bot.settings import Events, LogFormat, LogLevel, Settings, SettingsError, address_of
+from bot.settings.servers import GivenServer
 
-EXAMPLE = Path(__file__).parents[1] / ".env.example"
+EXAMPLE = Path(__file__).parents[2] / ".env.example"
 
 BREAKS = Path("/proc/self/mem")
 """Opens, and cannot be read from its beginning, not even by root."""
