@@ -276,7 +276,8 @@ async def test_a_page_that_is_open_when_its_link_is_revoked_turns_too(
     token = await house.token("loja")
     async with _visit(browser, f"{house.url}/l/{token}") as page:
         await _shows(page)
-        await house.revoke(token)
+        async with page.expect_navigation():
+            await house.revoke(token)
         await expect(page.locator("#state")).to_contain_text("This link is not valid any more.")
         assert await _read(page) == ""
     assert loja.live_codes
