@@ -122,7 +122,7 @@ class Boards:
                 self._keep(key, former)
             raise
         if former:
-            await former.take_down()
+            await former.take_down(views.stopped(await self._texts(key[0])), remove=True)
         self._keep(_key(keeper.row) if keeper.row else key, keeper)
         return is_pinned
 

@@ -109,8 +109,13 @@ class Keeper:
         if self._sending:
             await asyncio.wait({self._sending})
 
-    async def take_down(self, stopped: Screen | None = None) -> None:
-        """Unpin it and let it end as ``stopped``; without that, take it away, since another one takes its place."""
+    async def take_down(self, stopped: Screen, *, remove: bool = False) -> None:
+        """Unpin it and let it end as ``stopped``.
+
+        Args:
+            stopped: what it says from then on.
+            remove: another one takes its place, so it goes; one that is too old for that stays, and says so.
+        """
         if self._row is None:
             return
         try:
@@ -118,7 +123,8 @@ class Keeper:
         except TelegramError as error:
             log.info("board_not_unpinned", chat=self._row.chat_id, why=error.message)
         try:
-            await (self._message.change(stopped) if stopped else self._message.remove())
+            if await self._message.change(stopped) and remove:
+                await self._message.remove()
         except TelegramError as error:
             log.info("board_not_ended", chat=self._row.chat_id, why=error.message)
 

@@ -174,6 +174,18 @@ async def test_asked_for_again_it_moves_to_the_end_of_the_chat(watched: Watching
         assert second.edits == 1
 
 
+async def test_one_that_is_too_old_to_be_deleted_says_that_it_is_kept_no_longer(watched: Watching) -> None:
+    async with watched.running():
+        first = await _board_in(watched, watched.chat)
+        first.date -= 49 * 3600
+        watched.chat.says("/board")
+        await watched.house.settled()
+
+        assert _text(first).startswith("⏹ This board is no longer kept")
+        assert first.labels == [], "its stop would end the new one"
+        assert watched.chat.pinned == [watched.chat.last.id] != [first.id]
+
+
 @pytest.mark.parametrize("how", ["button", "/board off", "/board stop"])
 async def test_it_is_ended_and_edited_no_more(watched: Watching, how: str) -> None:
     async with watched.running():
