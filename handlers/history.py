@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from bot.access import Permission
 from bot.fleet.asking import ServerReading
+from bot.history.asked import Asked, read_asked
 from bot.history.figures import Period
 from bot.pictures.history import history_picture
 from bot.views import drawings
@@ -26,13 +27,17 @@ if TYPE_CHECKING:
 @command("history", needs=Permission.VIEW)
 async def history(request: Request) -> None:
     """Show the history of the instance that was named, or of all."""
-    period = Period.WEEK
-    if not request.services.known.fleet.is_called(request.argument):
-        request.argument, period = _parted(request.argument)
+    asked = read_asked(request.argument)
+    if asked.time and await _is_name(request, asked):
+        asked = Asked(request.argument)
+    if asked.time and not asked.period:
+        return await request.show(views.no_such_period(request.t, asked.time))
+    request.argument, period = asked.name, asked.period or Period.WEEK
     if not request.argument:
         await _show_fleet(request, period, 0)
     elif ref := await _which(request, period):
         await _show_one(request, ref, period)
+    return None
 
 
 @button(ShowHistory, needs=Permission.VIEW)
@@ -65,13 +70,16 @@ async def fleet_table(request: Request, press: FleetHistoryTable) -> None:
     await send_file(request, await asyncio.to_thread(views.fleet_file, request.t, found, period))
 
 
-def _parted(argument: str) -> tuple[str, Period]:
-    """A name and a period as they were typed; a last word that is no period belongs to the name."""
-    name, _, last = argument.rpartition(" ")
-    try:
-        return name.strip(), Period(last.casefold())
-    except ValueError:
-        return argument, Period.WEEK
+async def _is_name(request: Request, asked: Asked) -> bool:
+    """Whether what looks like a time belongs to a name, also of one that is gone."""
+    fleet, typed = request.services.known.fleet, request.argument
+    if fleet.is_called(typed):
+        return True
+    if asked.period and (not asked.name or fleet.is_called(asked.name)):
+        return False
+    if not asked.period and fleet.recalled(typed):
+        return True
+    return await request.services.known.history.gone(typed) is not None
 
 
 async def _which(request: Request, period: Period) -> InstanceRef | None:

@@ -83,6 +83,17 @@ def nothing_of_any(t: Texts) -> Screen:
     return Screen(lines(what, _will_be(t)), see_all(t))
 
 
+def no_such_period(t: Texts, typed: str) -> Screen:
+    """What was written as a time is none that a history is shown of."""
+    return Screen(
+        t.say(
+            "✋ <b>{typed}</b> is no period that I can show. Write <code>24h</code>, <code>7d</code> or "
+            "<code>30d</code>.",
+            typed=typed,
+        )
+    )
+
+
 def _details(t: Texts, history: InstanceHistory) -> tuple[Button, ...]:
     return () if history.gone_since else (open_button(t, history.ref),)
 

@@ -224,6 +224,45 @@ async def test_a_name_that_nobody_has_is_not_found(seen: Watching) -> None:
         await seen.chat.sees("No instance is called padaria")
 
 
+@pytest.mark.parametrize("typed", ["loja 90d", "loja 12 h", "90d", "loja 2 semanas"])
+async def test_a_period_that_there_is_not_is_told_with_those_there_are(seen: Watching, typed: str) -> None:
+    seen.evolution.has("loja", State.OPEN, number=NUMBER)
+    async with seen.running():
+        seen.chat.says(f"/history {typed}")
+        told = await seen.chat.sees("is no period that I can show")
+        assert "24h, 7d or 30d" in (told.text or "")
+
+
+@pytest.mark.parametrize("typed", ["30 d", "30D"])
+async def test_a_period_may_be_written_with_a_gap_or_in_large_letters(seen: Watching, typed: str) -> None:
+    seen.evolution.has("loja", State.OPEN, number=NUMBER)
+    async with seen.running():
+        seen.chat.says(f"/history loja {typed}")
+        await seen.chat.sees("📈 loja · 30 days")
+        seen.chat.says(f"/history {typed}")
+        await seen.chat.sees("📈 1 instance · 30 days")
+
+
+async def test_one_whose_name_ends_like_a_period_is_found_also_when_it_was_deleted(seen: Watching) -> None:
+    for name in ("loja 24h", "lojas"):
+        seen.evolution.has(name, State.OPEN, number=NUMBER)
+    async with seen.running():
+        await seen.passes(MINUTE)
+        seen.chat.says("/history loja 24h")
+        await seen.chat.sees("📈 loja 24h · 7 days")
+        del seen.evolution.instances["loja 24h"]
+        await seen.knows("loja 24h", None)
+
+        seen.chat.says("/history loja 24h")
+        gone = await seen.chat.sees("It no longer exists")
+        assert (gone.caption or "").startswith("📈 loja 24h · 7 days")
+
+        seen.evolution.has("loja", State.OPEN, number=NUMBER)
+        await seen.passes(A_LOOK)
+        seen.chat.says("/history loja 24h")
+        await seen.chat.sees("📈 loja · 24 hours")
+
+
 async def test_before_anything_was_seen_it_says_what_will_be_there(chat: Chat, living: House) -> None:
     """This program does not watch."""
     chat.says("/history")

@@ -332,6 +332,7 @@ GIVEN: dict[View, tuple[st.SearchStrategy[Any], ...]] = {
     exports.backup_file: (st.just(b"zip"), moments),
     history.nothing_yet: (texts, a_ref),
     history.nothing_of_any: (),
+    history.no_such_period: (texts,),
     exports.ask: (),
     exports.confirm_backup: (),
     exports.making_backup: (),
