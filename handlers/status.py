@@ -76,10 +76,17 @@ async def picker_page(request: Request, press: PickPage) -> None:
 
 async def show_card(request: Request, ref: InstanceRef, more: Rows = ()) -> None:
     """Show one instance with all that can be done to it now; ``more`` are other ways on."""
-    card, alerts = await request.services.known.fleet.card(ref), request.services.alerts
-    muted_until, by_itself = alerts.chats.muted_until(request.chat_id, ref), alerts.restarts.wanted(ref)
+    services = request.services
+    card = await services.known.fleet.card(ref)
     await request.show(
-        card_view.card(request.t, card, muted_until=muted_until, by_itself=by_itself, more=more)
+        card_view.card(
+            request.t,
+            card,
+            muted_until=services.alerts.chats.muted_until(request.chat_id, ref),
+            online_until=services.deeds.presences.until(ref),
+            by_itself=services.alerts.restarts.wanted(ref),
+            more=more,
+        )
     )
 
 

@@ -11,7 +11,7 @@ from uuid import UUID
 
 import structlog
 
-from bot.evolution import EvolutionError, InstanceNotFound, Presence, WrongKind
+from bot.evolution import EvolutionError, InstanceNotFound, NotConnected, Presence, WrongKind
 from bot.fleet.instance import InstanceRef
 from bot.store.files import DataFolderError
 from bot.store.presence_ends import forget_presence_end, read_presence_ends, remember_presence_end
@@ -182,6 +182,10 @@ class Presences:
                 await self._drop(end)
                 await teller.ended(end)
             case InstanceNotFound() | WrongKind():
+                await self._drop(end)
+            case NotConnected() if (
+                now - end.until > GIVEN_UP
+            ):  # nobody sees it online, and nobody need be told
                 await self._drop(end)
             case _ if now - end.until > GIVEN_UP:
                 await self._drop(end)

@@ -19,6 +19,7 @@ from bot.views.fleet import (
     refresh_button,
 )
 from bot.views.screen import Button, Screen, Style, lines, paragraphs, shape
+from bot.views.spans import until
 from bot.views.words import MARKS, MEANINGS, NAMES, REASONS, number
 
 if TYPE_CHECKING:
@@ -37,11 +38,12 @@ _CAN_DELETE: Final = CAN_LINK | _CAN_LOG_OUT
 _CANNOT_LINK: Final = {Health.DISCONNECTED, Health.CONNECTING, Health.PAIRING}
 
 
-def card(
+def card(  # noqa: PLR0913 -- keywords, each what another room knows of it
     t: Texts,
     view: Card,
     *,
     muted_until: datetime | None = None,
+    online_until: datetime | None = None,
     by_itself: bool = False,
     more: Rows = (),
 ) -> Screen:
@@ -51,6 +53,7 @@ def card(
         t: the reader's texts.
         view: the instance.
         muted_until: until when this chat hears nothing of it; None where it does.
+        online_until: when it goes offline by itself; None where it does not.
         by_itself: whether it is restarted by itself where it is stuck.
         more: other ways on.
     """
@@ -67,6 +70,9 @@ def card(
     ref = seen.instance.ref
     about = (history_button(t, ref), refresh_button(t, press.ShowCard(ref)), all_button(t))
     facts = [*_facts(t, view)]
+    if online_until and seen.health is Health.CONNECTED:
+        at = until(t, online_until, seen.at)
+        facts.append(t.say("👁 Online until {at}, then offline by itself", at=at))
     unmute: Rows = ()
     if muted_until:
         facts.append(t.say("🔕 Muted here until {at}", at=t.moment(muted_until)))

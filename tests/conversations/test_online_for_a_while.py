@@ -52,6 +52,20 @@ async def test_it_goes_offline_by_itself_and_says_so_without_a_sound(house: Watc
         assert _presences(house) == ["available", "unavailable"]
 
 
+async def test_the_card_says_until_when_it_shows_as_online(house: Watching) -> None:
+    async with house.running():
+        house.chat.says("/online loja 2h")
+        told = await house.chat.sees("loja shows as online until 14:00")
+        house.chat.presses("ℹ️ Details")
+        assert await house.chat.sees("👁 Online until 14:00 UTC, then offline by itself") is told
+
+        house.chat.presses("🌙 Offline")
+        await house.chat.sees("loja shows as offline")
+        house.chat.presses("ℹ️ Details")
+        card = await house.chat.sees("loja · connected")
+        assert "Online until" not in (card.text or "")
+
+
 async def test_its_end_comes_across_a_restart_however_long_that_took(house: Watching) -> None:
     async with house.running():
         house.chat.says("/online loja 1h")
@@ -218,3 +232,20 @@ async def test_a_name_that_ends_in_what_looks_like_a_time_is_a_name(house: Watch
         await house.chat.sees("📈 Farmacia 24h · 7 days")
         house.chat.says("/history Farmacia 24h 24h")
         await house.chat.sees("📈 Farmacia 24h · 24 hours")
+
+
+async def test_one_that_is_logged_out_meanwhile_is_not_online_and_nobody_is_told_so_a_day_later(
+    house: Watching,
+) -> None:
+    async with house.running():
+        house.chat.says("/online loja 1h")
+        await house.chat.sees("shows as online until")
+    house.evolution.instances["loja"].drop(401)
+    await house.clock.advance(26 * HOUR)
+    async with house.running():
+        await house.passes(MINUTE)
+    assert [message for message in house.alerts if "should have gone" in (message.text or "")] == []
+    async with house.running():
+        await house.links("loja")
+        await house.passes(2 * MINUTE)
+    assert _presences(house)[1:] == ["unavailable"], "it is tried no more"
