@@ -12,7 +12,7 @@ from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 
 from bot.store.boards import BoardRow
 from bot.views import board as views
-from handlers.chat.message import Address, LiveMessage, Place
+from handlers.chat.message import TRIES, Address, LiveMessage, Place, is_passing, patiently
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -157,8 +157,13 @@ class Keeper:
 
     async def _pin(self, row: BoardRow) -> bool:
         """Without a sound; that we may not is no reason not to keep it."""
+        bot = self._tools.bot
         try:
-            await self._tools.bot.pin_chat_message(row.chat_id, row.message_id, disable_notification=True)
+            await patiently(
+                lambda: bot.pin_chat_message(row.chat_id, row.message_id, disable_notification=True),
+                is_passing,
+                TRIES,
+            )
         except TelegramError as error:
             log.info("board_not_pinned", chat=row.chat_id, why=error.message)
             return False

@@ -243,6 +243,17 @@ async def test_where_it_may_not_pin_it_says_so_once_and_keeps_the_board_all_the_
         assert len(told) == 1
 
 
+async def test_a_passing_failure_of_telegram_is_no_missing_right_and_leaves_no_board_unpinned(
+    watched: Watching,
+) -> None:
+    async with watched.running():
+        watched.house.telegram.faults.add("pinChatMessage", status=502, body="<html>")
+        shown = await _board_in(watched, watched.chat)
+
+        assert watched.chat.pinned == [shown.id]
+        assert watched.alerts == [shown]
+
+
 async def test_a_group_that_becomes_a_supergroup_takes_its_board_along(watched: Watching) -> None:
     group = watched.house.telegram.group(GROUP, "Team", members=[ANA], bot_is_admin=True)
     async with watched.running():
