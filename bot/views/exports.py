@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Final
 from bot.views import callbacks as press
 from bot.views.fleet import cancel_button, see_all
 from bot.views.screen import Attachment, Button, Screen, lines, paragraphs
-from bot.views.tables import moment, sums, table
+from bot.views.tables import moment, phone, sums, table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from bot.fleet.health import Health
@@ -93,7 +93,7 @@ def backup_file(t: Texts, content: bytes, at: datetime, *, has_history: bool) ->
 
 def table_file(t: Texts, known: Sequence[RememberedRow], history: FleetHistory) -> Attachment:
     """Every instance as a table."""
-    rows = list(_rows(known, history))
+    rows = list(_rows(known, history, phone))
     content = table(t, (*_WHO, *_SUMS), (tuple(row.values()) for row in rows))
     return Attachment(_name(history, "csv"), content, _told(t, len(rows)))
 
@@ -113,11 +113,20 @@ def json_file(
     return Attachment(_name(history, "json"), text.encode(errors="replace"), _told(t, len(rows)))
 
 
-def _rows(known: Sequence[RememberedRow], history: FleetHistory) -> Iterator[dict[str, Value]]:
-    """Those that are there now with their figures, by server and name, then those that there only were."""
+def _rows(
+    known: Sequence[RememberedRow], history: FleetHistory, written: Callable[[str], str] = str
+) -> Iterator[dict[str, Value]]:
+    """Those that are there now with their figures, by server and name, then those that there only were.
+
+    Args:
+        known: those that are there now.
+        history: the figures.
+        written: writes a number.
+    """
     past = {row.ref: row for row in history.rows}
     for row in sorted(known, key=lambda row: (row.ref.server, row.name.casefold(), row.ref.id)):
-        yield {**_who(row.ref, row.name, row.number, row.health), **_sums(past.pop(row.ref, None))}
+        number = written(row.number) if row.number else None
+        yield {**_who(row.ref, row.name, number, row.health), **_sums(past.pop(row.ref, None))}
     for gone in past.values():
         yield {**_who(gone.ref, gone.name, None, None), **_sums(gone)}
 

@@ -12,6 +12,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, Final
 
+from bot.fleet.phones import Phone
 from bot.locales import ENGLISH
 
 if TYPE_CHECKING:
@@ -78,6 +79,11 @@ def sums(figures: Figures) -> Mapping[str, int | float | None]:
         "incidents": figures.incidents,
         "longest_seconds": None if figures.longest is None else seconds(figures.longest),
     }
+
+
+def phone(digits: str) -> str:
+    """A number as people group it: bare digits are shown as 5.51199E+12, and a plus begins a formula."""
+    return str(Phone(digits)).removeprefix("+")
 
 
 def moment(at: datetime) -> str:

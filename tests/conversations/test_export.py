@@ -68,7 +68,9 @@ async def test_a_table_of_every_instance_with_its_health_and_its_figures(seen: W
         rows = {row["name"]: row for row in csv.DictReader(io.StringIO(document.data.decode("utf-8-sig")))}
         assert rows.keys() == {"loja", "'=cmd|'/c calc'!A1", "filial"}
         assert (rows["loja"]["server"], rows["loja"]["health"]) == ("main", "connected")
-        assert (rows["loja"]["number"], rows["loja"]["uptime_percent"]) == (NUMBER, "100.0")
+        written = rows["loja"]["number"]
+        assert (written, rows["loja"]["uptime_percent"]) == ("55 11 98888-7777", "100.0")
+        assert not written.isdecimal(), "a spreadsheet would show 5.51199E+12"
         assert rows["filial"]["server"] == "sp1"
         assert rows["'=cmd|'/c calc'!A1"]["health"] == "disconnected"
         assert free_of_secrets(document.data)
