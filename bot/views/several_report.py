@@ -95,6 +95,9 @@ _ENDS: Final = {
     ),
     None: mark_many("✋ {count} not begun", "✋ {count} not begun"),
 }
+_FAILED: Final = mark_many("<b>{count} failed</b>", "<b>{count} failed</b>")
+"""Above a reason, which has a mark of its own."""
+
 _CUT: Final = {
     Cut.STOPPED: mark("It was stopped before its end."),
     Cut.ENDED: mark("I was ended in the middle of this, and it did not go on by itself."),
@@ -161,8 +164,12 @@ def _head(t: Texts, view: Report) -> str:
 
 
 def _count(t: Texts, view: Report, group: Group) -> str:
-    told = t.many(*_template(view.intent.act, group.end), group.count)
-    return lines(told, _why(t, group.why)) if group.why else told
+    if not group.why:
+        return t.many(*_template(view.intent.act, group.end), group.count)
+    if group.why == OWN_FAULT:
+        own = t.say("That was a fault of mine, not yours; the log has it.")
+        return lines(t.many(*_ENDS[End.FAILED], group.count), own)
+    return lines(t.many(*_FAILED, group.count), _why(t, group.why))
 
 
 def _template(act: Act, end: End | None) -> tuple[str, str]:
@@ -177,8 +184,6 @@ def _template(act: Act, end: End | None) -> tuple[str, str]:
 
 def _why(t: Texts, why: str) -> str:
     """The text of the kind of error that has this name; since when a server is down is not told again here."""
-    if why == OWN_FAULT:
-        return t.say("That was a fault of mine, not yours; the log has it.")
     kind = evolution.Unreachable if why == evolution.ServerDown.__name__ else getattr(evolution, why, None)
     return text_of(
         t, kind() if isinstance(kind, type) and issubclass(kind, EvolutionError) else EvolutionError()

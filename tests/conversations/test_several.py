@@ -322,9 +322,10 @@ async def test_those_that_fail_are_named_with_the_reason_and_alone_tried_again(
     chat.presses("⚡ Restart", message=message)
 
     told = await chat.sees("Restart of 4 instances: 2 done")
-    assert "EVOLUTION_API_KEY is an instance's token; this needs the server's global key.\nloja-2" in (
-        told.text or ""
-    )
+    assert (
+        "\n1 failed\n🔧 EVOLUTION_API_KEY is an instance's token; this needs the server's global key.\nloja-2"
+        in (told.text or "")
+    ), "the reason has a mark of its own"
     assert "The instance is not connected, so this cannot be done." in (told.text or "")
     assert told.labels == ["🔁 Retry the 2 that failed", "📋 All instances"]
     evolution.forget()
