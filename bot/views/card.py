@@ -72,7 +72,7 @@ def card(  # noqa: PLR0913 -- keywords, each what another room knows of it
     facts = [*_facts(t, view)]
     if online_until and seen.health is Health.CONNECTED:
         at = until(t, online_until, seen.at)
-        facts.append(t.say("👁 Online until {at}, then offline by itself", at=at))
+        facts.append(t.say("🌙 Goes offline by itself: {at}", at=at))
     unmute: Rows = ()
     if muted_until:
         facts.append(t.say("🔕 Muted here until {at}", at=t.moment(muted_until)))

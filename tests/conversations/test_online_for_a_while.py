@@ -52,18 +52,18 @@ async def test_it_goes_offline_by_itself_and_says_so_without_a_sound(house: Watc
         assert _presences(house) == ["available", "unavailable"]
 
 
-async def test_the_card_says_until_when_it_shows_as_online(house: Watching) -> None:
+async def test_the_card_says_when_it_goes_offline_by_itself(house: Watching) -> None:
     async with house.running():
         house.chat.says("/online loja 2h")
         told = await house.chat.sees("loja shows as online until 14:00")
         house.chat.presses("ℹ️ Details")
-        assert await house.chat.sees("👁 Online until 14:00 UTC, then offline by itself") is told
+        assert await house.chat.sees("🌙 Goes offline by itself: 14:00 UTC") is told
 
         house.chat.presses("🌙 Offline")
         await house.chat.sees("loja shows as offline")
         house.chat.presses("ℹ️ Details")
         card = await house.chat.sees("loja · connected")
-        assert "Online until" not in (card.text or "")
+        assert "by itself: 14:00" not in (card.text or "")
 
 
 async def test_its_end_comes_across_a_restart_however_long_that_took(house: Watching) -> None:
