@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from bot.fleet.switches import AT_NEXT_CONNECT
+from bot.fleet.switches import AT_NEXT_CONNECT, AT_NEXT_LINK
 from bot.locales import clip, mark, mark_many
 from bot.several.batch import Part, Refusal
 from bot.several.intent import Act
@@ -114,6 +114,10 @@ def preview(t: Texts, view: Preview, labels: Mapping[str, str], *, deaf: Sequenc
         costs.append(t.say("Their messages, contacts and chats on the server are <b>lost for good</b>."))
     if view.intent.switch in AT_NEXT_CONNECT:
         costs.append(t.say("It holds from the next time that each of them connects."))
+    if view.intent.switch in AT_NEXT_LINK:
+        costs.append(
+            t.say("It holds when each of them is linked to a phone the next time; a restart is not enough.")
+        )
     told += [lines(*costs)] if costs else []
     if act is Act.DELETE:
         told.append(_typed_count(t, view))

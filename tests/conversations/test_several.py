@@ -310,6 +310,23 @@ async def test_a_switch_is_set_for_all_and_what_else_is_set_stays(
         assert instance.row.settings["msgCall"] == "Não ligue"
 
 
+@pytest.mark.parametrize(
+    ("switch", "told"),
+    [
+        ("☑️ Always online", "from the next time that each of them connects"),
+        ("☑️ Full history", "when each of them is linked to a phone the next time; a restart is not enough"),
+    ],
+)
+async def test_a_switch_that_holds_only_later_is_asked_about_as_such(
+    chat: Chat, evolution: EvolutionServer, switch: str, told: str
+) -> None:
+    evolution.has_many(2)
+    message = await asked(chat, 2, "⚙️ Set a switch", "Which switch")
+    chat.presses(switch, message=message)
+    question = await chat.sees("on for 2 instances?")
+    assert told in (question.text or "")
+
+
 async def test_those_that_fail_are_named_with_the_reason_and_alone_tried_again(
     chat: Chat, evolution: EvolutionServer
 ) -> None:
