@@ -132,15 +132,20 @@ def left_unfinished(t: Texts, name: str, former: InstanceRef) -> Screen:
 def confirm_forget(t: Texts, yes: press.ForgetConfirmed) -> Screen:
     """Ask before a kept configuration is thrown away."""
     question = t.say(
-        "🗑 Forget the token, settings, webhook and proxy that were kept? They are <b>lost for good</b>."
+        "🗑 Forget the token, settings, webhook and proxy that were kept? What of them the server does not have "
+        "is <b>lost for good</b>."
     )
     yes_button = Button(t.plain("🗑 Forget it"), yes, style=Style.DANGER)
     return Screen(paragraphs(question, t.say(GOOD_FOR)), answers(t, yes_button))
 
 
 def forgotten(t: Texts) -> Screen:
-    """The name is free for a new instance without them."""
-    return Screen(t.say("✅ Forgotten. /new creates an instance of that name without them."))
+    """Where the name is free, a new instance may have it; one that lacks only a part is there already."""
+    return Screen(
+        t.say(
+            "✅ Forgotten. If there is no instance of that name now, /new creates one without what was forgotten."
+        )
+    )
 
 
 def _not_given_back(t: Texts, error: NotGivenBack) -> Screen:
