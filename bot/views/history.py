@@ -105,7 +105,7 @@ def _whether_there(t: Texts, history: InstanceHistory) -> list[str]:
         told.append(t.say("🗑 <b>It no longer exists</b>, since {at}.", at=t.moment(history.gone_since)))
     if history.seen_since:
         at = t.moment(history.seen_since)
-        told.append(t.say("First seen {at}; of the time before I know nothing.", at=at))
+        told.append(t.say("Known since {at}; of the time before I know nothing.", at=at))
     return told
 
 

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 import pytest
 from PIL import Image
 
+from bot.history.retention import FIRST
 from bot.sandbox.evolution import State
-from tests.clocks import MINUTE, SECOND
+from tests.clocks import HOUR, MINUTE, SECOND
 from tests.conversations.house import ANA, GROUP, STRANGER
 from tests.conversations.watching import A_LOOK, NUMBER, watching
 from tests.patience import PATIENCE_S
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from tests.conversations.house import House
     from tests.conversations.watching import Watching
 
+DAY = 24 * HOUR
 PERIODS = ["24 hours", "• 7 days", "30 days"]
 
 
@@ -67,7 +69,7 @@ async def test_a_history_is_a_picture_and_says_the_same_in_words(seen: Watching)
         assert re.search(r"Connected [67]\d(\.\d)?% of", caption)
         assert "1 incident; down for 2 min" in caption
         assert re.search(r"Nov 27 12:0\d, for 2 min [\d ]*s?e?c?: logged out", caption)
-        assert "First seen Nov 27, 2026, 12:00 UTC; of the time before I know nothing." in caption
+        assert "Known since Nov 27, 2026, 12:00 UTC; of the time before I know nothing." in caption
         assert "Not known for" not in caption, "it was not away"
         assert "UTC" in caption
         assert not told.protected
@@ -359,6 +361,24 @@ async def test_in_a_group_it_answers_who_asked(seen: Watching) -> None:
 
         group.presses("📄 Table (CSV)", ANA)
         await group.sees_document(PATIENCE_S)
+
+
+async def test_what_is_no_longer_kept_is_not_told_as_never_seen(tmp_path: Path) -> None:
+    async with watching(tmp_path, "poll", history_days=1) as seen:
+        seen.evolution.has("loja", State.OPEN, number=NUMBER)
+        async with seen.running():
+            await with_a_loss(seen)
+        await seen.clock.advance(3 * DAY)
+        async with seen.running():
+            await with_a_loss(seen)
+            await seen.passes(FIRST)
+
+            seen.chat.says("/history loja 7d")
+
+            caption = (await seen.chat.sees("📈 loja · 7 days")).caption or ""
+            assert "1 incident" in caption, "the first one is forgotten"
+            assert re.search(r"Known since Nov 27, 2026, 12:05 UTC", caption)
+            assert "irst seen" not in caption
 
 
 async def test_two_who_ask_at_once_have_a_picture_each(seen: Watching) -> None:
