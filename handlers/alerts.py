@@ -22,6 +22,7 @@ from handlers.door.registry import button, command
 
 if TYPE_CHECKING:
     from bot.alerts.chats import AlertChat
+    from bot.views.screen import Rows
     from handlers.request.request import Request
 
 
@@ -90,10 +91,10 @@ async def no_digest(request: Request, _press: NoDigest) -> None:
     await _digest(request, None)
 
 
-async def alert_chat(request: Request) -> AlertChat | None:
-    """The chat of the request; None after it was told that no alerts go there."""
+async def alert_chat(request: Request, ways_on: Rows = ()) -> AlertChat | None:
+    """The chat of the request; None after it was told that no alerts go there, with the ``ways_on`` below."""
     if (chat := request.services.alerts.chats.get(request.chat_id)) is None:
-        await request.show(views.no_alerts(request.t, request.chat_id, request.place.thread_id))
+        await request.show(views.no_alerts(request.t, request.chat_id, request.place.thread_id, ways_on))
     return chat
 
 

@@ -92,7 +92,7 @@ async def ask_deletes(request: Request, press: AskDeletes) -> None:
 @button(AskMutes, needs=Permission.ALERTS)
 async def ask_mutes(request: Request, press: AskMutes) -> None:
     """Ask for how long."""
-    if await alert_chat(request):
+    if await alert_chat(request, (views.back(request.t, press.batch),)):
         await _ask(request, press, Intent(Act.MUTE))
 
 

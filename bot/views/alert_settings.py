@@ -82,7 +82,7 @@ def settings(t: Texts, view: AlertSettings) -> Screen:
     )
 
 
-def no_alerts(t: Texts, chat_id: int, thread_id: int | None) -> Screen:
+def no_alerts(t: Texts, chat_id: int, thread_id: int | None, ways_on: Rows = ()) -> Screen:
     """No alerts go to this chat, and what to write into the settings so that they do."""
     place = f"{chat_id}:{thread_id}" if thread_id else str(chat_id)
     return Screen(
@@ -90,7 +90,8 @@ def no_alerts(t: Texts, chat_id: int, thread_id: int | None) -> Screen:
             "🔧 No alerts come here: this chat is not in <code>ALERT_CHAT_IDS</code>. "
             "To get them, add <code>{place}</code> there and restart the bot.",
             place=place,
-        )
+        ),
+        ways_on,
     )
 
 

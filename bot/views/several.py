@@ -122,8 +122,7 @@ def preview(t: Texts, view: Preview, labels: Mapping[str, str], *, deaf: Sequenc
     if act is Act.DELETE:
         told.append(_typed_count(t, view))
     told.append(t.say("<i>Good for 2 minutes, for you alone.</i>"))
-    back = (Button(t.plain("⬅️ Back"), press.SeveralPage(view.batch, 0)),)
-    return Screen(paragraphs(*told), (back, *_yes(t, view)))
+    return Screen(paragraphs(*told), (back(t, view.batch), *_yes(t, view)))
 
 
 def which_switch(t: Texts, batch: int, count: int) -> Screen:
@@ -143,7 +142,12 @@ def which_switch(t: Texts, batch: int, count: int) -> Screen:
         "⚙️ Which switch shall I turn on (☑️) or off (⬜️) for <b>{count} instances</b>?",
         count,
     )
-    return Screen(text, (*rows, (Button(t.plain("⬅️ Back"), press.SeveralPage(batch, 0)),)))
+    return Screen(text, (*rows, back(t, batch)))
+
+
+def back(t: Texts, batch: int) -> tuple[Button, ...]:
+    """The way back to what is chosen."""
+    return (Button(t.plain("⬅️ Back"), press.SeveralPage(batch, 0)),)
 
 
 def wrong_count(t: Texts, typed: str, count: int) -> Screen:

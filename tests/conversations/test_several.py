@@ -277,6 +277,17 @@ async def test_a_mute_is_for_this_chat_and_asks_no_server(
     assert {"🔔 loja-1", "🔔 loja-2"} <= set(muted.labels)
 
 
+async def test_a_chat_that_hears_no_alerts_has_nothing_to_mute_and_keeps_what_was_chosen(
+    tmp_path: Path,
+) -> None:
+    async with stand_ins(tmp_path / "data", alert_chat_ids=str(GROUP)) as house:
+        house.evolution.has_many(3)
+        async with house.zelador():
+            message = await asked(house.chat, 3, "🔕 Mute", "No alerts come here")
+            house.chat.presses("⬅️ Back", message=message)
+            await house.chat.sees("3 of 3 instances chosen")
+
+
 async def test_a_mute_that_holds_is_told_also_where_its_report_cannot_be_written(
     chat: Chat, evolution: EvolutionServer, living: House
 ) -> None:

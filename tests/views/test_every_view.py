@@ -394,6 +394,7 @@ PARTS: set[View] = {
     fleet.see_all,
     card_tools.check_button,
     deeds.no_button,
+    several.back,
     endings.linked,
     endings.ended,
     endings.failed,
