@@ -118,15 +118,16 @@ class Keeper:
         """
         if self._row is None:
             return
+        bot, chat, message = self._tools.bot, self._row.chat_id, self._row.message_id
         try:
-            await self._tools.bot.unpin_chat_message(self._row.chat_id, self._row.message_id)
+            await patiently(lambda: bot.unpin_chat_message(chat, message), is_passing, TRIES)
         except TelegramError as error:
-            log.info("board_not_unpinned", chat=self._row.chat_id, why=error.message)
+            log.info("board_not_unpinned", chat=chat, why=error.message)
         try:
-            if await self._message.change(stopped) and remove:
+            if await patiently(lambda: self._message.change(stopped), is_passing, TRIES) and remove:
                 await self._message.remove()
         except TelegramError as error:
-            log.info("board_not_ended", chat=self._row.chat_id, why=error.message)
+            log.info("board_not_ended", chat=chat, why=error.message)
 
     async def _round(self, row: BoardRow) -> None:
         now = self._tools.access.now(row.chat_id)

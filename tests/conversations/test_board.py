@@ -254,6 +254,24 @@ async def test_a_passing_failure_of_telegram_is_no_missing_right_and_leaves_no_b
         assert watched.alerts == [shown]
 
 
+@pytest.mark.parametrize("method", ["editMessageText", "unpinChatMessage"])
+async def test_nor_does_one_leave_a_former_board_that_looks_kept(watched: Watching, method: str) -> None:
+    async with watched.running():
+        first = await _board_in(watched, watched.chat)
+        watched.house.telegram.faults.add(method, status=502, body="<html>")
+        watched.chat.says("/board")
+        await watched.chat.sees_gone(first)
+        await watched.house.settled()
+        second = watched.chat.last
+        assert watched.chat.pinned == [second.id]
+
+        watched.house.telegram.faults.add(method, status=502, body="<html>")
+        watched.chat.says("/board off")
+        await watched.house.settled()
+        assert _text(second).startswith("⏹")
+        assert watched.chat.pinned == []
+
+
 async def test_a_group_that_becomes_a_supergroup_takes_its_board_along(watched: Watching) -> None:
     group = watched.house.telegram.group(GROUP, "Team", members=[ANA], bot_is_admin=True)
     async with watched.running():
