@@ -254,23 +254,6 @@ async def test_what_was_kept_can_be_forgotten_after_asking_and_the_name_is_free_
     assert house.evolution.asked.count(CREATE) == 1
 
 
-async def test_what_was_made_again_but_for_a_part_is_not_told_as_lost_when_that_part_is_forgotten(
-    chat: Chat, living: House
-) -> None:
-    rich(living.evolution)
-    living.evolution.faults.add(Fault.answer(SET_RABBITMQ, 500, BROKEN))
-    await asks_for_it(chat)
-    await chat.sees("does not show all that it had")
-    chat.presses("Forget it")
-    question = await chat.sees("Forget the token")
-    assert "What of them the server does not have is lost for good" in (question.text or "")
-    chat.presses("Forget it")
-    told = await chat.sees("Forgotten")
-    assert "If there is no instance of that name now" in (told.text or "")
-    assert kept_files(living) == []
-    assert "loja" in living.evolution.instances
-
-
 async def test_one_that_is_still_there_is_not_told_as_unfinished(house: House) -> None:
     rich(house.evolution)
     house.evolution.faults.add(Fault.answer(DELETE, 200, {"status": "SUCCESS", "error": False}))

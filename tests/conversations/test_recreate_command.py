@@ -162,6 +162,24 @@ async def test_killed_at_any_step_the_next_process_goes_on(house: House, step: s
         assert evolution.ghosts == []
 
 
+async def test_what_was_made_again_but_for_a_part_is_not_told_as_lost_when_that_part_is_forgotten(
+    chat: Chat, evolution: EvolutionServer
+) -> None:
+    evolution.has("loja", State.OPEN, **HAS)
+    evolution.faults.add(Fault.answer("POST /rabbitmq/set/loja", 500, {}))
+    chat.says("/recreate loja")
+    await chat.sees("create it again?")
+    chat.presses("Do it")
+    await chat.sees("does not show all that it had")
+    chat.presses("Forget it")
+    question = await chat.sees("Forget the token")
+    assert "What of them the server does not have is lost for good" in (question.text or "")
+    chat.presses("Forget it")
+    told = await chat.sees("Forgotten")
+    assert "If there is no instance of that name now" in (told.text or "")
+    assert "loja" in evolution.instances
+
+
 async def test_pressed_twice_it_is_done_once(chat: Chat, living: House) -> None:
     living.evolution.has("loja", **HAS)
     pressed_twice = asyncio.Event()
