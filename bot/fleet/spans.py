@@ -20,7 +20,9 @@ _UNITS: Final = {
 _MOST: Final = 100_000
 """Larger numbers are out of every range, whatever their unit."""
 
-_TIME: Final = re.compile(r"(?P<name>.*\S)\s+(?P<time>(?P<number>[-+]?[0-9][0-9.,:]*)\s*(?P<unit>[^\W\d_]*))")
+_TIME: Final = re.compile(
+    r"(?P<name>.*\S)\s+(?P<time>(?P<number>[-+]?[0-9][0-9.,:]*)\s*(?P<unit>[^\W\d_]*(?:[0-9]+[^\W\d_]*)?))"
+)
 
 _OFF: Final = re.compile(r"(?P<name>.*\S)\s+off", re.IGNORECASE)
 

@@ -210,7 +210,7 @@ async def test_one_that_is_not_connected_gets_no_end_either(house: Watching) -> 
         assert [line for line in house.evolution.asked if "setPresence" in line] == said
 
 
-@pytest.mark.parametrize("time", ["0m", "40d", "5x", "1.5h"])
+@pytest.mark.parametrize("time", ["0m", "40d", "5x", "1.5h", "1h30"])
 async def test_a_time_that_is_none_is_told_and_nothing_is_done(house: Watching, time: str) -> None:
     async with house.running():
         house.chat.says(f"/online loja {time}")

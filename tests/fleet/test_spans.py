@@ -32,6 +32,8 @@ UNITS = {
         ("loja -1h", TypedSpan("loja", "-1h")),
         ("loja 8", TypedSpan("loja", "8")),
         ("loja 8 weeks", TypedSpan("loja", "8 weeks")),
+        ("loja 1h30", TypedSpan("loja", "1h30")),
+        ("loja 1h30m", TypedSpan("loja", "1h30m")),
         ("loja ٨h", TypedSpan("loja ٨h")),
         ("loja8h", TypedSpan("loja8h")),
         ("loja h", TypedSpan("loja h")),
