@@ -58,7 +58,7 @@ class AlertDesk:
         rows, last_id = outbox_store.read(database)
         outbox = Outbox(rows, last_id, (*left.incidents, *over))
         book = Book(left, after)
-        book.keep_to(servers, clock.now())
+        book.begin(servers, clock.now())
         return cls(book, outbox, chats, clock), outbox
 
     def ongoing(self) -> Ongoing:

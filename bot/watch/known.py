@@ -132,9 +132,11 @@ class Happened:
         servers: of servers.
         healings: restarts that nobody asked for.
         while_away: True for what changed while no process of ours ran: one summary, no alerts one by one.
+        looked: servers of which this process has now seen for the first time what their instances are like.
     """
 
     transitions: tuple[Transition, ...] = ()
     servers: tuple[ServerChange, ...] = ()
     healings: tuple[Healing, ...] = ()
     while_away: bool = False
+    looked: tuple[str, ...] = ()

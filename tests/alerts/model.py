@@ -12,6 +12,8 @@ from bot.fleet.health import Health
 from bot.watch.known import Happened, ServerChange, Source, Transition
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from bot.fleet.instance import InstanceRef
 
 DOWN = (Health.DISCONNECTED, Health.CONNECTING, Health.UNRESPONSIVE)
@@ -81,8 +83,16 @@ class Model:
         self.stories: list[Story] = []
         self.inventory: Story | None = None
         self.aways: list[Story] = []
+        self.unseen: set[str] = set()
 
     # what is asked
+
+    def begin(self, servers: Iterable[str], now: datetime) -> None:
+        """Another process; it has looked at nothing yet."""
+        self.unseen |= set(servers)
+        for gone in self.dead.values():
+            if gone.story is None:
+                gone.due = max(gone.due, now + seconds(10))
 
     def take(self, happened: Happened) -> None:
         for change in happened.servers:
@@ -96,11 +106,14 @@ class Model:
                 else:
                     self._one(t)
                 self._end_storms(t.at)
+        self.unseen -= set(happened.looked)
 
     def next(self) -> datetime | None:
         moments = [gone.due for gone in self.dead.values() if gone.story is None]
         for thing in self.things.values():
             dead = self.dead.get(thing.ref.server)
+            if self._is_unseen(thing):
+                continue
             if thing.down and thing.story is None and thing.due:
                 moments.append(max(thing.due, dead.due) if dead and dead.story is None else thing.due)
             if thing.unstable and thing.changes:
@@ -111,7 +124,7 @@ class Model:
         moments += [away.began + seconds(10) for away in self.aways]
         return min(moments, default=None)
 
-    def tick(self, now: datetime) -> None:
+    def tick(self, now: datetime) -> None:  # noqa: C901 -- obvious, not short
         for server, gone in self.dead.items():
             if gone.story is None and gone.due <= now:
                 gone.story = self._story(Kind.SERVER, gone.began, server)
@@ -120,6 +133,8 @@ class Model:
                         self._tell(thing)
         for thing in self.things.values():
             dead = self.dead.get(thing.ref.server)
+            if self._is_unseen(thing):
+                continue
             if thing.unstable and thing.changes and thing.changes[-1] + seconds(600) <= now:
                 self._stable(thing, now)
             elif (
@@ -136,6 +151,10 @@ class Model:
         for away in [one for one in self.aways if one.began + seconds(10) <= now]:
             away.over, away.quiet = now, True
             self.aways.remove(away)
+
+    def _is_unseen(self, thing: Thing) -> bool:
+        """Nobody knows what became of it while no process ran."""
+        return thing.ref.server in self.unseen and thing.ref.server not in self.dead
 
     # one instance
 
