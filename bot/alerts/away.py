@@ -65,12 +65,27 @@ class Away:
             del self._returns[number]
 
     def gathers(self, t: Transition) -> bool:
-        """Whether the summary is still to be told when one of its instances is back, so that it tells that, too."""
-        drop = self._memory.drops.get(t.ref)
-        if t.after is not Health.CONNECTED or t.source is Source.COMMAND or drop is None or not drop.is_down:
+        """Whether one of its instances is back, or vanishes, before the summary is told, so that this tells it."""
+        if t.source is Source.COMMAND or (number := self._gathering(t.at)) is None:
             return False
-        is_its_own = drop.incident is not None and self._ledger.is_untold(drop.incident)
-        return is_its_own and self._gathering(t.at) is not None
+        drop = self._memory.drops.get(t.ref)
+        is_down = drop is not None and drop.is_down
+        is_its_own = drop is not None and drop.incident is not None and self._ledger.is_untold(drop.incident)
+        if t.after is None:
+            return self._ledger.member(number, t.ref) is not None and (is_its_own or not is_down)
+        return t.after is Health.CONNECTED and is_down and is_its_own
+
+    def follow(self, t: Transition) -> None:
+        """What others tell of one of its instances while it gathers: it says what is true when it is told."""
+        number = self._gathering(t.at)
+        former = None if number is None else self._ledger.member(number, t.ref)
+        if number is None or former is None:
+            return
+        drop = self._memory.drops.get(t.ref)
+        if drop is None or not drop.is_down:
+            self._ledger.put(number, replace(former, name=t.name, health=t.after, up_at=t.at))
+        elif drop.incident is not None:
+            self._ledger.put(number, drop.member())
 
     def take(self, transitions: Iterable[Transition]) -> None:
         """All that changed on one server, or some of it."""
@@ -94,7 +109,7 @@ class Away:
 
     def _gathering(self, at: datetime) -> int | None:
         """The summary that still gathers, if there is one."""
-        for number in self._ledger.find(Kind.AWAY):
+        for number in self._returns:
             until = self._deadlines.of(number)
             if until is not None and at < until:
                 return number
@@ -104,6 +119,7 @@ class Away:
         drop = self._memory.drops.get(t.ref)
         if t.source is Source.COMMAND:
             self._instances.take(t)
+            self.follow(t)
         elif t.before is None or t.after is None:
             self._come_or_go(t, drop)
         elif drop is not None and drop.is_down:
@@ -132,6 +148,7 @@ class Away:
             self._instances.settle(drop, t, quietly=True)
         else:
             self._instances.take(t)
+            self.follow(t)
 
     def _open(self, returns: _Returns, at: datetime) -> None:
         """As many as before a storm have incidents of their own, the others share one, which counts all."""

@@ -82,6 +82,7 @@ class Book:
                     self._away.take([transition])
                 else:
                     self._instances.take(transition)
+                    self._away.follow(transition)
         for healing in happened.healings:
             self._instances.heal(healing)
         for server in happened.looked:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from bot.alerts.drop import AWAY
 from bot.alerts.incident import Incident, Kind, Member
 from bot.alerts.ongoing import Ongoing
+from bot.fleet.health import Health
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -103,6 +104,11 @@ class Ledger:
         told = [summary.members for summary in summaries if at < summary.head.began_at + AWAY]
         members = self._entries[number].members.values()
         return any(all(m.ref in those and those[m.ref].up_at == m.up_at for m in members) for those in told)
+
+    def is_any_back(self, number: int) -> bool:
+        """Whether one of its members is connected again."""
+        members = self._entries[number].members.values()
+        return any(m.up_at is not None and m.health is Health.CONNECTED for m in members)
 
     def ongoing(self) -> Ongoing:
         """How many go on whose end is news, and since when."""

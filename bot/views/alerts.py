@@ -31,6 +31,7 @@ _RANKS: Final = {health: rank for rank, health in enumerate((*Health, None))}
 
 _RECONNECT: Final = mark("📷 Reconnect")
 _SERVER: Final = mark("Server: {server}")
+_SETTLED: Final = mark("This alert is over: somebody changed it, or there is a newer alert.")
 
 
 def alert(t: Texts, incident: Incident, labels: Labels, *, by_itself: bool = False) -> Screen:
@@ -148,8 +149,7 @@ def _over(t: Texts, incident: Incident, labels: Labels) -> Screen:
     if member.health is None:
         return Screen(lines(t.say("🔎 <b>{name}</b> is no longer on the server.", name=name), *facts))
     if member.health is not Health.CONNECTED:
-        settled = t.say("This alert is over: somebody changed it, or there is a newer alert.")
-        return Screen(lines(_state(t, member), settled, *facts), ((open_button(t, member.ref),),))
+        return Screen(lines(_state(t, member), t.say(_SETTLED), *facts), ((open_button(t, member.ref),),))
     told = (
         t.say("🟢 <b>{name}</b> is stable again, and connected.", name=name)
         if incident.kind is Kind.UNSTABLE and member.up_at == member.down_at
@@ -161,6 +161,11 @@ def _over(t: Texts, incident: Incident, labels: Labels) -> Screen:
 
 def _all_back(t: Texts, incident: Incident) -> Screen:
     back = sum(member.health is Health.CONNECTED for member in incident.members)
+    if not back:
+        none = t.say(
+            "⚪ None of the {all} that dropped together is back.", all=t.number(len(incident.members))
+        )
+        return Screen(lines(none, t.say(_SETTLED)), ((all_button(t),),))
     span = t.span(((incident.over_at or incident.began_at) - incident.began_at).total_seconds())
     told = t.many(
         "🟢 <b>{count} instance</b> of {all} that dropped together is back. It took {span}.",

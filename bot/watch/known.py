@@ -129,7 +129,7 @@ class Happened:
 
     Attributes:
         transitions: of instances.
-        servers: of servers.
+        servers: of servers; they come before the transitions.
         healings: restarts that nobody asked for.
         while_away: True for what changed while no process of ours ran: one summary, no alerts one by one.
         looked: servers of which this process has now seen for the first time what their instances are like.

@@ -69,7 +69,9 @@ class Pages:
         self._history.append(baseline_of(known, source))
 
     def server_changed(self, change: ServerChange) -> None:
-        """A server stopped answering, or answers again."""
+        """A server stopped answering, or answers again; of one part that is told before the instances' changes."""
+        if self._parts and self._parts[-1].transitions:
+            self._parts.append(_Part(while_away=False))
         self._part(while_away=False).servers.append(change)
 
     def looked(self, server: str) -> None:

@@ -101,10 +101,11 @@ class Model:
             self._away(happened.transitions)
         else:
             for t in happened.transitions:
-                if self._is_back_before_it_is_told(t):
+                if self._is_the_summarys(t):
                     self._away((t,))
                 else:
                     self._one(t)
+                    self._follow(t)
                 self._end_storms(t.at)
         self.unseen -= set(happened.looked)
 
@@ -354,7 +355,10 @@ class Model:
                 storm.story.over = now
                 summary = self._gathering(now)
                 told = {ref: up for ref, (_, up) in summary.members.items()} if summary else {}
-                storm.story.quiet = all(told.get(ref) == up for ref, (_, up) in storm.story.members.items())
+                back = any(health is Health.CONNECTED for health, _ in storm.story.members.values())
+                storm.story.quiet = not back or all(
+                    told.get(ref) == up for ref, (_, up) in storm.story.members.items()
+                )
 
     # servers, the inventory, and what was missed
 
@@ -386,11 +390,27 @@ class Model:
         """The summary that takes what is seen now; ten seconds old it is told, whoever began it."""
         return next((one for one in self.aways if now < one.began + seconds(10)), None)
 
-    def _is_back_before_it_is_told(self, t: Transition) -> bool:
+    def _is_the_summarys(self, t: Transition) -> bool:
+        """It is back, or vanishes, before it was told, and nobody else tells of it."""
         thing = self.things.get(t.ref)
-        gathers = self._gathering(t.at) is not None
-        is_back = t.after is Health.CONNECTED and t.source is not Source.COMMAND
-        return gathers and is_back and bool(thing and thing.down and thing.story and thing.story.untold)
+        summary = self._gathering(t.at)
+        if summary is None or t.source is Source.COMMAND:
+            return False
+        untold = bool(thing and thing.story and thing.story.untold)
+        if t.after is None:
+            return t.ref in summary.members and (untold or not (thing and thing.down))
+        return t.after is Health.CONNECTED and untold and bool(thing and thing.down)
+
+    def _follow(self, t: Transition) -> None:
+        """The summary is not told yet; it says what is true then, also of what is told by others."""
+        summary, thing = self._gathering(t.at), self.things.get(t.ref)
+        if summary is None or t.ref not in summary.members:
+            return
+        if thing is None or not thing.down:
+            summary.members[t.ref] = (t.after, t.at)
+        elif thing.story:
+            summary.members[t.ref] = (thing.health, None)
+            summary.final |= thing.final
 
     def _away(self, transitions: tuple[Transition, ...]) -> None:  # noqa: C901 -- obvious, not short
         told: dict[InstanceRef, tuple[Health | None, datetime | None]] = {}
@@ -400,6 +420,7 @@ class Model:
             thing = self.things.setdefault(t.ref, Thing(t.ref))
             if t.source is Source.COMMAND:
                 self._one(t)
+                self._follow(t)
             elif t.before is None or t.after is None:
                 self._over(thing, t, quiet=True)
                 told[t.ref] = (t.after, t.at)
@@ -418,6 +439,7 @@ class Model:
                 told[t.ref] = (t.after, t.at)
             else:
                 self._one(t)
+                self._follow(t)
         if not told:
             return
         now = transitions[-1].at
