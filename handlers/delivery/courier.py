@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 import structlog
 from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 
-from bot.alerts.drop import AWAY
+from bot.alerts.drop import AWAY, INVENTORY
 from bot.alerts.incident import Kind
 from handlers.chat.message import is_passing
 from handlers.delivery.teller import Teller
@@ -114,19 +114,29 @@ class Courier:
         row, incident = item
         if incident is None:
             return row.not_before or now
-        if row.shown == 0 and incident.kind is Kind.AWAY and not incident.is_over:
-            return max(now, incident.began_at + AWAY)  # it is still gathered
         if row.shown == 0:
-            muted = [self._tools.chats.muted_until(chat.chat_id, member.ref) for member in incident.members]
-            if muted and all(muted) and incident.kind is not Kind.SERVER:
-                self._muted[row.id] = min(at for at in muted if at)
-                return now if incident.is_over else self._muted[row.id]
-            return now
+            return self._first_at(chat, row, incident, now)
         edit_at = self._tools.edited.get(row.id, now - EDIT_EVERY) + EDIT_EVERY
         is_edit = _is_edit(row)
         if is_edit and edit_at <= now and not incident.is_over and not self._tools.bot.has_room(chat.chat_id):
             return now + ROOM
         return edit_at if is_edit else now
+
+    def _first_at(self, chat: AlertChat, row: OutboxRow, incident: Incident, now: datetime) -> datetime:
+        """When a chat can be told of an incident for the first time."""
+        if incident.kind is Kind.AWAY and not incident.is_over:
+            return max(now, incident.began_at + AWAY)  # it is still gathered
+        if (
+            incident.kind is Kind.INVENTORY
+            and not incident.is_over
+            and not self._teller.tells(chat, incident)
+        ):
+            return max(now, incident.began_at + INVENTORY)
+        muted = [self._tools.chats.muted_until(chat.chat_id, member.ref) for member in incident.members]
+        if muted and all(muted) and incident.kind.goes_on and incident.kind is not Kind.SERVER:
+            self._muted[row.id] = min(at for at in muted if at)
+            return now if incident.is_over else self._muted[row.id]
+        return now
 
     def _missed(self, due: Sequence[Item], now: datetime) -> list[Item]:
         """What came and went untold; and what still goes on, where much was held up, or for long."""
