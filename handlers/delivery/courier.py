@@ -93,11 +93,12 @@ class Courier:
             await self._leave()
             return None
         now = self._tools.clock.now()
-        ready = [(item, self._ready_at(chat, item, now)) for item in items]
+        ready = [(item, self._ready_at(chat, item, now)) for item in self._but_in_summaries(items)]
         due = [item for item, at in ready if at <= now]
         if not due:
             return min(at for _, at in ready)
-        if self._was_gone and (edits := [item for item in due if _is_edit(item[0])]):
+        late = due if self._was_gone else self._late(due, now)
+        if edits := [item for item in late if _is_edit(item[0])]:
             await self._tools.to_the_end(
                 self._teller.tell(chat, edits[0])
             )  # the truth first, without a sound
@@ -138,9 +139,32 @@ class Courier:
             return now if incident.is_over else self._muted[row.id]
         return now
 
+    def _but_in_summaries(self, items: Sequence[Item]) -> Sequence[Item]:
+        """Without the ends that a summary of what changed while we were away is going to tell."""
+        summaries = [one for row, one in items if one and one.kind is Kind.AWAY and row.shown == 0]
+        ends = {row.id for one in summaries for row in self._tools.outbox.ends_in(self._chat_id, one)}
+        return [item for item in items if item[0].id not in ends]
+
+    def _late(self, due: Sequence[Item], now: datetime) -> list[Item]:
+        """The ends that were held up for so long that they are told together."""
+        ends: list[Item] = [
+            (row, incident)
+            for row, incident in due
+            if incident and incident.kind.goes_on and not incident.is_quiet
+            if incident.over_at
+            and now - incident.over_at > OUTAGE
+            and not self._teller.is_muted(row, incident)
+        ]
+        return ends if len(ends) > 1 else []
+
     def _missed(self, due: Sequence[Item], now: datetime) -> list[Item]:
         """What came and went untold; and what still goes on, where much was held up, or for long."""
-        untold = [(row, incident) for row, incident in due if incident and self._is_untold(row, incident)]
+        late = {row.id for row, _ in self._late(due, now)}
+        untold = [
+            (row, incident)
+            for row, incident in due
+            if incident and (row.id in late or self._is_untold(row, incident))
+        ]
         over: list[Item] = [
             (row, incident)
             for row, incident in untold

@@ -75,11 +75,16 @@ class Teller:
             if incident.is_untold and not incident.is_quiet and not self.is_muted(row, incident):
                 done = await self._send(done, self._back(chat, incident, t))
             return await self._tools.write(replace(done, is_done=True))
+        ends: list[OutboxRow] = []
+        if incident.kind is Kind.AWAY:
+            ends = self._tools.outbox.ends_in(row.chat_id, incident)
+            incident = self._tools.outbox.as_it_is(incident)
         if self.tells(chat, incident):
             heard = self._heard(chat, incident)
             silent = is_quiet(chat, self._tools.clock.now()) or not _is_loud(heard)
             done = await self._send(done, replace(self._drawn(t, heard), silent=silent))
-        return await self._tools.write(replace(done, is_done=incident.is_over))
+        told = (replace(end, chat_id=done.chat_id, is_done=True) for end in ends)
+        return await self._tools.write(replace(done, is_done=incident.is_over), *told)
 
     async def _tell_change(self, chat: AlertChat, row: OutboxRow, incident: Incident, t: Texts) -> None:
         shown = replace(row, shown=incident.revision)
