@@ -45,7 +45,7 @@ class Book:
         self._inventory = Inventory(self._ledger, left.incidents)
         self._storms = Storms(self._ledger, self._memory)
         self._instances = Instances(self._ledger, self._memory, self._inventory, self._storms, after)
-        self._away = Away(self._ledger, self._memory, self._instances, left.incidents)
+        self._away = Away(self._ledger, self._memory, self._instances, left.incidents, after)
         self._servers: Deadlines[str] = Deadlines()
         for outage in left.outages:
             if outage.incident is None:

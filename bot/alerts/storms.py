@@ -65,7 +65,7 @@ class Storms:
         if not self._ledger.has(storm) or self._ledger.down(storm):
             return
         if not self._memory.waiting(storm) and self._memory.storm(at) != storm:
-            quietly = quietly or not self._ledger.is_any_back(storm) or self._ledger.is_summed_up(storm, at)
+            quietly = quietly or not self._ledger.is_any_back(storm) or self._ledger.is_summed_up(storm)
             self._ledger.close(storm, at, quietly=quietly)
 
     def _join(self, storm: int, newest: InstanceRef) -> None:

@@ -126,7 +126,7 @@ class Courier:
     def _first_at(self, chat: AlertChat, row: OutboxRow, incident: Incident, now: datetime) -> datetime:
         """When a chat can be told of an incident for the first time."""
         if incident.kind is Kind.AWAY and not incident.is_over:
-            return max(now, incident.began_at + AWAY)  # it is still gathered
+            return now + AWAY  # it is still gathered, and rings when it is complete
         if (
             incident.kind is Kind.INVENTORY
             and not incident.is_over

@@ -122,7 +122,7 @@ class Model:
         moments += [storm.last + seconds(30) for storm in self._storms() if self._is_going(storm)]
         if self.inventory:
             moments.append(self.inventory.began + seconds(30))
-        moments += [away.began + seconds(10) for away in self.aways]
+        moments += [self._complete(away) for away in self.aways]
         return min(moments, default=None)
 
     def tick(self, now: datetime) -> None:  # noqa: C901 -- obvious, not short
@@ -149,7 +149,7 @@ class Model:
         self._end_storms(now)
         if self.inventory and self.inventory.began + seconds(30) <= now:
             self.inventory.over, self.inventory.quiet, self.inventory = now, True, None
-        for away in [one for one in self.aways if one.began + seconds(10) <= now]:
+        for away in [one for one in self.aways if self._complete(one) <= now]:
             away.over, away.quiet = now, True
             self.aways.remove(away)
 
@@ -353,8 +353,7 @@ class Model:
         for storm in self._storms():
             if storm.story and self._is_going(storm) and now - storm.last >= seconds(30):
                 storm.story.over = now
-                summary = self._gathering(now)
-                told = {ref: up for ref, (_, up) in summary.members.items()} if summary else {}
+                told = {ref: up for away in self.aways for ref, (_, up) in away.members.items()}
                 back = any(health is Health.CONNECTED for health, _ in storm.story.members.values())
                 storm.story.quiet = not back or all(
                     told.get(ref) == up for ref, (_, up) in storm.story.members.items()
@@ -387,8 +386,15 @@ class Model:
         self.inventory.members[t.ref] = (t.after, t.at)
 
     def _gathering(self, now: datetime) -> Story | None:
-        """The summary that takes what is seen now; ten seconds old it is told, whoever began it."""
-        return next((one for one in self.aways if now < one.began + seconds(10)), None)
+        """The summary that takes what is seen now; at its time it is told, whoever began it."""
+        return next((one for one in self.aways if now < self._complete(one)), None)
+
+    def _complete(self, away: Story) -> datetime:
+        """After ten seconds; where what is down may heal, and nobody must act on anything else, after the grace."""
+        down = [self.things[ref] for ref, (_, up) in away.members.items() if up is None]
+        urgent = any(one.final for one in down) or any(health is None for health, _ in away.members.values())
+        grace = max(seconds(10), self.after) if down and not urgent else seconds(10)
+        return away.began + grace
 
     def _is_the_summarys(self, t: Transition) -> bool:
         """It is back, or vanishes, before it was told, and nobody else tells of it."""
@@ -399,7 +405,10 @@ class Model:
         untold = bool(thing and thing.story and thing.story.untold)
         if t.after is None:
             return t.ref in summary.members and (untold or not (thing and thing.down))
-        return t.after is Health.CONNECTED and untold and bool(thing and thing.down)
+        if not (thing and thing.down and untold):
+            return False
+        final = t.after is Health.DISCONNECTED and (t.reason or thing.reason) in FINAL
+        return t.after is Health.CONNECTED or (final and t.ref in summary.members)
 
     def _follow(self, t: Transition) -> None:
         """The summary is not told yet; it says what is true then, also of what is told by others."""
@@ -416,6 +425,7 @@ class Model:
         told: dict[InstanceRef, tuple[Health | None, datetime | None]] = {}
         lost = []
         final = False
+        away = self._gathering(transitions[-1].at) if transitions else None
         for t in transitions:
             thing = self.things.setdefault(t.ref, Thing(t.ref))
             if t.source is Source.COMMAND:
@@ -428,6 +438,11 @@ class Model:
                 if thing.story:
                     told[t.ref] = (t.after, t.at)
                 self._over(thing, t, quiet=True)
+            elif thing.down and self._is_the_summarys(t):
+                thing.health, thing.reason = t.after, t.reason or thing.reason
+                final |= thing.final
+                self._show(thing)
+                told[t.ref] = (t.after, None)
             elif not thing.down and self._goes_down(thing, t):
                 self._over(thing, t, quiet=True)
                 thing.changes, thing.storm, thing.counted = [], None, None
@@ -443,7 +458,6 @@ class Model:
         if not told:
             return
         now = transitions[-1].at
-        away = self._gathering(now)
         if away is None:
             away = self._story(Kind.AWAY, now)
             self.aways.append(away)
