@@ -14,6 +14,7 @@ from bot.views.card import CAN_LINK, CAN_RESTART
 from bot.views.fleet import all_button, open_button, qr_button, see_all, servers_button
 from bot.views.screen import Button, Rows, Screen, label, lines, paragraphs, shape
 from bot.views.words import MARKS, MEANINGS, NAMES, REASONS, number
+from bot.watch.known import MOST_TRIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -290,10 +291,12 @@ def _lines(t: Texts, head: str, told: Sequence[str], count: int) -> str:
 
 def _line(member: Member, labels: Labels) -> str:
     sign = MARKS[member.health] if member.health else "🔎"
-    if member.ref.server not in labels:
-        return shape("{mark} <b>{name}</b>", mark=sign, name=_name(member))
-    server = clip(labels[member.ref.server], _NAME)
-    return shape("{mark} <b>{name}</b> · {server}", mark=sign, name=_name(member), server=server)
+    parts = [shape("{mark} <b>{name}</b>", mark=sign, name=_name(member))]
+    if member.ref.server in labels:
+        parts.append(shape("{server}", server=clip(labels[member.ref.server], _NAME)))
+    if member.tries:
+        parts.append(shape("🔁 {tries}/{most}", tries=member.tries, most=MOST_TRIES))
+    return " · ".join(parts)
 
 
 def _past(t: Texts, incident: Incident, labels: Labels) -> str:
