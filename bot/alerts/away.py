@@ -53,6 +53,7 @@ class Away:
         """Go on with those of ``incidents``; a loss that may heal has ``after`` for that before it is told."""
         self._ledger, self._memory, self._instances = ledger, memory, instances
         self._after = after
+        self._looks_until: datetime | None = None
         self._down: list[Drop] = []
         self._deadlines: Deadlines[int] = Deadlines()
         self._returns: dict[int, _Returns] = {}
@@ -60,6 +61,12 @@ class Away:
             if incident.kind is Kind.AWAY:
                 self._wait(incident.id)
                 self._returns[incident.id] = self._left_by(incident)
+
+    def begin(self, now: datetime) -> None:
+        """Another process begins to look: what may have healed while none did is not told before that."""
+        self._looks_until = now + AWAY
+        for number in self._returns:
+            self._wait(number)
 
     def due(self) -> datetime | None:
         """When the summary is complete: soon if somebody must act, else what may heal has its time for that."""
@@ -123,10 +130,11 @@ class Away:
 
     def _wait(self, number: int) -> None:
         """Set when it is told, by what it tells so far."""
-        waits = self._ledger.down(number) and not self._ledger.pressing(number)
-        self._deadlines.set(
-            number, self._ledger.began_at(number) + (max(AWAY, self._after) if waits else AWAY)
-        )
+        began_at = self._ledger.began_at(number)
+        until = began_at + AWAY
+        if self._ledger.down(number) and not self._ledger.pressing(number):
+            until = max(began_at + max(AWAY, self._after), self._looks_until or until)
+        self._deadlines.set(number, until)
 
     def _gathering(self, at: datetime) -> int | None:
         """The summary that still gathers, if there is one."""

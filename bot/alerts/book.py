@@ -58,6 +58,7 @@ class Book:
         due while nobody looked, waits for the first look; one that did not answer has some seconds for that.
         """
         self._memory.unseen.update(servers)
+        self._away.begin(now)
         for drop in list(self._memory.drops.values()):
             if drop.ref.server not in servers:
                 self._instances.give_up(drop, now)

@@ -84,12 +84,14 @@ class Model:
         self.inventory: Story | None = None
         self.aways: list[Story] = []
         self.unseen: set[str] = set()
+        self.looks_until: datetime | None = None
 
     # what is asked
 
     def begin(self, servers: Iterable[str], now: datetime) -> None:
         """Another process; it has looked at nothing yet."""
         self.unseen |= set(servers)
+        self.looks_until = now + seconds(10)
         for gone in self.dead.values():
             if gone.story is None:
                 gone.due = max(gone.due, now + seconds(10))
@@ -393,8 +395,9 @@ class Model:
         """After ten seconds; where what is down may heal, and nobody must act on anything else, after the grace."""
         down = [self.things[ref] for ref, (_, up) in away.members.items() if up is None]
         urgent = any(one.final for one in down) or any(health is None for health, _ in away.members.values())
-        grace = max(seconds(10), self.after) if down and not urgent else seconds(10)
-        return away.began + grace
+        if urgent or not down:
+            return away.began + seconds(10)
+        return max(away.began + max(seconds(10), self.after), self.looks_until or away.began)
 
     def _is_the_summarys(self, t: Transition) -> bool:
         """It is back, or vanishes, before it was told, and nobody else tells of it."""

@@ -425,6 +425,21 @@ def test_a_summary_of_losses_that_may_heal_waits_for_that_until_somebody_must_ac
     assert [one.over_at for one in book.incidents.values() if one.kind is Kind.AWAY] == [at(40)]
 
 
+def test_a_summary_that_waited_for_what_may_heal_is_told_once_the_next_process_has_looked(
+    book: Written,
+) -> None:
+    book.happens(Happened((loss(1, 0), loss(2, 0)), while_away=True))
+    assert book.restart_with("main", seconds=120) == []
+    book.happens(Happened((back(1, 121),), while_away=True, looked=("main",)))
+    book.until(600)
+    (summary,) = [one for one in book.incidents.values() if one.kind is Kind.AWAY]
+    assert summary.over_at == at(130)
+    assert {one.ref: one.health for one in summary.members} == {
+        ref(1): Health.CONNECTED,
+        ref(2): Health.CONNECTING,
+    }
+
+
 def test_nothing_changed_while_we_were_away_and_nothing_is_told(book: Written) -> None:
     book.take(loss(1, 0))
     book.restart()
