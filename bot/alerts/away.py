@@ -15,7 +15,7 @@ from bot.watch.known import Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import datetime
+    from datetime import datetime, timedelta
 
     from bot.alerts.drop import Drop
     from bot.alerts.incident import Incident
@@ -43,19 +43,33 @@ class Away:
     """Those that are down are open incidents from then on, whose end alone is told."""
 
     def __init__(
-        self, ledger: Ledger, memory: Memory, instances: Instances, incidents: Iterable[Incident]
+        self,
+        ledger: Ledger,
+        memory: Memory,
+        instances: Instances,
+        incidents: Iterable[Incident],
+        after: timedelta,
     ) -> None:
+        """Go on with those of ``incidents``; a loss that may heal has ``after`` for that before it is told."""
         self._ledger, self._memory, self._instances = ledger, memory, instances
+        self._after = after
+        self._looks_until: datetime | None = None
         self._down: list[Drop] = []
         self._deadlines: Deadlines[int] = Deadlines()
         self._returns: dict[int, _Returns] = {}
         for incident in incidents:
             if incident.kind is Kind.AWAY:
-                self._deadlines.set(incident.id, incident.began_at + AWAY)
+                self._wait(incident.id)
                 self._returns[incident.id] = self._left_by(incident)
 
+    def begin(self, now: datetime) -> None:
+        """Another process begins to look: what may have healed while none did is not told before that."""
+        self._looks_until = now + AWAY
+        for number in self._returns:
+            self._wait(number)
+
     def due(self) -> datetime | None:
-        """When the summary is complete."""
+        """When the summary is complete: soon if somebody must act, else what may heal has its time for that."""
         return self._deadlines.first()
 
     def tick(self, now: datetime) -> None:
@@ -65,12 +79,21 @@ class Away:
             del self._returns[number]
 
     def gathers(self, t: Transition) -> bool:
-        """Whether the summary is still to be told when one of its instances is back, so that it tells that, too."""
-        drop = self._memory.drops.get(t.ref)
-        if t.after is not Health.CONNECTED or t.source is Source.COMMAND or drop is None or not drop.is_down:
+        """Whether one of its instances is back, lost for good or gone before the summary is told: this tells it."""
+        if t.source is Source.COMMAND or (number := self._gathering(t.at)) is None:
             return False
+        drop = self._memory.drops.get(t.ref)
+        is_member = self._ledger.member(number, t.ref) is not None
+        if drop is None or not drop.is_down:
+            return t.after is None and is_member
         is_its_own = drop.incident is not None and self._ledger.is_untold(drop.incident)
-        return is_its_own and self._gathering(t.at) is not None
+        return is_its_own and (t.after is Health.CONNECTED or (is_member and _is_lost(drop, t)))
+
+    def follow(self, t: Transition) -> None:
+        """What others tell of one of its instances while it gathers: it says what is true when it is told."""
+        if (number := self._gathering(t.at)) is not None:
+            self._change(t)
+            self._wait(number)
 
     def take(self, transitions: Iterable[Transition]) -> None:
         """All that changed on one server, or some of it."""
@@ -80,6 +103,19 @@ class Away:
         if self._down:
             at = transition.at
             self._open(self._returns[self._number(at)], at)
+        for number in self._returns:
+            self._wait(number)
+
+    def _change(self, t: Transition) -> None:
+        number = self._gathering(t.at)
+        former = None if number is None else self._ledger.member(number, t.ref)
+        if number is None or former is None:
+            return
+        drop = self._memory.drops.get(t.ref)
+        if drop is None or not drop.is_down:
+            self._ledger.put(number, replace(former, name=t.name, health=t.after, up_at=t.at))
+        elif drop.incident is not None:
+            self._ledger.put(number, drop.member())
 
     def _tell(self, member: Member, at: datetime) -> None:
         self._ledger.put(self._number(at), member)
@@ -88,13 +124,21 @@ class Away:
         """The summary that still gathers, or a new one."""
         if (number := self._gathering(at)) is None:
             number = self._ledger.open(Kind.AWAY, at)
-            self._deadlines.set(number, at + AWAY)
             self._returns[number] = _Returns()
+            self._wait(number)
         return number
+
+    def _wait(self, number: int) -> None:
+        """Set when it is told, by what it tells so far."""
+        began_at = self._ledger.began_at(number)
+        until = began_at + AWAY
+        if self._ledger.down(number) and not self._ledger.pressing(number):
+            until = max(began_at + max(AWAY, self._after), self._looks_until or until)
+        self._deadlines.set(number, until)
 
     def _gathering(self, at: datetime) -> int | None:
         """The summary that still gathers, if there is one."""
-        for number in self._ledger.find(Kind.AWAY):
+        for number in self._returns:
             until = self._deadlines.of(number)
             if until is not None and at < until:
                 return number
@@ -104,6 +148,7 @@ class Away:
         drop = self._memory.drops.get(t.ref)
         if t.source is Source.COMMAND:
             self._instances.take(t)
+            self._change(t)
         elif t.before is None or t.after is None:
             self._come_or_go(t, drop)
         elif drop is not None and drop.is_down:
@@ -130,8 +175,12 @@ class Away:
             if drop.incident is not None:
                 self._tell(drop.seen(t).member(up_at=t.at), t.at)
             self._instances.settle(drop, t, quietly=True)
+        elif _is_lost(drop, t) and self.gathers(t):
+            self._keep(drop.seen(t))
+            self._tell(drop.seen(t).member(), t.at)
         else:
             self._instances.take(t)
+            self._change(t)
 
     def _open(self, returns: _Returns, at: datetime) -> None:
         """As many as before a storm have incidents of their own, the others share one, which counts all."""
@@ -176,3 +225,8 @@ class Away:
     def _is_shared(self, number: int) -> bool:
         """Whether what went down while we were away can still share an incident: it is there, and not told."""
         return self._ledger.has(number) and self._ledger.is_untold(number)
+
+
+def _is_lost(drop: Drop, t: Transition) -> bool:
+    """Whether what was down vanishes, or is lost for good."""
+    return t.after is None or drop.seen(t).is_final

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from bot.alerts.away import Away
 from bot.alerts.deadlines import Deadlines
-from bot.alerts.drop import Outage
+from bot.alerts.drop import AWAY, Outage
 from bot.alerts.incident import Incident, Kind
 from bot.alerts.instances import Instances
 from bot.alerts.inventory import Inventory
@@ -45,14 +45,20 @@ class Book:
         self._inventory = Inventory(self._ledger, left.incidents)
         self._storms = Storms(self._ledger, self._memory)
         self._instances = Instances(self._ledger, self._memory, self._inventory, self._storms, after)
-        self._away = Away(self._ledger, self._memory, self._instances, left.incidents)
+        self._away = Away(self._ledger, self._memory, self._instances, left.incidents, after)
         self._servers: Deadlines[str] = Deadlines()
         for outage in left.outages:
             if outage.incident is None:
                 self._servers.set(outage.server, outage.due)
 
-    def keep_to(self, servers: Collection[str], now: datetime) -> None:
-        """Nobody looks at any server but these: what is told of another one ends quietly, with the next changes."""
+    def begin(self, servers: Collection[str], now: datetime) -> None:
+        """A process begins to look at these servers.
+
+        What is told of another one ends quietly, with the next changes. What was remembered of these, and came
+        due while nobody looked, waits for the first look; one that did not answer has some seconds for that.
+        """
+        self._memory.unseen.update(servers)
+        self._away.begin(now)
         for drop in list(self._memory.drops.values()):
             if drop.ref.server not in servers:
                 self._instances.give_up(drop, now)
@@ -62,6 +68,8 @@ class Book:
                 self._servers.drop(outage.server)
                 if outage.incident is not None:
                     self._ledger.close(outage.incident, now, quietly=True)
+            elif outage.incident is None:
+                self._wait_for(replace(outage, due=max(outage.due, now + AWAY)))
 
     def take(self, happened: Happened) -> Changes:
         """Something happened; what is to be written and told."""
@@ -75,8 +83,12 @@ class Book:
                     self._away.take([transition])
                 else:
                     self._instances.take(transition)
+                    self._away.follow(transition)
         for healing in happened.healings:
             self._instances.heal(healing)
+        for server in happened.looked:
+            self._memory.unseen.discard(server)
+            self._instances.arm_of(server)
         return self._changes()
 
     def ongoing(self) -> Ongoing:
@@ -109,10 +121,12 @@ class Book:
         if change.reachable:
             return self._answer(change)
         if change.server not in self._memory.outages:
-            outage = Outage(change.server, change.at, change.at + self._after)
-            self._memory.fail(outage)
-            self._servers.set(change.server, outage.due)
+            self._wait_for(Outage(change.server, change.at, change.at + self._after))
         return None
+
+    def _wait_for(self, outage: Outage) -> None:
+        self._memory.fail(outage)
+        self._servers.set(outage.server, outage.due)
 
     def _answer(self, change: ServerChange) -> None:
         outage = self._memory.answer(change.server)

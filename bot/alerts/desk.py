@@ -58,7 +58,7 @@ class AlertDesk:
         rows, last_id = outbox_store.read(database)
         outbox = Outbox(rows, last_id, (*left.incidents, *over))
         book = Book(left, after)
-        book.keep_to(servers, clock.now())
+        book.begin(servers, clock.now())
         return cls(book, outbox, chats, clock), outbox
 
     def ongoing(self) -> Ongoing:
@@ -100,8 +100,16 @@ class AlertDesk:
         for incident in changes.incidents:
             self._fresh[incident.id] = incident
             for chat in chats:
-                self._outbox.want(incident, chat, now, add=_is_news(incident, chat))
+                add = _is_news(incident, chat) or self._is_held_back(incident, chat)
+                self._outbox.want(incident, chat, now, add=add)
         return [*store.written(rows_of(changes)), *self._outbox.statements()]
+
+    def _is_held_back(self, incident: Incident, chat: AlertChat) -> bool:
+        """Whether its beginning is left out of a chat's summary for a mute, and is to be told when that ends."""
+        if not incident.is_untold or incident.is_over or incident.kind is not Kind.INSTANCE:
+            return False
+        wanted = chat.wanted is Wanted.ALL or (chat.wanted is Wanted.FINAL and incident.is_final)
+        return wanted and all(self._chats.muted_until(chat.chat_id, one.ref) for one in incident.members)
 
 
 def _is_news(incident: Incident, chat: AlertChat) -> bool:

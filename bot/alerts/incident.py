@@ -78,6 +78,12 @@ class Member:
         """Whether it stays down until somebody acts."""
         return self.up_at is None and is_final(self.health, self.reason)
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether somebody made of it what it is now, which need not be told."""
+        is_over = self.up_at is not None and not self.appeared
+        return is_over and self.health not in {None, Health.CONNECTED}
+
 
 @dataclass(frozen=True, slots=True)
 class Incident:

@@ -117,7 +117,7 @@ class Instances:
         return self.tell(drop) if drop.is_final else self.keep(drop)
 
     def arm_of(self, server: str) -> None:
-        """A server answers that was not told of: what waited for that is told at its own time."""
+        """What waited for a server, which was not told of or not looked at, is told at its own time."""
         for drop in self._memory.on(server):
             self._arm(drop)
 
@@ -234,6 +234,9 @@ class Instances:
         return self._drops.set(drop.ref, max(ends))
 
     def _is_due(self, drop: Drop, now: datetime) -> None:
+        server = drop.ref.server
+        if server in self._memory.unseen and server not in self._memory.outages:
+            return None  # it may have changed while nobody looked
         if drop.incident is not None and self._ledger.is_unstable(drop):
             return self._stable(drop, drop.incident, now)
         if not drop.is_down:

@@ -6,9 +6,9 @@ from dataclasses import replace
 from heapq import nsmallest
 from typing import TYPE_CHECKING, Final
 
-from bot.alerts.drop import AWAY
 from bot.alerts.incident import Incident, Kind, Member
 from bot.alerts.ongoing import Ongoing
+from bot.fleet.health import Health
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -25,17 +25,23 @@ class _Entry:
         self.head = replace(head, members=())
         self.members = {member.ref: member for member in head.members}
         self.down = sum(member.up_at is None for member in head.members)
+        self.pressing = sum(map(_is_pressing, head.members))
         self.is_revised = self.is_new = False
 
     def put(self, member: Member, *, is_its_own: bool) -> None:
         former = self.members.get(member.ref)
         self.down += (member.up_at is None) - (former is not None and former.up_at is None)
+        self.pressing += _is_pressing(member) - (former is not None and _is_pressing(former))
         self.members[member.ref] = member
         if member.is_final and is_its_own and not self.head.is_final:
             self.head = replace(self.head, is_final=True)
 
     def incident(self) -> Incident:
         return replace(self.head, members=tuple(self.members.values()))
+
+
+def _is_pressing(member: Member) -> bool:
+    return member.is_final or member.health is None
 
 
 _RANKS: Final = {kind: rank for rank, kind in enumerate((Kind.SERVER, Kind.GROUP, Kind.INSTANCE))}
@@ -97,12 +103,16 @@ class Ledger:
         """Those of a kind that go on."""
         return [number for number, entry in self._entries.items() if entry.head.kind is kind]
 
-    def is_summed_up(self, number: int, at: datetime) -> bool:
+    def is_summed_up(self, number: int) -> bool:
         """Whether a summary that still gathers tells of each of its members what it would tell: when it was over."""
-        summaries = (self._entries[away] for away in self.find(Kind.AWAY))
-        told = [summary.members for summary in summaries if at < summary.head.began_at + AWAY]
+        told = [self._entries[away].members for away in self.find(Kind.AWAY)]
         members = self._entries[number].members.values()
         return any(all(m.ref in those and those[m.ref].up_at == m.up_at for m in members) for those in told)
+
+    def is_any_back(self, number: int) -> bool:
+        """Whether one of its members is connected again."""
+        members = self._entries[number].members.values()
+        return any(m.up_at is not None and m.health is Health.CONNECTED for m in members)
 
     def ongoing(self) -> Ongoing:
         """How many go on whose end is news, and since when."""
@@ -160,6 +170,14 @@ class Ledger:
             entry.head = replace(entry.head, is_untold=False)
             entry.is_revised = True
             self._touched[number] = entry
+
+    def pressing(self, number: int) -> int:
+        """How many of its members are down for good, or gone."""
+        return self._entries[number].pressing
+
+    def began_at(self, number: int) -> datetime:
+        """When it began, in UTC."""
+        return self._entries[number].head.began_at
 
     def member(self, number: int, ref: InstanceRef) -> Member | None:
         """One member of an incident that goes on."""

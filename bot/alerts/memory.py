@@ -61,10 +61,13 @@ class Memory:
     Attributes:
         drops: by instance; changed by :meth:`keep` and :meth:`forget` alone.
         outages: by server; changed by :meth:`fail` and :meth:`answer` alone.
+        unseen: servers whose instances this process has not looked at yet, so that what is remembered of them
+            may be true no more.
     """
 
     drops: dict[InstanceRef, Drop] = field(default_factory=dict)
     outages: dict[str, Outage] = field(default_factory=dict)
+    unseen: set[str] = field(default_factory=set)
     _touched: set[InstanceRef] = field(default_factory=set)
     _servers: set[str] = field(default_factory=set)
     _recent: dict[InstanceRef, datetime] = field(default_factory=dict)

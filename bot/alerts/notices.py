@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 import structlog
 
+from bot.alerts.drop import AWAY
 from bot.alerts.hours import next_digest, quiet_began, quiet_ends
 from bot.alerts.summaries import night_of
 
@@ -83,7 +84,18 @@ class NoticeDesk:
         *,
         after: timedelta,
     ) -> None:
-        """Hand out nothing yet; ``after`` is how long a loss that may heal has for that before it is told."""
+        """Hand out nothing yet.
+
+        What was due before this process began waits until each server had its first look.
+
+        Args:
+            chats: the chats with what each chose.
+            rows: what each was told last.
+            outbox: takes what is handed out.
+            incidents: what happened.
+            clock: what time it is.
+            after: how long a loss that may heal has for that before it is told.
+        """
         self._after = after
         self._chats, self._rows, self._outbox, self._incidents = chats, rows, outbox, incidents
         self._started = clock.now()
@@ -98,10 +110,13 @@ class NoticeDesk:
         moments = (
             moment for chat in self._chats.all() for moment in (self._morning(chat), self._digest(chat))
         )
-        return min(filter(None, moments), default=None)
+        due = min(filter(None, moments), default=None)
+        return due and max(due, self._started + AWAY)
 
     def tick(self, now: datetime) -> Sequence[Statement]:
         """Hand out what is due, and take note that it is dealt with in the same transaction."""
+        if now < self._started + AWAY:
+            return ()
         return [statement for chat in self._chats.all() for statement in self._due_in(chat, now)]
 
     def committed(self) -> None:

@@ -132,6 +132,28 @@ class Outbox:
             found.append((replace(row, wanted=wanted), incident))
         return found
 
+    def as_it_is(self, summary: Incident) -> Incident:
+        """What changed while we were away, with what became meanwhile of those that were down."""
+        back = {
+            (member.ref, member.down_at): member
+            for incident in self._incidents.values()
+            if incident.is_untold
+            for member in incident.members
+            if member.up_at is not None
+        }
+        members = (back.get((member.ref, member.down_at), member) for member in summary.members)
+        return replace(summary, members=tuple(members))
+
+    def ends_in(self, chat_id: int, summary: Incident) -> list[OutboxRow]:
+        """Ends that a chat was not told of, and need not be where it is told of ``summary`` as it is."""
+        told = {(member.ref, member.down_at) for member in summary.members}
+        return [
+            row
+            for row, incident in self.pending(chat_id)
+            if incident is not None and row.shown == 0 and incident.is_untold and incident.is_over
+            if all((member.ref, member.down_at) in told for member in incident.members)
+        ]
+
     def is_over(self, row: OutboxRow) -> bool:
         """Whether nothing more will happen to what a row tells."""
         incident = self._incidents.get(row.incident or 0)

@@ -59,12 +59,14 @@ class Storms:
     def end(self, storm: int, at: datetime, *, quietly: bool = False) -> None:
         """A storm's incident is over when all are back, nobody waits to join it, and nothing more can.
 
-        Where a summary tells of all that they are back, the incident does not tell it, too.
+        Where a summary tells of all that they are back, the incident does not tell it, too; and where none is, it
+        has nothing to tell.
         """
         if not self._ledger.has(storm) or self._ledger.down(storm):
             return
         if not self._memory.waiting(storm) and self._memory.storm(at) != storm:
-            self._ledger.close(storm, at, quietly=quietly or self._ledger.is_summed_up(storm, at))
+            quietly = quietly or not self._ledger.is_any_back(storm) or self._ledger.is_summed_up(storm)
+            self._ledger.close(storm, at, quietly=quietly)
 
     def _join(self, storm: int, newest: InstanceRef) -> None:
         """A storm is known by its newest; those before it are in it, too, also where they were told by themselves."""

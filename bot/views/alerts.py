@@ -14,6 +14,7 @@ from bot.views.card import CAN_LINK, CAN_RESTART
 from bot.views.fleet import all_button, open_button, qr_button, see_all, servers_button
 from bot.views.screen import Button, Rows, Screen, label, lines, paragraphs, shape
 from bot.views.words import MARKS, MEANINGS, NAMES, REASONS, number
+from bot.watch.known import MOST_TRIES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -31,6 +32,7 @@ _RANKS: Final = {health: rank for rank, health in enumerate((*Health, None))}
 
 _RECONNECT: Final = mark("📷 Reconnect")
 _SERVER: Final = mark("Server: {server}")
+_SETTLED: Final = mark("This alert is over: somebody changed it, or there is a newer alert.")
 
 
 def alert(t: Texts, incident: Incident, labels: Labels, *, by_itself: bool = False) -> Screen:
@@ -148,8 +150,7 @@ def _over(t: Texts, incident: Incident, labels: Labels) -> Screen:
     if member.health is None:
         return Screen(lines(t.say("🔎 <b>{name}</b> is no longer on the server.", name=name), *facts))
     if member.health is not Health.CONNECTED:
-        settled = t.say("This alert is over: somebody changed it, or there is a newer alert.")
-        return Screen(lines(_state(t, member), settled, *facts), ((open_button(t, member.ref),),))
+        return Screen(lines(_state(t, member), t.say(_SETTLED), *facts), ((open_button(t, member.ref),),))
     told = (
         t.say("🟢 <b>{name}</b> is stable again, and connected.", name=name)
         if incident.kind is Kind.UNSTABLE and member.up_at == member.down_at
@@ -161,6 +162,11 @@ def _over(t: Texts, incident: Incident, labels: Labels) -> Screen:
 
 def _all_back(t: Texts, incident: Incident) -> Screen:
     back = sum(member.health is Health.CONNECTED for member in incident.members)
+    if not back:
+        none = t.say(
+            "⚪ None of the {all} that dropped together is back.", all=t.number(len(incident.members))
+        )
+        return Screen(lines(none, t.say(_SETTLED)), ((all_button(t),),))
     span = t.span(((incident.over_at or incident.began_at) - incident.began_at).total_seconds())
     told = t.many(
         "🟢 <b>{count} instance</b> of {all} that dropped together is back. It took {span}.",
@@ -285,10 +291,12 @@ def _lines(t: Texts, head: str, told: Sequence[str], count: int) -> str:
 
 def _line(member: Member, labels: Labels) -> str:
     sign = MARKS[member.health] if member.health else "🔎"
-    if member.ref.server not in labels:
-        return shape("{mark} <b>{name}</b>", mark=sign, name=_name(member))
-    server = clip(labels[member.ref.server], _NAME)
-    return shape("{mark} <b>{name}</b> · {server}", mark=sign, name=_name(member), server=server)
+    parts = [shape("{mark} <b>{name}</b>", mark=sign, name=_name(member))]
+    if member.ref.server in labels:
+        parts.append(shape("{server}", server=clip(labels[member.ref.server], _NAME)))
+    if member.tries:
+        parts.append(shape("🔁 {tries}/{most}", tries=member.tries, most=MOST_TRIES))
+    return " · ".join(parts)
 
 
 def _past(t: Texts, incident: Incident, labels: Labels) -> str:

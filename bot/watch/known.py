@@ -129,12 +129,14 @@ class Happened:
 
     Attributes:
         transitions: of instances.
-        servers: of servers.
+        servers: of servers; they come before the transitions.
         healings: restarts that nobody asked for.
         while_away: True for what changed while no process of ours ran: one summary, no alerts one by one.
+        looked: servers of which this process has now seen for the first time what their instances are like.
     """
 
     transitions: tuple[Transition, ...] = ()
     servers: tuple[ServerChange, ...] = ()
     healings: tuple[Healing, ...] = ()
     while_away: bool = False
+    looked: tuple[str, ...] = ()

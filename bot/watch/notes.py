@@ -105,6 +105,7 @@ class Notes:
             self._ours.drop(look.server, name)
         if look.is_first:
             self.vigil.turn(look.server, look.at, reachable=True)
+            pages.looked(look.server)
         if look.is_first and not self.has_baseline(look.server):
             row = self._servers.get(look.server) or ServerRow(look.server, True, look.at, None)  # noqa: FBT003 -- a column
             self._know_server(replace(row, baseline_at=look.at), pages)

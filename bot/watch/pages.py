@@ -37,12 +37,15 @@ class _Part:
         self.transitions: list[Transition] = []
         self.servers: list[ServerChange] = []
         self.healings: list[Healing] = []
+        self.looked: list[str] = []
 
     def happened(self) -> Happened | None:
-        if not (self.transitions or self.servers or self.healings):
+        if not (self.transitions or self.servers or self.healings or self.looked):
             return None
         return Happened(
-            tuple(self.transitions), tuple(self.servers), tuple(self.healings), while_away=self.while_away
+            *(tuple(self.transitions), tuple(self.servers), tuple(self.healings)),
+            while_away=self.while_away,
+            looked=tuple(self.looked),
         )
 
 
@@ -66,8 +69,14 @@ class Pages:
         self._history.append(baseline_of(known, source))
 
     def server_changed(self, change: ServerChange) -> None:
-        """A server stopped answering, or answers again."""
+        """A server stopped answering, or answers again; of one part that is told before the instances' changes."""
+        if self._parts and self._parts[-1].transitions:
+            self._parts.append(_Part(while_away=False))
         self._part(while_away=False).servers.append(change)
+
+    def looked(self, server: str) -> None:
+        """A server was seen whole, for the first time by this process; all that this changed was told before."""
+        self._part(while_away=self._parts[-1].while_away if self._parts else False).looked.append(server)
 
     def healing(self, healing: Healing, row: HealingRow) -> None:
         """What was stuck is restarted."""

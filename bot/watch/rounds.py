@@ -149,7 +149,7 @@ class Round:
             except EvolutionError as error:
                 self._failed(error, began)
                 return
-            self._answered(began)
+            self._failures, self.error, self.looked_at = 0, None, began
             if self.server.last_names is None or len(self.server.last_names) != len(inventory.rows):
                 self.server.last_names = frozenset(row.name for row in inventory.rows)
             async with self._attention:
@@ -161,6 +161,8 @@ class Round:
                 self._desk.put(
                     Look(self.server.key, began, source, tuple(sights), tuple(gone), settles, is_first)
                 )
+            if not self._notes.is_reachable(self.server.key):  # what is down then is told with that
+                self._desk.put(ServerChange(self.server.key, reachable=True, at=began))
 
     def looked_singly(self, own_id: UUID) -> None:
         """An instance was looked at by itself, so that the inventory that is being read is older."""
@@ -232,11 +234,6 @@ class Round:
         except EvolutionError:
             return False
         return False
-
-    def _answered(self, at: datetime) -> None:
-        self._failures, self.error, self.looked_at = 0, None, at
-        if not self._notes.is_reachable(self.server.key):
-            self._desk.put(ServerChange(self.server.key, reachable=True, at=at))
 
     def _failed(self, error: EvolutionError, at: datetime) -> None:
         """Instances stay as they are known; that a server cannot be read is its own news."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 import structlog
 from telegram.error import BadRequest, Forbidden, RetryAfter, TelegramError
 
-from bot.alerts.drop import AWAY
+from bot.alerts.drop import AWAY, INVENTORY
 from bot.alerts.incident import Kind
 from handlers.chat.message import is_passing
 from handlers.delivery.teller import Teller
@@ -93,11 +93,12 @@ class Courier:
             await self._leave()
             return None
         now = self._tools.clock.now()
-        ready = [(item, self._ready_at(chat, item, now)) for item in items]
+        ready = [(item, self._ready_at(chat, item, now)) for item in self._but_in_summaries(items)]
         due = [item for item, at in ready if at <= now]
         if not due:
             return min(at for _, at in ready)
-        if self._was_gone and (edits := [item for item in due if _is_edit(item[0])]):
+        late = due if self._was_gone else self._late(due, now)
+        if edits := [item for item in late if _is_edit(item[0])]:
             await self._tools.to_the_end(
                 self._teller.tell(chat, edits[0])
             )  # the truth first, without a sound
@@ -114,23 +115,56 @@ class Courier:
         row, incident = item
         if incident is None:
             return row.not_before or now
-        if row.shown == 0 and incident.kind is Kind.AWAY and not incident.is_over:
-            return max(now, incident.began_at + AWAY)  # it is still gathered
         if row.shown == 0:
-            muted = [self._tools.chats.muted_until(chat.chat_id, member.ref) for member in incident.members]
-            if muted and all(muted) and incident.kind is not Kind.SERVER:
-                self._muted[row.id] = min(at for at in muted if at)
-                return now if incident.is_over else self._muted[row.id]
-            return now
+            return self._first_at(chat, row, incident, now)
         edit_at = self._tools.edited.get(row.id, now - EDIT_EVERY) + EDIT_EVERY
         is_edit = _is_edit(row)
         if is_edit and edit_at <= now and not incident.is_over and not self._tools.bot.has_room(chat.chat_id):
             return now + ROOM
         return edit_at if is_edit else now
 
+    def _first_at(self, chat: AlertChat, row: OutboxRow, incident: Incident, now: datetime) -> datetime:
+        """When a chat can be told of an incident for the first time."""
+        if incident.kind is Kind.AWAY and not incident.is_over:
+            return now + AWAY  # it is still gathered, and rings when it is complete
+        if (
+            incident.kind is Kind.INVENTORY
+            and not incident.is_over
+            and not self._teller.tells(chat, incident)
+        ):
+            return max(now, incident.began_at + INVENTORY)
+        muted = [self._tools.chats.muted_until(chat.chat_id, member.ref) for member in incident.members]
+        if muted and all(muted) and incident.kind.goes_on and incident.kind is not Kind.SERVER:
+            self._muted[row.id] = min(at for at in muted if at)
+            return now if incident.is_over else self._muted[row.id]
+        return now
+
+    def _but_in_summaries(self, items: Sequence[Item]) -> Sequence[Item]:
+        """Without the ends that a summary of what changed while we were away is going to tell."""
+        summaries = [one for row, one in items if one and one.kind is Kind.AWAY and row.shown == 0]
+        ends = {row.id for one in summaries for row in self._tools.outbox.ends_in(self._chat_id, one)}
+        return [item for item in items if item[0].id not in ends]
+
+    def _late(self, due: Sequence[Item], now: datetime) -> list[Item]:
+        """The ends that were held up for so long that they are told together."""
+        ends: list[Item] = [
+            (row, incident)
+            for row, incident in due
+            if incident and incident.kind.goes_on and not incident.is_quiet
+            if incident.over_at
+            and now - incident.over_at > OUTAGE
+            and not self._teller.is_muted(row, incident)
+        ]
+        return ends if len(ends) > 1 else []
+
     def _missed(self, due: Sequence[Item], now: datetime) -> list[Item]:
         """What came and went untold; and what still goes on, where much was held up, or for long."""
-        untold = [(row, incident) for row, incident in due if incident and self._is_untold(row, incident)]
+        late = {row.id for row, _ in self._late(due, now)}
+        untold = [
+            (row, incident)
+            for row, incident in due
+            if incident and (row.id in late or self._is_untold(row, incident))
+        ]
         over: list[Item] = [
             (row, incident)
             for row, incident in untold

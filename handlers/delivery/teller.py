@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import structlog
 from telegram.error import BadRequest
 
+from bot.alerts.chats import Wanted
 from bot.alerts.hours import is_quiet
 from bot.alerts.incident import Kind
 from bot.telegram.unless import Overtaken
@@ -57,9 +58,9 @@ class Teller:
         elif row.shown == 0:
             await self._tell_first(chat, row, incident, t)
         elif row.shown < row.wanted:
-            await self._tell_change(row, incident, t)
+            await self._tell_change(chat, row, incident, t)
         else:
-            await self._tell_end(row, incident, t)
+            await self._tell_end(chat, row, incident, t)
 
     async def _tell_notice(self, chat: AlertChat, row: OutboxRow, t: Texts) -> None:
         told = self._tools.notices.told(t, row.chat_id, row.notice or "", row.data or "")
@@ -72,18 +73,24 @@ class Teller:
         done = replace(row, shown=incident.revision)
         if incident.is_over and incident.kind.goes_on:
             if incident.is_untold and not incident.is_quiet and not self.is_muted(row, incident):
-                done = await self._send(done, self._back(row, incident, t))
+                done = await self._send(done, self._back(chat, incident, t))
             return await self._tools.write(replace(done, is_done=True))
-        screen = self._drawn(t, self._heard(row, incident))
-        silent = is_quiet(chat, self._tools.clock.now()) or not _is_loud(incident)
-        done = await self._send(done, replace(screen, silent=silent))
-        return await self._tools.write(replace(done, is_done=incident.is_over))
+        ends: list[OutboxRow] = []
+        if incident.kind is Kind.AWAY:
+            ends = self._tools.outbox.ends_in(row.chat_id, incident)
+            incident = self._tools.outbox.as_it_is(incident)
+        if self.tells(chat, incident):
+            heard = self._heard(chat, incident)
+            silent = is_quiet(chat, self._tools.clock.now()) or not _is_loud(heard)
+            done = await self._send(done, replace(self._drawn(t, heard), silent=silent))
+        told = (replace(end, chat_id=done.chat_id, is_done=True) for end in ends)
+        return await self._tools.write(replace(done, is_done=incident.is_over), *told)
 
-    async def _tell_change(self, row: OutboxRow, incident: Incident, t: Texts) -> None:
+    async def _tell_change(self, chat: AlertChat, row: OutboxRow, incident: Incident, t: Texts) -> None:
         shown = replace(row, shown=incident.revision)
         if row.is_handed_over or (row.message_id is None and incident.is_over):
             return await self._tools.write(shown)
-        screen = self._drawn(t, self._heard(row, incident))
+        screen = self._drawn(t, self._heard(chat, incident))
         if row.message_id is None:
             if not self.is_muted(row, incident):
                 shown = await self._send(shown, replace(screen, silent=True))
@@ -91,15 +98,19 @@ class Teller:
             return await self._tools.write(replace(row, message_id=None))
         return await self._tools.write(shown)
 
-    async def _tell_end(self, row: OutboxRow, incident: Incident, t: Texts) -> None:
+    async def _tell_end(self, chat: AlertChat, row: OutboxRow, incident: Incident, t: Texts) -> None:
         """The answer to its message, without a sound; where that is gone, a message of its own."""
         is_news = incident.kind.goes_on and not incident.is_quiet
         if is_news and not self.is_muted(row, incident):
-            await self._send(row, self._back(row, incident, t), answers=row.message_id)
+            await self._send(row, self._back(chat, incident, t), answers=row.message_id)
         await self._tools.write(replace(row, is_done=True))
 
-    def _back(self, row: OutboxRow, incident: Incident, t: Texts) -> Screen:
-        return views.back(t, self._heard(row, incident), self._tools.labels)
+    def _back(self, chat: AlertChat, incident: Incident, t: Texts) -> Screen:
+        return views.back(t, self._heard(chat, incident), self._tools.labels)
+
+    def tells(self, chat: AlertChat, incident: Incident) -> bool:
+        """Whether there is something in it for a chat; what tells of what is done with may hold nothing."""
+        return incident.kind.goes_on or bool(self._heard(chat, incident).members)
 
     def is_muted(self, row: OutboxRow, incident: Incident) -> bool:
         """Whether all that it tells is muted in its chat, so that nothing is sent; edits make no sound."""
@@ -108,12 +119,20 @@ class Teller:
         muted = self._tools.chats.muted_in(row.chat_id)
         return bool(muted) and all(member.ref in muted for member in incident.members)
 
-    def _heard(self, row: OutboxRow, incident: Incident) -> Incident:
-        """It without what is muted in its chat; what tells of nothing else stays as it is."""
-        muted = self._tools.chats.muted_in(row.chat_id)
-        if not muted or not incident.kind.goes_on or self.is_muted(row, incident):
+    def _heard(self, chat: AlertChat, incident: Incident) -> Incident:
+        """It without what is muted in its chat; what goes on and tells of nothing else stays as it is.
+
+        Of what is done with also without what the chat does not want, and what somebody settled meanwhile.
+        """
+        muted = self._tools.chats.muted_in(chat.chat_id)
+        if not muted and incident.kind.goes_on:
             return incident
         members = tuple(member for member in incident.members if member.ref not in muted)
+        if not incident.kind.goes_on:
+            is_all = chat.wanted is not Wanted.FINAL
+            members = tuple(one for one in members if not one.is_settled and (is_all or one.is_final))
+        elif not members and incident.kind is not Kind.SERVER:
+            return incident
         return replace(incident, members=members)
 
     def _drawn(self, t: Texts, incident: Incident) -> Screen:
@@ -124,7 +143,7 @@ class Teller:
         """Tell in one message what could not be told at its time."""
         self.rows = tuple(row for row, _ in missed)
         t = await self._tools.texts(chat.chat_id)
-        incidents = [self._heard(row, incident) for row, incident in missed if incident is not None]
+        incidents = [self._heard(chat, incident) for _, incident in missed if incident is not None]
         is_silent = is_quiet(chat, self._tools.clock.now()) or all(one.is_over for one in incidents)
         screen = views.summary(t, incidents, self._tools.labels)
         sent = await self._send(missed[0][0], replace(screen, silent=is_silent))

@@ -57,7 +57,7 @@ class Viewers:
 
     def __init__(self, patience: Patience, remembered: OpenMessages) -> None:
         self._patience, self._remembered = patience, remembered
-        self._running: dict[asyncio.Task[None], tuple[int, Pairing]] = {}
+        self._running: dict[asyncio.Task[None], tuple[int, Pairing, LiveMessage]] = {}
         self._lingering = Lingering()
         self._coming: dict[Coming, int] = {}
 
@@ -79,7 +79,7 @@ class Viewers:
         t: Texts,
         left: OpenMessage | None = None,
     ) -> None:
-        """Show ``pairing`` in a chat's message, beside whatever else goes on.
+        """Show ``pairing`` in a chat's message, beside whatever else goes on; once, also where two ask for it at once.
 
         Args:
             chat: the chat.
@@ -88,16 +88,18 @@ class Viewers:
             t: the language in which it was asked for.
             left: the message as it is remembered already.
         """
+        if self._is_shown(pairing, message):
+            return
         subject = Subject(pairing.instance.ref, pairing.instance.name, pairing.phone, pairing.former_owner)
         trace = Trace(self._remembered, message, subject, left)
         view = _View(message, pairing, t, trace, self._patience.code_life_s)
         task = asyncio.create_task(self._show(view))
-        self._running[task] = (chat, pairing)
+        self._running[task] = (chat, pairing, message)
         task.add_done_callback(self._running.pop)
 
     def stop_in(self, chat: int) -> list[str]:
         """Stop the pairings that a chat watches or waits for; the names of their instances."""
-        watched = [pairing for where, pairing in self._running.values() if where == chat]
+        watched = [pairing for where, pairing, _ in self._running.values() if where == chat]
         for pairing in watched:
             pairing.stop()
         awaited = [coming for coming, where in self._coming.items() if where == chat and coming.name]
@@ -111,6 +113,10 @@ class Viewers:
         for coming in awaited:
             coming.is_stopped = True
         return bool(awaited)
+
+    def _is_shown(self, pairing: Pairing, message: LiveMessage) -> bool:
+        shown = (where.address for _, running, where in self._running.values() if running is pairing)
+        return message.address is not None and message.address in shown
 
     async def finished(self) -> None:
         """Wait until every view has shown its last step, or could not."""

@@ -90,6 +90,9 @@ class Life:
             return
         missed, self.missed = self.missed, None
         self.written.restart()
+        self.written.book.begin(SERVERS, at(self.now))
+        self.model.begin(SERVERS, at(self.now))
+        self._tick()
         seen: list[Transition] = []
         for instance, before in missed.items():
             after = self.health.get(instance)
@@ -97,9 +100,14 @@ class Life:
                 why = reason if after in {Health.DISCONNECTED, Health.CONNECTING} else None
                 seen.append(change(instance, before, after, self.now, why, Source.READING))
         for key in SERVERS:
-            self._happens(Happened(tuple(one for one in seen if one.ref.server == key), while_away=True))
-        self.written.tick(at(self.now))
+            mine = tuple(one for one in seen if one.ref.server == key)
+            self._happens(Happened(mine, while_away=True, looked=(key,)))
+        self._tick()
+
+    def _tick(self) -> None:
+        """All that is due is told."""
         end = at(self.now)
+        self.written.tick(end)
         while (due := self.model.next()) is not None and due <= end:
             self.model.tick(end)
 

@@ -108,7 +108,7 @@ class Written:
     def restart_with(self, *servers: str, seconds: float) -> list[Incident]:
         """The process dies, and begins again at a moment with these servers alone."""
         self.restart()
-        self.book.keep_to(servers, at(seconds))
+        self.book.begin(servers, at(seconds))
         return self.note(self.book.tick(at(seconds)))
 
     def note(self, changes: Changes) -> list[Incident]:

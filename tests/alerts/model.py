@@ -12,6 +12,8 @@ from bot.fleet.health import Health
 from bot.watch.known import Happened, ServerChange, Source, Transition
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from bot.fleet.instance import InstanceRef
 
 DOWN = (Health.DISCONNECTED, Health.CONNECTING, Health.UNRESPONSIVE)
@@ -81,8 +83,18 @@ class Model:
         self.stories: list[Story] = []
         self.inventory: Story | None = None
         self.aways: list[Story] = []
+        self.unseen: set[str] = set()
+        self.looks_until: datetime | None = None
 
     # what is asked
+
+    def begin(self, servers: Iterable[str], now: datetime) -> None:
+        """Another process; it has looked at nothing yet."""
+        self.unseen |= set(servers)
+        self.looks_until = now + seconds(10)
+        for gone in self.dead.values():
+            if gone.story is None:
+                gone.due = max(gone.due, now + seconds(10))
 
     def take(self, happened: Happened) -> None:
         for change in happened.servers:
@@ -91,16 +103,20 @@ class Model:
             self._away(happened.transitions)
         else:
             for t in happened.transitions:
-                if self._is_back_before_it_is_told(t):
+                if self._is_the_summarys(t):
                     self._away((t,))
                 else:
                     self._one(t)
+                    self._follow(t)
                 self._end_storms(t.at)
+        self.unseen -= set(happened.looked)
 
     def next(self) -> datetime | None:
         moments = [gone.due for gone in self.dead.values() if gone.story is None]
         for thing in self.things.values():
             dead = self.dead.get(thing.ref.server)
+            if self._is_unseen(thing):
+                continue
             if thing.down and thing.story is None and thing.due:
                 moments.append(max(thing.due, dead.due) if dead and dead.story is None else thing.due)
             if thing.unstable and thing.changes:
@@ -108,10 +124,10 @@ class Model:
         moments += [storm.last + seconds(30) for storm in self._storms() if self._is_going(storm)]
         if self.inventory:
             moments.append(self.inventory.began + seconds(30))
-        moments += [away.began + seconds(10) for away in self.aways]
+        moments += [self._complete(away) for away in self.aways]
         return min(moments, default=None)
 
-    def tick(self, now: datetime) -> None:
+    def tick(self, now: datetime) -> None:  # noqa: C901 -- obvious, not short
         for server, gone in self.dead.items():
             if gone.story is None and gone.due <= now:
                 gone.story = self._story(Kind.SERVER, gone.began, server)
@@ -120,6 +136,8 @@ class Model:
                         self._tell(thing)
         for thing in self.things.values():
             dead = self.dead.get(thing.ref.server)
+            if self._is_unseen(thing):
+                continue
             if thing.unstable and thing.changes and thing.changes[-1] + seconds(600) <= now:
                 self._stable(thing, now)
             elif (
@@ -133,9 +151,13 @@ class Model:
         self._end_storms(now)
         if self.inventory and self.inventory.began + seconds(30) <= now:
             self.inventory.over, self.inventory.quiet, self.inventory = now, True, None
-        for away in [one for one in self.aways if one.began + seconds(10) <= now]:
+        for away in [one for one in self.aways if self._complete(one) <= now]:
             away.over, away.quiet = now, True
             self.aways.remove(away)
+
+    def _is_unseen(self, thing: Thing) -> bool:
+        """Nobody knows what became of it while no process ran."""
+        return thing.ref.server in self.unseen and thing.ref.server not in self.dead
 
     # one instance
 
@@ -333,9 +355,11 @@ class Model:
         for storm in self._storms():
             if storm.story and self._is_going(storm) and now - storm.last >= seconds(30):
                 storm.story.over = now
-                summary = self._gathering(now)
-                told = {ref: up for ref, (_, up) in summary.members.items()} if summary else {}
-                storm.story.quiet = all(told.get(ref) == up for ref, (_, up) in storm.story.members.items())
+                told = {ref: up for away in self.aways for ref, (_, up) in away.members.items()}
+                back = any(health is Health.CONNECTED for health, _ in storm.story.members.values())
+                storm.story.quiet = not back or all(
+                    told.get(ref) == up for ref, (_, up) in storm.story.members.items()
+                )
 
     # servers, the inventory, and what was missed
 
@@ -364,23 +388,52 @@ class Model:
         self.inventory.members[t.ref] = (t.after, t.at)
 
     def _gathering(self, now: datetime) -> Story | None:
-        """The summary that takes what is seen now; ten seconds old it is told, whoever began it."""
-        return next((one for one in self.aways if now < one.began + seconds(10)), None)
+        """The summary that takes what is seen now; at its time it is told, whoever began it."""
+        return next((one for one in self.aways if now < self._complete(one)), None)
 
-    def _is_back_before_it_is_told(self, t: Transition) -> bool:
+    def _complete(self, away: Story) -> datetime:
+        """After ten seconds; where what is down may heal, and nobody must act on anything else, after the grace."""
+        down = [self.things[ref] for ref, (_, up) in away.members.items() if up is None]
+        urgent = any(one.final for one in down) or any(health is None for health, _ in away.members.values())
+        if urgent or not down:
+            return away.began + seconds(10)
+        return max(away.began + max(seconds(10), self.after), self.looks_until or away.began)
+
+    def _is_the_summarys(self, t: Transition) -> bool:
+        """It is back, or vanishes, before it was told, and nobody else tells of it."""
         thing = self.things.get(t.ref)
-        gathers = self._gathering(t.at) is not None
-        is_back = t.after is Health.CONNECTED and t.source is not Source.COMMAND
-        return gathers and is_back and bool(thing and thing.down and thing.story and thing.story.untold)
+        summary = self._gathering(t.at)
+        if summary is None or t.source is Source.COMMAND:
+            return False
+        untold = bool(thing and thing.story and thing.story.untold)
+        if t.after is None:
+            return t.ref in summary.members and (untold or not (thing and thing.down))
+        if not (thing and thing.down and untold):
+            return False
+        final = t.after is Health.DISCONNECTED and (t.reason or thing.reason) in FINAL
+        return t.after is Health.CONNECTED or (final and t.ref in summary.members)
+
+    def _follow(self, t: Transition) -> None:
+        """The summary is not told yet; it says what is true then, also of what is told by others."""
+        summary, thing = self._gathering(t.at), self.things.get(t.ref)
+        if summary is None or t.ref not in summary.members:
+            return
+        if thing is None or not thing.down:
+            summary.members[t.ref] = (t.after, t.at)
+        elif thing.story:
+            summary.members[t.ref] = (thing.health, None)
+            summary.final |= thing.final
 
     def _away(self, transitions: tuple[Transition, ...]) -> None:  # noqa: C901 -- obvious, not short
         told: dict[InstanceRef, tuple[Health | None, datetime | None]] = {}
         lost = []
         final = False
+        away = self._gathering(transitions[-1].at) if transitions else None
         for t in transitions:
             thing = self.things.setdefault(t.ref, Thing(t.ref))
             if t.source is Source.COMMAND:
                 self._one(t)
+                self._follow(t)
             elif t.before is None or t.after is None:
                 self._over(thing, t, quiet=True)
                 told[t.ref] = (t.after, t.at)
@@ -388,6 +441,11 @@ class Model:
                 if thing.story:
                     told[t.ref] = (t.after, t.at)
                 self._over(thing, t, quiet=True)
+            elif thing.down and self._is_the_summarys(t):
+                thing.health, thing.reason = t.after, t.reason or thing.reason
+                final |= thing.final
+                self._show(thing)
+                told[t.ref] = (t.after, None)
             elif not thing.down and self._goes_down(thing, t):
                 self._over(thing, t, quiet=True)
                 thing.changes, thing.storm, thing.counted = [], None, None
@@ -399,10 +457,10 @@ class Model:
                 told[t.ref] = (t.after, t.at)
             else:
                 self._one(t)
+                self._follow(t)
         if not told:
             return
         now = transitions[-1].at
-        away = self._gathering(now)
         if away is None:
             away = self._story(Kind.AWAY, now)
             self.aways.append(away)

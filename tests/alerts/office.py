@@ -116,6 +116,7 @@ class Office:
         )
         self.delivery = Delivery(tools)
         self.delivery.start()
+        await self.happens(Happened(looked=tuple(self.servers)))
         try:
             yield self
         finally:

@@ -407,12 +407,37 @@ def test_a_summary_that_an_earlier_process_left_is_closed_and_not_joined(book: W
 
 def test_what_a_summary_told_as_coming_back_and_is_lost_for_good_then_is_told_at_once(book: Written) -> None:
     book.happens(Happened(tuple(loss(number, 0) for number in range(7)), while_away=True))
-    book.until(10)
-    (told, group) = book.take(change(1, Health.CONNECTING, Health.DISCONNECTED, 20, Reason.LOGGED_OUT))
+    book.until(60)
+    (told, group) = book.take(change(1, Health.CONNECTING, Health.DISCONNECTED, 70, Reason.LOGGED_OUT))
     assert (group.kind, group.is_final, group.is_untold) == (Kind.GROUP, False, True)
     assert (told.kind, told.is_final, told.is_untold, told.is_over) == (Kind.INSTANCE, True, False, False)
-    (told,) = book.take(change(6, Health.CONNECTING, Health.DISCONNECTED, 21, Reason.LOGGED_OUT))
+    (told,) = book.take(change(6, Health.CONNECTING, Health.DISCONNECTED, 71, Reason.LOGGED_OUT))
     assert (told.kind, told.is_final, told.is_untold, len(told.members)) == (Kind.GROUP, True, False, 7)
+
+
+def test_a_summary_of_losses_that_may_heal_waits_for_that_until_somebody_must_act(book: Written) -> None:
+    book.happens(Happened((loss(1, 0), loss(2, 0)), while_away=True))
+    assert [incident for incident in book.until(40) if incident.kind is Kind.AWAY] == []
+    assert not any(incident.is_over for incident in book.incidents.values())
+    told = book.take(change(1, Health.CONNECTING, Health.DISCONNECTED, 40, Reason.LOGGED_OUT))
+    assert {incident.kind: incident.is_untold for incident in told} == {Kind.AWAY: False, Kind.INSTANCE: True}
+    book.tick(at(40))
+    assert [one.over_at for one in book.incidents.values() if one.kind is Kind.AWAY] == [at(40)]
+
+
+def test_a_summary_that_waited_for_what_may_heal_is_told_once_the_next_process_has_looked(
+    book: Written,
+) -> None:
+    book.happens(Happened((loss(1, 0), loss(2, 0)), while_away=True))
+    assert book.restart_with("main", seconds=120) == []
+    book.happens(Happened((back(1, 121),), while_away=True, looked=("main",)))
+    book.until(600)
+    (summary,) = [one for one in book.incidents.values() if one.kind is Kind.AWAY]
+    assert summary.over_at == at(130)
+    assert {one.ref: one.health for one in summary.members} == {
+        ref(1): Health.CONNECTED,
+        ref(2): Health.CONNECTING,
+    }
 
 
 def test_nothing_changed_while_we_were_away_and_nothing_is_told(book: Written) -> None:

@@ -241,6 +241,54 @@ async def test_the_return_of_what_a_summary_told_is_not_sent_where_it_is_muted(o
     assert len(office.chat.messages) == 1
 
 
+async def test_what_is_muted_is_left_out_of_the_summary_and_told_when_the_mute_ends(office: Office) -> None:
+    office.chats.muted = {(ANA.id, ref(1)): at(3600), (ANA.id, ref(2)): at(3600)}
+    await office.happens(Happened((final(1, 0), final(2, 0), final(3, 0)), while_away=True))
+    await office.passes(60)
+    (summary,) = [message.text or "" for message in office.chat.messages]
+    assert [name in summary for name in ("loja-1", "loja-2", "loja-3")] == [False, False, True]
+    await office.take(back(2, 600, Health.DISCONNECTED))
+    await office.passes(3500)
+    assert len(office.chat.messages) == 1
+    await office.passes(3700)
+    assert "loja-1 · disconnected" in texts(office)[1]
+    await office.take(back(1, 3700, Health.DISCONNECTED))
+    await office.passes(8000)
+    assert [("is back" in text) for text in texts(office)] == [False, True, True]
+    assert office.chat.last.reply_to is office.chat.messages[1]
+
+
+@pytest.mark.parametrize("while_away", [True, False])
+async def test_what_is_muted_is_not_told_as_gone_either(office: Office, while_away: bool) -> None:  # noqa: FBT001 -- a column
+    office.chats.muted = {(ANA.id, ref(1)): at(3600)}
+    gone = (change(1, Health.CONNECTED, None, 0), change(2, Health.CONNECTED, None, 0))
+    await office.happens(Happened(gone[:1], while_away=while_away))
+    await office.passes(5)
+    assert texts(office) == []
+    await office.happens(Happened(gone[1:], while_away=while_away))
+    await office.passes(300)
+    (told,) = [message.text or "" for message in office.chat.messages]
+    assert ("loja-1" in told, "loja-2" in told) == (False, True)
+    assert not office.chat.last.silent
+
+
+async def test_a_chat_that_wants_final_losses_hears_of_those_alone_after_we_were_away(office: Office) -> None:
+    office.chats.chats = [AlertChat(ANA.id, wanted=Wanted.FINAL)]
+    changes = (final(1, 0), loss(2, 0), change(3, None, Health.CONNECTED, 0))
+    await office.happens(Happened(changes, while_away=True))
+    await office.passes(300)
+    (told,) = [message.text or "" for message in office.chat.messages]
+    assert [name in told for name in ("loja-1", "loja-2", "loja-3")] == [True, False, False]
+
+
+async def test_what_somebody_settles_before_a_summary_is_told_is_not_in_it(office: Office) -> None:
+    await office.happens(Happened((loss(1, 0),), while_away=True))
+    logged_out = change(1, Health.CONNECTING, Health.DISCONNECTED, 5, source=Source.COMMAND)
+    await office.take(logged_out)
+    await office.passes(300)
+    assert texts(office) == []
+
+
 async def test_what_came_and_went_while_it_was_muted_is_not_summed_up_after_an_outage(office: Office) -> None:
     office.chats.muted = {(ANA.id, ref(1)): at(3600)}
     office.telegram.faults.add("sendMessage", status=502, times=None)

@@ -9,7 +9,7 @@ import pytest
 
 from bot.sandbox.evolution import State
 from tests.clocks import MINUTE, SECOND
-from tests.conversations.watching import watching
+from tests.conversations.watching import ALERT_AFTER, watching
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -80,11 +80,96 @@ async def test_what_comes_back_after_the_summary_is_told_for_all_that_share_an_i
         assert back.silent
 
 
+async def test_what_heals_in_its_grace_wakes_nobody_also_after_we_were_away(watched: Watching) -> None:
+    names = [f"loja-{number}" for number in range(8)]
+    for name in names:
+        watched.evolution.has(name, State.OPEN)
+    async with watched.running():
+        pass
+    watched.evolution.outage()  # a machine that was started anew, with the server on it
+    await watched.clock.advance(10 * MINUTE)
+    async with watched.running():
+        await watched.passes(12 * SECOND)
+        assert watched.alerts == []
+        watched.evolution.outage_ends()
+        for name in names:
+            await watched.opens(name)
+        await watched.passes(5 * MINUTE)
+        assert all(message.silent and "Down" not in (message.text or "") for message in watched.alerts)
+
+
+async def test_what_does_not_heal_after_we_were_away_is_one_summary_after_its_grace(
+    watched: Watching,
+) -> None:
+    names = [f"loja-{number}" for number in range(8)]
+    for name in names:
+        watched.evolution.has(name, State.OPEN)
+    async with watched.running():
+        pass
+    watched.evolution.outage()
+    await watched.clock.advance(10 * MINUTE)
+    async with watched.running():
+        await watched.passes(ALERT_AFTER - 10 * SECOND)
+        assert watched.alerts == []
+        await watched.passes(5 * MINUTE)
+        (summary,) = watched.alerts
+        assert not summary.silent
+        assert (summary.text or "").count("🟡 loja") == 8
+
+
+async def test_what_is_lost_for_good_and_back_before_the_summary_is_not_told_as_down(tmp_path: Path) -> None:
+    async with watching(tmp_path) as watched:
+        loja = watched.evolution.has("loja", State.OPEN)
+        async with watched.running():
+            pass
+        loja.outage()
+        await watched.clock.advance(60 * MINUTE)
+        async with watched.running():
+            loja.outage_ends()
+            await loja.until(State.OPEN)
+            loja.drop(401)
+            await watched.knows("loja", "disconnected")
+            await watched.links("loja")
+            await watched.passes(2 * MINUTE)
+            summary = await watched.chat.sees("While I was away this changed")
+            assert "Back:\n🟢 loja" in (summary.text or "")
+            assert "Down" not in (summary.text or "")
+            assert watched.alerts == [summary]
+
+
+async def test_what_somebody_mends_through_us_before_the_summary_is_not_told_as_down(tmp_path: Path) -> None:
+    async with watching(tmp_path) as watched:
+        loja = watched.evolution.has("loja", State.OPEN)
+        async with watched.running():
+            pass
+        loja.outage()
+        await watched.clock.advance(60 * MINUTE)
+        async with watched.running():
+            loja.outage_ends()
+            watched.chat.says("/restart loja")
+            await watched.chat.sees("loja was restarted")
+            await watched.passes(2 * MINUTE)
+            summary = await watched.chat.sees("While I was away this changed")
+            assert "Back:\n🟢 loja" in (summary.text or "")
+            assert "Down" not in (summary.text or "")
+
+
+async def test_what_vanishes_before_the_summary_is_told_by_that_alone(tmp_path: Path) -> None:
+    async with _lost_while_away(tmp_path, 2, watch_interval=5) as (watched, names):
+        del watched.evolution.instances[names[0]]
+        await watched.passes(2 * MINUTE)
+        summary = await watched.chat.sees("While I was away this changed")
+        assert watched.alerts == [summary]
+        assert "Gone from the server:\n🔎 loja-0" in (summary.text or "")
+
+
 @asynccontextmanager
-async def _lost_while_away(folder: Path, size: int) -> AsyncIterator[tuple[Watching, list[str]]]:
+async def _lost_while_away(
+    folder: Path, size: int, *, watch_interval: int = 30
+) -> AsyncIterator[tuple[Watching, list[str]]]:
     """So many are lost for good while no process runs; the next one has seen it, and its summary gathers."""
     names = [f"loja-{number}" for number in range(size)]
-    async with watching(folder) as watched:
+    async with watching(folder, watch_interval=watch_interval) as watched:
         for name in names:
             watched.evolution.has(name, State.OPEN)
         async with watched.running():

@@ -124,3 +124,22 @@ async def test_on_the_card_it_is_chosen_for_one_and_outlives_a_restart_of_ours(t
             await watched.passes(8 * MINUTE)
             assert _restarts(watched) == 0
             assert watched.evolution.asked.count("POST /instance/restart/other") == 1
+
+
+async def test_the_tries_of_many_that_are_stuck_stand_in_their_shared_alert(tmp_path: Path) -> None:
+    async with watching(tmp_path, watch_interval=120, auto_restart=True) as watched:
+        names = [f"loja-{number}" for number in range(7)]
+        for name in names:
+            watched.evolution.has(name, State.OPEN, number=NUMBER)
+        async with watched.running(patience=SOON):
+            for name in names:
+                watched.evolution.instances[name].outage()
+            for name in names:
+                await watched.knows(name, "connecting")
+            await watched.passes(ALERT_AFTER)
+            alert = await watched.chat.sees("7 instances of 7 that dropped together are down")
+            assert "🔁" not in (alert.text or "")
+            await watched.passes(14 * MINUTE)
+            assert watched.alerts == [alert]
+            for name in names:
+                assert f"{name} · 🔁 1/3" in (alert.text or "")

@@ -139,6 +139,27 @@ async def test_reconnect_puts_the_qr_into_that_message_and_one_scan_ends_it(watc
         assert "disconnected" not in " ".join(m.text or "" for m in watched.alerts)
 
 
+async def test_two_who_tap_reconnect_at_once_see_one_code_and_one_end(tmp_path: Path) -> None:
+    async with watching(tmp_path) as watched:
+        team = watched.house.telegram.group(GROUP, "Team", members=[ANA, BIA])
+        loja = watched.evolution.has("loja", State.OPEN, number=NUMBER)
+        async with watched.running():
+            loja.drop(401)
+            alert = await team.sees("loja · disconnected")
+            for admin in (ANA, BIA):
+                team.presses("📷 Reconnect", message=alert, by=admin)
+            assert await team.sees_photo() is alert
+            await watched.house.settled()
+            loja.scan(number=NUMBER)
+            await watched.opens("loja")
+            await watched.passes(2 * MINUTE)
+            told = [(message.text or "").split("\n")[0] for message in team.messages]
+            assert [text.split(":")[0] for text in told] == [
+                "✅ loja is linked",
+                "🟢 loja is back. It was down for 1 second.",
+            ]
+
+
 async def test_who_blocked_the_bot_is_told_what_is_down_once_they_write_again(tmp_path: Path) -> None:
     async with watching(tmp_path) as watched:
         loja = watched.evolution.has("loja", State.OPEN)

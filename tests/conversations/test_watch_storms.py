@@ -125,6 +125,51 @@ async def test_what_dropped_on_a_dead_server_is_told_when_it_answers_again(tmp_p
             assert len(watched.alerts) == 3, "the server's, its end, and the one that is lost"
 
 
+async def test_a_server_that_answers_again_says_what_is_down_then_and_not_what_was(tmp_path: Path) -> None:
+    async with watching(tmp_path) as watched:
+        for name in ("heals", "falls"):
+            watched.evolution.has(name, State.OPEN)
+        async with watched.running():
+            heals, falls = watched.evolution.instances["heals"], watched.evolution.instances["falls"]
+            heals.outage()
+            await watched.knows("heals", "connecting")
+            watched.evolution.stop_answering()
+            watched.evolution.websocket.cut()
+            await watched.passes(2 * MINUTE)
+            assert "heals" in ((await watched.chat.sees("does not answer")).text or "")
+            heals.outage_ends()
+            await heals.until(State.OPEN)
+            falls.outage()
+            watched.evolution.answers_again()
+            await watched.passes(MINUTE)
+            answer = await watched.chat.sees("answers again")
+            assert [text.rpartition("stays so:\n")[2] for text in _texts(watched.alerts)] == ["🟡 falls"] * 2
+            assert answer.silent
+            await watched.passes(5 * MINUTE)
+            told = await watched.chat.sees("falls · connecting")
+            assert watched.alerts[2:] == [told]
+
+
+async def test_a_storm_of_which_nothing_is_back_is_not_called_back(tmp_path: Path) -> None:
+    async with watching(tmp_path) as watched:
+        names = [f"loja-{number}" for number in range(1, 8)]
+        for name in names:
+            watched.evolution.has(name, State.OPEN)
+        async with watched.running():
+            for name in names:
+                watched.evolution.instances[name].outage()
+            for name in names:
+                await watched.knows(name, "connecting")
+            await watched.passes(2 * MINUTE)
+            group = await watched.chat.sees("7 instances of 7 that dropped together are down")
+            for name in names:
+                del watched.evolution.instances[name]
+            await watched.passes(3 * MINUTE)
+            gone = await watched.chat.sees("Gone from the server, and not by me")
+            assert watched.alerts == [group, gone]
+            assert _texts([group])[0].startswith("⚪ None of the 7 that dropped together is back.")
+
+
 async def test_a_server_is_known_to_be_dead_some_seconds_after_its_websocket_was_lost(tmp_path: Path) -> None:
     async with watching(tmp_path) as watched:
         watched.evolution.has("loja", State.OPEN)

@@ -40,16 +40,19 @@ INTERVAL = timedelta(seconds=30)
 
 @dataclass
 class Told:
-    """A listener that only remembers what it was told."""
+    """A listener that only remembers what it was told, and apart from changes which servers were looked at."""
 
     happened: list[Happened] = field(default_factory=list)
+    looked: list[str] = field(default_factory=list)
     commits: int = 0
     waits_for: datetime | None = None
     ticks: list[datetime] = field(default_factory=list)
     wants: list[Statement] = field(default_factory=list)
 
     def take(self, happened: Happened) -> Sequence[Statement]:
-        self.happened.append(happened)
+        self.looked += happened.looked
+        if happened.transitions or happened.servers or happened.healings:
+            self.happened.append(happened)
         return self.wants
 
     def due(self) -> datetime | None:
