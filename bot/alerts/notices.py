@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 import structlog
 
 from bot.alerts.drop import AWAY
-from bot.alerts.hours import next_digest, quiet_began, quiet_ends
+from bot.alerts.hours import is_quiet, next_digest, quiet_began, quiet_ends
 from bot.alerts.summaries import night_of
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 LATE: Final = timedelta(hours=2)
-"""What was due longer ago, while no process of ours ran, is not told any more."""
+"""A digest that was due longer ago, while no process of ours ran, is not told any more."""
 
 A_DAY: Final = timedelta(days=1)
 """A digest tells what changed in it."""
@@ -180,7 +180,8 @@ def _last(
 
 
 def _is_in_time(chat: AlertChat, kind: NoticeKind, due: datetime, now: datetime) -> bool:
-    if now - due <= LATE:
+    """What came without a sound at night is told aloud however late, until the next quiet hours."""
+    if now - due <= LATE or (kind is NoticeKind.MORNING and not is_quiet(chat, now)):
         return True
     log.info("notice_too_late", chat=chat.chat_id, kind=kind.value)
     return False

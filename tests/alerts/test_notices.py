@@ -193,7 +193,7 @@ async def test_without_hours_nothing_is_waited_for(tmp_path: Path) -> None:
 
 
 class TestAfterTheProcessWasDead:
-    """What was due meanwhile is told within two hours, once."""
+    """A digest is told within two hours, what was silent at night until the next one, each once."""
 
     async def _dies(self, folder: Path, when: float) -> None:
         async with _at_work(folder, EVENING, _lost(5)) as work:
@@ -202,19 +202,28 @@ class TestAfterTheProcessWasDead:
             await work.until(at(when))
 
     @pytest.mark.parametrize(
-        ("back", "told"), [(12, True), (13.9, True), (13.99, True), (14.01, False), (23, False)]
+        ("back", "told"),
+        [
+            (12, ("morning", "digest")),
+            (13.99, ("morning", "digest")),
+            (14.01, ("morning",)),
+            (24.9, ("morning",)),
+            (25, ()),
+        ],
     )
-    async def test_it_is_told_late_but_not_too_late(self, tmp_path: Path, back: float, told: bool) -> None:  # noqa: FBT001 -- a column
+    async def test_it_is_told_late_but_not_too_late(
+        self, tmp_path: Path, back: float, told: tuple[str, ...]
+    ) -> None:
         await self._dies(tmp_path, 11)
         with capture_logs() as logged:
             async with _at_work(tmp_path, at(back), _lost(5)) as work:
                 await work.until(at(35))
                 seen = at(back) + AWAY
-                expected = [(CHAT, "morning", seen), (CHAT, "digest", seen)]
-                assert work.told == (expected if told else [])
+                assert work.told == [(CHAT, kind, seen) for kind in told]
                 await work.until(at(36))
-                assert work.told[len(expected) if told else 0 :] == [(CHAT, "digest", at(36))]
-        assert [line["event"] for line in logged] == ([] if told else ["notice_too_late"] * 2)
+                assert work.told[len(told) :] == [(CHAT, "digest", at(36))]
+        too_late = [line["kind"] for line in logged if line["event"] == "notice_too_late"]
+        assert too_late == [kind for kind in ("morning", "digest") if kind not in told]
 
     async def test_what_was_told_before_is_not_told_again(self, tmp_path: Path) -> None:
         await self._dies(tmp_path, 12)
