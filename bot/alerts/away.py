@@ -163,6 +163,7 @@ class Away:
             self._tell(Member(t.ref, t.name, t.number, t.after, t.at, t.at), t.at)
         else:
             self._instances.take(t)
+            self._change(t)
 
     def _come_or_go(self, t: Transition, drop: Drop | None) -> None:
         self._tell(come_or_gone(t), t.at)

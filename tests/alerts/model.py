@@ -106,8 +106,9 @@ class Model:
                 if self._is_the_summarys(t):
                     self._away((t,))
                 else:
+                    summary = self._gathering(t.at)
                     self._one(t)
-                    self._follow(t)
+                    self._follow(t, summary)
                 self._end_storms(t.at)
         self.unseen -= set(happened.looked)
 
@@ -413,9 +414,9 @@ class Model:
         final = t.after is Health.DISCONNECTED and (t.reason or thing.reason) in FINAL
         return t.after is Health.CONNECTED or (final and t.ref in summary.members)
 
-    def _follow(self, t: Transition) -> None:
-        """The summary is not told yet; it says what is true then, also of what is told by others."""
-        summary, thing = self._gathering(t.at), self.things.get(t.ref)
+    def _follow(self, t: Transition, summary: Story | None) -> None:
+        """The summary was not told yet; it says what is true then, also of what is told by others."""
+        thing = self.things.get(t.ref)
         if summary is None or t.ref not in summary.members:
             return
         if thing is None or not thing.down:
@@ -433,7 +434,7 @@ class Model:
             thing = self.things.setdefault(t.ref, Thing(t.ref))
             if t.source is Source.COMMAND:
                 self._one(t)
-                self._follow(t)
+                self._follow(t, away)
             elif t.before is None or t.after is None:
                 self._over(thing, t, quiet=True)
                 told[t.ref] = (t.after, t.at)
@@ -457,7 +458,7 @@ class Model:
                 told[t.ref] = (t.after, t.at)
             else:
                 self._one(t)
-                self._follow(t)
+                self._follow(t, away)
         if not told:
             return
         now = transitions[-1].at

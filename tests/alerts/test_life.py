@@ -51,6 +51,39 @@ def test_a_summary_that_a_killed_process_left_takes_what_the_next_one_sees_withi
         assert [(one.is_over, one.is_quiet) for one in back] == [(True, False)] * 2, "each return is told"
 
 
+def test_a_summary_that_a_killed_process_left_says_what_became_since_of_what_somebody_settled() -> None:
+    life, (one, two) = born(2)
+    life.dies()
+    life.becomes([(one, Health.CONNECTING, None), (two, Health.CONNECTING, None)], Source.READING)
+    life.lives()
+    life.passes(15)
+    life.becomes([(one, Health.NEVER_PAIRED, None)], Source.COMMAND)
+    life.dies()
+    life.becomes([(one, Health.CONNECTED, None)], Source.READING)
+    life.passes(20)
+    life.lives()
+    life.agrees()
+    (summary,) = [one for one in life.written.incidents.values() if one.kind is Kind.AWAY]
+    assert {member.ref: member.health for member in summary.members}[one] is Health.CONNECTED
+
+
+def test_a_summary_says_of_what_appeared_that_it_is_lost_since_also_where_that_ends_its_time() -> None:
+    life, (one, two) = born(2)
+    life.becomes([(one, None, None)], Source.READING)
+    life.server(one.server, reachable=False)
+    life.passes(70)
+    life.dies()
+    life.becomes([(one, Health.CONNECTED, None), (two, Health.CONNECTING, None)], Source.READING)
+    life.lives()
+    life.passes(15)
+    life.becomes([(one, Health.CONNECTING, Reason.PHONE_GONE)], Source.EVENT)
+    life.passes(20)
+    life.becomes([(one, Health.DISCONNECTED, None)], Source.EVENT)
+    life.agrees()
+    (summary,) = [one for one in life.written.incidents.values() if one.kind is Kind.AWAY]
+    assert {member.ref: member.is_final for member in summary.members} == {one: True, two: False}
+
+
 def test_three_days_of_a_fleets_life_are_told_as_the_model_tells_them() -> None:
     dice = Random(20261127)  # noqa: S311 -- a seeded life
     life, instances = born(60)
