@@ -104,10 +104,10 @@ class Ledger:
         return [number for number, entry in self._entries.items() if entry.head.kind is kind]
 
     def is_summed_up(self, number: int) -> bool:
-        """Whether a summary that still gathers tells of each of its members what it would tell: when it was over."""
+        """Whether summaries that are not told yet say when it was over for each of whom that need be told."""
         told = [self._entries[away].members for away in self.find(Kind.AWAY)]
-        members = self._entries[number].members.values()
-        return any(all(m.ref in those and those[m.ref].up_at == m.up_at for m in members) for those in told)
+        members = [one for one in self._entries[number].members.values() if not one.is_settled]
+        return all(any(m.ref in those and those[m.ref].up_at == m.up_at for those in told) for m in members)
 
     def is_any_back(self, number: int) -> bool:
         """Whether one of its members is connected again."""

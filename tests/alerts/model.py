@@ -357,10 +357,13 @@ class Model:
             if storm.story and self._is_going(storm) and now - storm.last >= seconds(30):
                 storm.story.over = now
                 told = {ref: up for away in self.aways for ref, (_, up) in away.members.items()}
-                back = any(health is Health.CONNECTED for health, _ in storm.story.members.values())
-                storm.story.quiet = not back or all(
-                    told.get(ref) == up for ref, (_, up) in storm.story.members.items()
-                )
+                news = {
+                    ref: (health, up)
+                    for ref, (health, up) in storm.story.members.items()
+                    if health in (Health.CONNECTED, None)
+                }
+                back = any(health is Health.CONNECTED for health, _ in news.values())
+                storm.story.quiet = not back or all(told.get(ref) == up for ref, (_, up) in news.items())
 
     # servers, the inventory, and what was missed
 

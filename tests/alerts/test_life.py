@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from random import Random
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -82,6 +83,34 @@ def test_a_summary_says_of_what_appeared_that_it_is_lost_since_also_where_that_e
     life.agrees()
     (summary,) = [one for one in life.written.incidents.values() if one.kind is Kind.AWAY]
     assert {member.ref: member.is_final for member in summary.members} == {one: True, two: False}
+
+
+def test_what_is_back_before_the_summary_is_told_by_that_alone_also_where_somebody_settled_the_last() -> None:
+    life, instances = born(7)
+    life.dies()
+    life.becomes([(one, Health.CONNECTING, None) for one in instances], Source.READING)
+    life.lives()
+    life.passes(5)
+    life.becomes([(one, Health.CONNECTED, None) for one in instances[:-1]], Source.READING)
+    life.becomes([(instances[-1], Health.NEVER_PAIRED, None)], Source.EVENT)
+    life.passes(60)
+    life.agrees()
+    groups = [one for one in life.written.incidents.values() if one.kind is Kind.GROUP]
+    assert [(one.is_over, one.is_quiet) for one in groups] == [(True, True)]
+
+
+@pytest.mark.parametrize(("seed", "size", "every_s"), [(155, 60, 20), (172, 7, 120), (331, 60, 20)])
+def test_lives_in_which_both_once_differed_are_told_alike(seed: int, size: int, every_s: int) -> None:
+    dice = Random(seed)  # noqa: S311 -- a seeded life
+    life, instances = born(size)
+    for _ in range(400):
+        random_step(life, dice, instances)
+        life.passes(int(dice.expovariate(1 / every_s)) if dice.random() < 0.7 else dice.randint(0, 30))
+        if dice.random() < 0.1:
+            life.agrees()
+    life.lives()
+    life.passes(DAY_S)
+    life.agrees()
 
 
 def test_three_days_of_a_fleets_life_are_told_as_the_model_tells_them() -> None:
