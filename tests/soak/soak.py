@@ -20,7 +20,7 @@ from tests.patience import PATIENCE_S
 from tests.processes import environment, process
 from tests.soak.life import BETWEEN_DROPS_S, DOWN_FOR_S, Life
 from tests.soak.seeing import Span, could_be_seen, sights
-from tests.soak.verdict import lies, told_again, untold
+from tests.soak.verdict import left_behind, lies, told_again, untold
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -53,6 +53,7 @@ class Outcome:
         untold: drops that a process could see and no message told.
         unseen: drops that no message told since no process could see them.
         lies: what the newest messages say wrongly.
+        left_behind: messages that a death within the window made nobody's, and that are not true any more.
         told_again: messages that told a drop once more.
         in_the_window: kills within ``WINDOW_S`` of a message that Telegram took.
     """
@@ -62,8 +63,15 @@ class Outcome:
     untold: list[str] = field(default_factory=list)
     unseen: list[str] = field(default_factory=list)
     lies: list[str] = field(default_factory=list)
+    left_behind: list[str] = field(default_factory=list)
     told_again: int = 0
     in_the_window: int = 0
+
+    @property
+    def holds(self) -> bool:
+        """Whether all was told, truly, and no more often than the window allows."""
+        twice = max(self.told_again, len(self.left_behind))
+        return not self.untold and not self.lies and twice <= self.in_the_window
 
 
 async def soak(  # noqa: PLR0913 -- the traits of a life
@@ -142,12 +150,15 @@ class _Run:
         seen = [drop for drop in not_told if could_be_seen(drop, shown, self.lives)]
         sent = [call.at for call in self.house.telegram.calls.of("sendMessage")]
         deaths = [life.ended for life in self.lives[:-1]]
+        rows = Database(self.house.settings.data_dir).rows("SELECT message_id FROM outbox")
+        known = {number for (number,) in rows}
         return Outcome(
             len(self.life.drops),
             len(deaths),
             [drop.name for drop in seen],
             [drop.name for drop in not_told if drop not in seen],
-            lies(chat, self.life),
+            lies(chat, self.life, known),
+            left_behind(chat, self.life, known),
             told_again(chat, self.life),
             sum(any(abs(death - at) <= WINDOW_S for at in sent) for death in deaths),
         )

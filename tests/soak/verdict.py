@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from bot.sandbox.telegram import SentMessage
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from bot.sandbox.telegram import Chat
     from tests.soak.life import Drop, Life
@@ -18,24 +18,29 @@ UP: Final = "🟢"
 SUMMARY: Final = "⚠️ While I was away"
 
 
-def lies(chat: Chat, life: Life) -> list[str]:
+def lies(chat: Chat, life: Life, known: Collection[int]) -> list[str]:
     """Where the newest words of an instance, or the message of an incident of its own, are not true.
 
     A summary of what changed while no process ran is of its moment: that one of its
     instances is back is told after it.
+
+    Args:
+        chat: where all was told.
+        life: what truly happened.
+        known: the messages whose ids were written down; of others see :func:`left_behind`.
     """
     messages = _all_ever(chat)
-    wrong = [
-        f"message {message.id} says that {name} is down"
-        for message in messages
-        for name in sorted(life.instances.keys() - life.down)
-        if message.shown.content.text.startswith(f"{DOWN} {name}")
-    ]
+    wrong = [line for number, line in _untrue(chat, life) if number in known]
     for name in sorted(life.instances):
         says = next(filter(None, (_said(message, name) for message in reversed(messages))), None)
         if (says == DOWN) is not (name in life.down):
             wrong.append(f"the newest word of {name} is {says}")
     return wrong
+
+
+def left_behind(chat: Chat, life: Life, known: Collection[int]) -> list[str]:
+    """Untrue messages that nobody can mend: the process died between Telegram's yes and the write of their ids."""
+    return [line for number, line in _untrue(chat, life) if number not in known]
 
 
 def untold(chat: Chat, life: Life) -> list[Drop]:
@@ -53,6 +58,16 @@ def told_again(chat: Chat, life: Life) -> int:
     """How many more messages told drops than there were drops."""
     told = _told(chat)
     return sum(max(0, told[drop.name] - 1) for drop in life.drops)
+
+
+def _untrue(chat: Chat, life: Life) -> list[tuple[int, str]]:
+    """The messages of incidents of one instance that say that it is down, which it is not; with their ids."""
+    return [
+        (message.id, f"message {message.id} says that {name} is down")
+        for message in _all_ever(chat)
+        for name in sorted(life.instances.keys() - life.down)
+        if message.shown.content.text.startswith(f"{DOWN} {name}")
+    ]
 
 
 def _said(message: SentMessage, name: str) -> str | None:
